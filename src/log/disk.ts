@@ -1,0 +1,70 @@
+/**
+ * The Disk port. `platform/file-disk` and `platform/memory-disk` implement it for real, the
+ * simulator's disk implements it with faults. Paths are whole, normalised, with `/`.
+ *
+ * Writes go to the page cache. A write that returns `true` is done; one that returns `false` is
+ * under way and ends as a `DiskCompletion`. Flushes and cold reads always end as a completion, in
+ * a later tick. Any failure is final for the directory it happened in: nothing is ever retried.
+ */
+export type FileHandle = number;
+
+export type DiskCompletion =
+  | { readonly kind: 'written'; readonly writeId: number; readonly error: Error | null }
+  | { readonly kind: 'flushed'; readonly flushId: number; readonly error: Error | null }
+  | {
+      readonly kind: 'read';
+      readonly readId: number;
+      /** Bytes put into the target; less than asked for only at the end of the file. */
+      readonly sizeBytes: number;
+      readonly error: Error | null;
+    };
+
+export type FileInfo = {
+  readonly name: string;
+  readonly isDirectory: boolean;
+  readonly sizeBytes: number;
+};
+
+export interface Disk {
+  /** Opens for reading and writing; creates the file when it is missing and `create` is set. */
+  open(path: string, create: boolean): FileHandle;
+  close(file: FileHandle): void;
+  sizeBytes(file: FileHandle): number;
+
+  /**
+   * Writes the buffers one after the other from `positionBytes`. True: done, the buffers are free.
+   * False: they stay in use until the completion with this `writeId`. Throws when the file failed.
+   */
+  write(
+    file: FileHandle,
+    positionBytes: number,
+    buffers: readonly Uint8Array[],
+    writeId: number,
+  ): boolean;
+  /** Reads into `target`, synchronously: for start-up, indexes and control files only. */
+  readSync(file: FileHandle, positionBytes: number, target: Uint8Array): number;
+  requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void;
+  /** fdatasync. */
+  requestFlush(file: FileHandle, flushId: number): void;
+  requestFlushDirectory(path: string, flushId: number): void;
+  /** For start-up, clean stop and small control files. */
+  flushSync(file: FileHandle): void;
+  flushDirectorySync(path: string): void;
+  truncate(file: FileHandle, sizeBytes: number): void;
+
+  exists(path: string): boolean;
+  makeDirectory(path: string): void;
+  list(path: string): FileInfo[];
+  rename(from: string, to: string): void;
+  remove(path: string): void;
+  removeDirectory(path: string): void;
+  /** Whole small files: checkpoints, meta.properties. Null when missing. */
+  readFile(path: string): Buffer | null;
+  /** Written to `path + '.tmp'`, flushed, renamed, directory flushed when `durable`. */
+  writeFileAtomic(path: string, content: Uint8Array, durable: boolean): void;
+  totalSpaceBytes(path: string): number;
+  usableSpaceBytes(path: string): number;
+
+  /** What has ended since the last call, in the order it ended. */
+  takeCompletions(): readonly DiskCompletion[];
+}
