@@ -1,0 +1,7 @@
+/** What the broker has to say to its operator. `platform` prints it; the simulator keeps it. */
+export interface BrokerLogger {
+  debug(message: string, fields?: object): void;
+  info(message: string, fields?: object): void;
+  warn(message: string, fields?: object): void;
+  error(message: string, fields?: object): void;
+}
