@@ -1,0 +1,20 @@
+/** What a handler knows of the request beside its body. */
+import type { ConnectionInfo } from './transport.ts';
+
+export type Connection = ConnectionInfo & {
+  /** `User:ANONYMOUS` on a listener without authentication. */
+  readonly principal: string;
+  /** From ApiVersions 3 and later (KIP-511), for log lines and metrics. */
+  clientSoftwareName: string;
+  clientSoftwareVersion: string;
+};
+
+export type RequestContext = {
+  /** Addresses the reply: `broker.reply(ticket, response)`, once, in this tick or a later one. */
+  readonly ticket: number;
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly clientId: string | null;
+  readonly connection: Connection;
+};
