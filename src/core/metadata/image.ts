@@ -10,6 +10,7 @@
  * - `partitions` has no holes: partition indexes start at 0 and only grow.
  */
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
+import { METADATA_VERSION_FEATURE, MetadataVersion } from './features.ts';
 import type { MetadataRecord } from './metadata-record.ts';
 
 /** org.apache.kafka.common.config.ConfigResource.Type, as ConfigRecord stores it. */
@@ -56,9 +57,9 @@ export type BrokerImage = {
   readonly rack: string | null;
   readonly fenced: boolean;
   readonly inControlledShutdown: boolean;
-  readonly isMigratingZkBroker: boolean;
   readonly logDirs: readonly Uuid[];
-  readonly cordonedLogDirs: readonly Uuid[];
+  /** Null: never reported; the broker's software is older than KIP-1066. */
+  readonly cordonedLogDirs: readonly Uuid[] | null;
 };
 
 export type ControllerImage = {
@@ -101,8 +102,6 @@ export type ConfigResourceImage = {
 export type ProducerIdsImage = {
   /** The first id of the next block; 0 before the first block was given out. */
   nextProducerId: number;
-  brokerId: number;
-  brokerEpoch: number;
 };
 
 export type ClientQuotaEntity = readonly {
@@ -211,13 +210,45 @@ export function newMetadataImage(): MetadataImage {
     topicsById: new Map(),
     topicsByName: new Map(),
     configs: new Map(),
-    producerIds: { nextProducerId: 0, brokerId: -1, brokerEpoch: -1 },
+    producerIds: { nextProducerId: 0 },
     clientQuotas: new Map(),
     scram: new Map(),
     acls: new Map(),
     delegationTokens: new Map(),
     transaction: null,
   };
+}
+
+/** An image of its own for a controller to work on. What is never changed in place is shared. */
+export function cloneMetadataImage(image: MetadataImage): MetadataImage {
+  const clone: MetadataImage = {
+    ...image,
+    features: new Map(image.features),
+    brokers: new Map(image.brokers),
+    controllers: new Map(image.controllers),
+    topicsById: new Map(),
+    topicsByName: new Map(),
+    configs: new Map(),
+    producerIds: { ...image.producerIds },
+    clientQuotas: new Map(),
+    scram: new Map(),
+    acls: new Map(image.acls),
+    delegationTokens: new Map(image.delegationTokens),
+    transaction: image.transaction === null ? null : [...image.transaction],
+  };
+  for (const topic of image.topicsById.values()) {
+    const copy = { ...topic, partitions: [...topic.partitions] };
+    clone.topicsById.set(copy.topicId, copy);
+    clone.topicsByName.set(copy.name, copy);
+  }
+  for (const [key, resource] of image.configs) {
+    clone.configs.set(key, { ...resource, values: new Map(resource.values) });
+  }
+  for (const [key, quota] of image.clientQuotas) {
+    clone.clientQuotas.set(key, { ...quota, values: new Map(quota.values) });
+  }
+  for (const [mechanism, byName] of image.scram) clone.scram.set(mechanism, new Map(byName));
+  return clone;
 }
 
 export function configResourceKey(resourceType: number, resourceName: string): string {
@@ -249,10 +280,7 @@ export function findPartition(
   return image.topicsById.get(topicId)?.partitions[partitionIndex];
 }
 
-/** The finalized `metadata.version`; before the log has set one, the oldest that KRaft can have. */
+/** The finalized `metadata.version`; before the log has set one, the oldest that we can read. */
 export function metadataVersionOf(image: MetadataImageView): number {
-  return image.features.get('metadata.version') ?? MINIMUM_METADATA_VERSION;
+  return image.features.get(METADATA_VERSION_FEATURE) ?? MetadataVersion.MINIMUM;
 }
-
-/** 3.3-IV3, MetadataVersion.MINIMUM_VERSION of Kafka 4. */
-export const MINIMUM_METADATA_VERSION = 7;

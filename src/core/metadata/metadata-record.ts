@@ -62,6 +62,11 @@ export type MetadataRecord =
   | Tagged<'RegisterControllerRecord', RegisterControllerRecord>
   | Tagged<'ClearElrRecord', ClearElrRecord>;
 
+export type MetadataRecordOf<Kind extends MetadataRecord['kind']> = Extract<
+  MetadataRecord,
+  { kind: Kind }
+>;
+
 /** `leader` of a PartitionChangeRecord that leaves the leader and its epoch as they are. */
 export const NO_LEADER_CHANGE = -2;
 
@@ -72,7 +77,7 @@ export const NO_LEADER_RECOVERY_STATE_CHANGE = -1;
 export function partitionChange(
   topicId: string,
   partitionId: number,
-): Tagged<'PartitionChangeRecord', PartitionChangeRecord> {
+): MetadataRecordOf<'PartitionChangeRecord'> {
   return {
     kind: 'PartitionChangeRecord',
     partitionId,

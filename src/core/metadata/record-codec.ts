@@ -1,0 +1,190 @@
+/**
+ * Metadata records <-> the values of the records in `__cluster_metadata` (MetadataRecordSerde): a
+ * frame version, the record's api key and its version, all unsigned varints, then the body.
+ *
+ * Which version a record is written with follows from the finalized `metadata.version`, as in
+ * Kafka's MetadataVersion, so that every node of the cluster can read it.
+ */
+import { MetadataRecordKey } from '../../protocol/generated/metadata-record-keys.ts';
+import * as generated from '../../protocol/generated/metadata-records.ts';
+import { ProtocolError } from '../../protocol/protocol-error.ts';
+import { WireReader } from '../../protocol/wire-reader.ts';
+import { WireWriter } from '../../protocol/wire-writer.ts';
+import { MetadataVersion } from './features.ts';
+import type { MetadataRecord } from './metadata-record.ts';
+
+const FRAME_VERSION = 1;
+
+/** The version to write the record with. */
+export function recordVersion(record: MetadataRecord, metadataVersion: number): number {
+  switch (record.kind) {
+    case 'RegisterBrokerRecord':
+      if (metadataVersion >= MetadataVersion.CORDONED_LOG_DIRS) return 4;
+      if (metadataVersion >= MetadataVersion.DIRECTORY_ASSIGNMENT) return 3;
+      return metadataVersion >= MetadataVersion.MIGRATION ? 2 : 1;
+    case 'PartitionRecord':
+    case 'PartitionChangeRecord':
+      if (metadataVersion >= MetadataVersion.ELIGIBLE_LEADER_REPLICAS) return 2;
+      return metadataVersion >= MetadataVersion.DIRECTORY_ASSIGNMENT ? 1 : 0;
+    case 'BrokerRegistrationChangeRecord':
+      // Kafka writes the lowest version that holds what is changed.
+      if (record.cordonedLogDirs !== null) return 3;
+      if (record.logDirs.length > 0) return 2;
+      return record.inControlledShutdown !== 0 ? 1 : 0;
+    default:
+      return 0;
+  }
+}
+
+export function encodeMetadataRecord(record: MetadataRecord, metadataVersion: number): Buffer {
+  const w = new WireWriter();
+  const version = recordVersion(record, metadataVersion);
+  w.unsignedVarint(FRAME_VERSION);
+  w.unsignedVarint(MetadataRecordKey[record.kind]);
+  w.unsignedVarint(version);
+  (CODECS[record.kind] as Codec<unknown>).write(w, record, version);
+  return w.toBuffer();
+}
+
+/** `buffer` from `positionBytes` to `endBytes` is one record's value. */
+export function decodeMetadataRecord(
+  buffer: Buffer,
+  positionBytes: number,
+  endBytes: number,
+): MetadataRecord {
+  const r = new WireReader(buffer, positionBytes, endBytes);
+  const frameVersion = r.unsignedVarint();
+  if (frameVersion !== FRAME_VERSION) {
+    throw new ProtocolError(`metadata record with frame version ${frameVersion}`);
+  }
+  const apiKey = r.unsignedVarint();
+  const version = r.unsignedVarint();
+  const kind = KIND_BY_KEY[apiKey];
+  if (kind === undefined || version > CODECS[kind].lastVersion) {
+    throw new ProtocolError(`metadata record of unknown type ${apiKey} version ${version}`);
+  }
+  const fields = CODECS[kind].read(r, version);
+  if (r.position !== r.end) {
+    throw new ProtocolError(`${r.end - r.position} bytes follow a ${kind}`);
+  }
+  return { kind, ...fields } as MetadataRecord;
+}
+
+type Codec<Fields> = {
+  readonly lastVersion: number;
+  readonly read: (r: WireReader, version: number) => Fields;
+  readonly write: (w: WireWriter, fields: Fields, version: number) => void;
+};
+
+type FieldsOf<Kind> = Omit<Extract<MetadataRecord, { kind: Kind }>, 'kind'>;
+
+function codec<Fields>(
+  lastVersion: number,
+  read: Codec<Fields>['read'],
+  write: Codec<Fields>['write'],
+): Codec<Fields> {
+  return { lastVersion, read, write };
+}
+
+const CODECS: { readonly [Kind in MetadataRecord['kind']]: Codec<FieldsOf<Kind>> } = {
+  RegisterBrokerRecord: codec(
+    4,
+    generated.readRegisterBrokerRecord,
+    generated.writeRegisterBrokerRecord,
+  ),
+  UnregisterBrokerRecord: codec(
+    0,
+    generated.readUnregisterBrokerRecord,
+    generated.writeUnregisterBrokerRecord,
+  ),
+  TopicRecord: codec(0, generated.readTopicRecord, generated.writeTopicRecord),
+  PartitionRecord: codec(2, generated.readPartitionRecord, generated.writePartitionRecord),
+  ConfigRecord: codec(0, generated.readConfigRecord, generated.writeConfigRecord),
+  PartitionChangeRecord: codec(
+    2,
+    generated.readPartitionChangeRecord,
+    generated.writePartitionChangeRecord,
+  ),
+  FenceBrokerRecord: codec(0, generated.readFenceBrokerRecord, generated.writeFenceBrokerRecord),
+  UnfenceBrokerRecord: codec(
+    0,
+    generated.readUnfenceBrokerRecord,
+    generated.writeUnfenceBrokerRecord,
+  ),
+  RemoveTopicRecord: codec(0, generated.readRemoveTopicRecord, generated.writeRemoveTopicRecord),
+  DelegationTokenRecord: codec(
+    0,
+    generated.readDelegationTokenRecord,
+    generated.writeDelegationTokenRecord,
+  ),
+  UserScramCredentialRecord: codec(
+    0,
+    generated.readUserScramCredentialRecord,
+    generated.writeUserScramCredentialRecord,
+  ),
+  FeatureLevelRecord: codec(0, generated.readFeatureLevelRecord, generated.writeFeatureLevelRecord),
+  ClientQuotaRecord: codec(0, generated.readClientQuotaRecord, generated.writeClientQuotaRecord),
+  ProducerIdsRecord: codec(0, generated.readProducerIdsRecord, generated.writeProducerIdsRecord),
+  BrokerRegistrationChangeRecord: codec(
+    3,
+    generated.readBrokerRegistrationChangeRecord,
+    generated.writeBrokerRegistrationChangeRecord,
+  ),
+  AccessControlEntryRecord: codec(
+    0,
+    generated.readAccessControlEntryRecord,
+    generated.writeAccessControlEntryRecord,
+  ),
+  RemoveAccessControlEntryRecord: codec(
+    0,
+    generated.readRemoveAccessControlEntryRecord,
+    generated.writeRemoveAccessControlEntryRecord,
+  ),
+  NoOpRecord: codec(0, generated.readNoOpRecord, generated.writeNoOpRecord),
+  ZkMigrationStateRecord: codec(
+    0,
+    generated.readZkMigrationStateRecord,
+    generated.writeZkMigrationStateRecord,
+  ),
+  RemoveUserScramCredentialRecord: codec(
+    0,
+    generated.readRemoveUserScramCredentialRecord,
+    generated.writeRemoveUserScramCredentialRecord,
+  ),
+  BeginTransactionRecord: codec(
+    0,
+    generated.readBeginTransactionRecord,
+    generated.writeBeginTransactionRecord,
+  ),
+  EndTransactionRecord: codec(
+    0,
+    generated.readEndTransactionRecord,
+    generated.writeEndTransactionRecord,
+  ),
+  AbortTransactionRecord: codec(
+    0,
+    generated.readAbortTransactionRecord,
+    generated.writeAbortTransactionRecord,
+  ),
+  RemoveDelegationTokenRecord: codec(
+    0,
+    generated.readRemoveDelegationTokenRecord,
+    generated.writeRemoveDelegationTokenRecord,
+  ),
+  RegisterControllerRecord: codec(
+    0,
+    generated.readRegisterControllerRecord,
+    generated.writeRegisterControllerRecord,
+  ),
+  ClearElrRecord: codec(0, generated.readClearElrRecord, generated.writeClearElrRecord),
+};
+
+const KIND_BY_KEY: readonly (MetadataRecord['kind'] | undefined)[] = kindsByKey();
+
+function kindsByKey(): (MetadataRecord['kind'] | undefined)[] {
+  const kinds: (MetadataRecord['kind'] | undefined)[] = [];
+  for (const kind of Object.keys(CODECS) as MetadataRecord['kind'][]) {
+    kinds[MetadataRecordKey[kind]] = kind;
+  }
+  return kinds;
+}
