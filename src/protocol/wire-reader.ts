@@ -27,7 +27,7 @@ const VIEW_BYTES = 112;
 /** Up to here a loop over the bytes is faster than a call into the runtime. */
 const SHORT_STRING_BYTES = 24;
 
-const EMPTY: Buffer = Buffer.alloc(0);
+export const EMPTY_BYTES: Buffer = Buffer.alloc(0);
 const TWO_POW_32 = 0x1_0000_0000;
 
 export function allocationBudgetBytes(frameSizeBytes: number): number {
@@ -233,7 +233,7 @@ export class WireReader {
   }
 
   private slice(sizeBytes: number): Buffer {
-    if (sizeBytes === 0) return EMPTY;
+    if (sizeBytes === 0) return EMPTY_BYTES;
     const start = this.take(sizeBytes);
     this.charge(VIEW_BYTES);
     return this.buffer.subarray(start, start + sizeBytes);

@@ -2,7 +2,7 @@
  * Turns `schema/configs.table` into `generated/config-rows.ts`. Only the shape is checked here;
  * what a row means is `core/metadata/config-definitions.ts`'s business.
  */
-const SETS = new Set(['broker', 'topic', 'group', 'client-metrics']);
+const SETS = new Set(['broker', 'topic', 'group', 'client-metrics', 'odradek']);
 const COLUMNS = 6;
 
 export function generateConfigRows(table: string): string {
