@@ -1,0 +1,150 @@
+/**
+ * The APIs this broker serves: how each is read, handled and written. What is in this table is
+ * advertised, at every version that Apache Kafka 4.3.1 advertises, so an API enters it when it is whole.
+ */
+import { ApiKey, apis as knownApis } from '../protocol/api-keys.ts';
+import { readAlterConfigsRequest, writeAlterConfigsResponse } from '../protocol/generated/alter-configs.ts';
+import { readApiVersionsRequest, writeApiVersionsResponse } from '../protocol/generated/api-versions.ts';
+import { readCreatePartitionsRequest, writeCreatePartitionsResponse } from '../protocol/generated/create-partitions.ts';
+import { readCreateTopicsRequest, writeCreateTopicsResponse } from '../protocol/generated/create-topics.ts';
+import { readDeleteGroupsRequest, writeDeleteGroupsResponse } from '../protocol/generated/delete-groups.ts';
+import { readDeleteRecordsRequest, writeDeleteRecordsResponse } from '../protocol/generated/delete-records.ts';
+import { readDeleteTopicsRequest, writeDeleteTopicsResponse } from '../protocol/generated/delete-topics.ts';
+import { readDescribeClusterRequest, writeDescribeClusterResponse } from '../protocol/generated/describe-cluster.ts';
+import { readDescribeConfigsRequest, writeDescribeConfigsResponse } from '../protocol/generated/describe-configs.ts';
+import { readDescribeGroupsRequest, writeDescribeGroupsResponse } from '../protocol/generated/describe-groups.ts';
+import { readDescribeLogDirsRequest, writeDescribeLogDirsResponse } from '../protocol/generated/describe-log-dirs.ts';
+import { readDescribeProducersRequest, writeDescribeProducersResponse } from '../protocol/generated/describe-producers.ts';
+import { readDescribeTopicPartitionsRequest, writeDescribeTopicPartitionsResponse } from '../protocol/generated/describe-topic-partitions.ts';
+import { readFetchRequest, writeFetchResponse } from '../protocol/generated/fetch.ts';
+import { readFindCoordinatorRequest, writeFindCoordinatorResponse } from '../protocol/generated/find-coordinator.ts';
+import { readHeartbeatRequest, writeHeartbeatResponse } from '../protocol/generated/heartbeat.ts';
+import { readIncrementalAlterConfigsRequest, writeIncrementalAlterConfigsResponse } from '../protocol/generated/incremental-alter-configs.ts';
+import { readInitProducerIdRequest, writeInitProducerIdResponse } from '../protocol/generated/init-producer-id.ts';
+import { readJoinGroupRequest, writeJoinGroupResponse } from '../protocol/generated/join-group.ts';
+import { readLeaveGroupRequest, writeLeaveGroupResponse } from '../protocol/generated/leave-group.ts';
+import { readListConfigResourcesRequest, writeListConfigResourcesResponse } from '../protocol/generated/list-config-resources.ts';
+import { readListGroupsRequest, writeListGroupsResponse } from '../protocol/generated/list-groups.ts';
+import { readListOffsetsRequest, writeListOffsetsResponse } from '../protocol/generated/list-offsets.ts';
+import { readMetadataRequest, writeMetadataResponse } from '../protocol/generated/metadata.ts';
+import { readOffsetCommitRequest, writeOffsetCommitResponse } from '../protocol/generated/offset-commit.ts';
+import { readOffsetDeleteRequest, writeOffsetDeleteResponse } from '../protocol/generated/offset-delete.ts';
+import { readOffsetFetchRequest, writeOffsetFetchResponse } from '../protocol/generated/offset-fetch.ts';
+import { readOffsetForLeaderEpochRequest, writeOffsetForLeaderEpochResponse } from '../protocol/generated/offset-for-leader-epoch.ts';
+import { readProduceRequest, writeProduceResponse } from '../protocol/generated/produce.ts';
+import { readSyncGroupRequest, writeSyncGroupResponse } from '../protocol/generated/sync-group.ts';
+import type { WireReader } from '../protocol/wire-reader.ts';
+import type { WireWriter } from '../protocol/wire-writer.ts';
+import type { Broker } from './broker.ts';
+import { handleAlterConfigs } from './handlers/alter-configs.ts';
+import { handleApiVersions } from './handlers/api-versions.ts';
+import { handleCreatePartitions } from './handlers/create-partitions.ts';
+import { handleCreateTopics } from './handlers/create-topics.ts';
+import { handleDeleteGroups } from './handlers/delete-groups.ts';
+import { handleDeleteRecords } from './handlers/delete-records.ts';
+import { handleDeleteTopics } from './handlers/delete-topics.ts';
+import { handleDescribeCluster } from './handlers/describe-cluster.ts';
+import { handleDescribeConfigs } from './handlers/describe-configs.ts';
+import { handleDescribeGroups } from './handlers/describe-groups.ts';
+import { handleDescribeLogDirs } from './handlers/describe-log-dirs.ts';
+import { handleDescribeProducers } from './handlers/describe-producers.ts';
+import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts';
+import { handleFetch } from './handlers/fetch.ts';
+import { handleFindCoordinator } from './handlers/find-coordinator.ts';
+import { handleHeartbeat } from './handlers/heartbeat.ts';
+import { handleIncrementalAlterConfigs } from './handlers/incremental-alter-configs.ts';
+import { handleInitProducerId } from './handlers/init-producer-id.ts';
+import { handleJoinGroup } from './handlers/join-group.ts';
+import { handleLeaveGroup } from './handlers/leave-group.ts';
+import { handleListConfigResources } from './handlers/list-config-resources.ts';
+import { handleListGroups } from './handlers/list-groups.ts';
+import { handleListOffsets } from './handlers/list-offsets.ts';
+import { handleMetadata } from './handlers/metadata.ts';
+import { handleOffsetCommit } from './handlers/offset-commit.ts';
+import { handleOffsetDelete } from './handlers/offset-delete.ts';
+import { handleOffsetFetch } from './handlers/offset-fetch.ts';
+import { handleOffsetForLeaderEpoch } from './handlers/offset-for-leader-epoch.ts';
+import { handleProduce } from './handlers/produce.ts';
+import { handleSyncGroup } from './handlers/sync-group.ts';
+import type { RequestContext } from './request-context.ts';
+
+export type ServedApi = {
+  readonly apiKey: ApiKey;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+  /** The next request of the connection waits until this one is answered. */
+  readonly isSerial: boolean;
+  read(reader: WireReader, version: number): object;
+  handle(broker: Broker, context: RequestContext, request: object): void;
+  write(writer: WireWriter, response: object, version: number): void;
+};
+
+export type AdvertisedApi = { apiKey: number; minVersion: number; maxVersion: number };
+
+const served: (ServedApi | undefined)[] = [];
+
+function serve<Request extends object, Response extends object>(
+  apiKey: ApiKey,
+  read: (reader: WireReader, version: number) => Request,
+  handle: (broker: Broker, context: RequestContext, request: Request) => void,
+  write: (writer: WireWriter, response: Response, version: number) => void,
+  isSerial = false,
+): void {
+  const { minVersion, maxVersion } = knownApis[apiKey]!;
+  // The one place where the types of all messages meet: `read` makes what `handle` takes.
+  served[apiKey] = { apiKey, minVersion, maxVersion, isSerial, read, handle, write } as ServedApi;
+}
+
+serve(ApiKey.Produce, readProduceRequest, handleProduce, writeProduceResponse);
+serve(ApiKey.Fetch, readFetchRequest, handleFetch, writeFetchResponse);
+serve(ApiKey.ListOffsets, readListOffsetsRequest, handleListOffsets, writeListOffsetsResponse);
+serve(ApiKey.Metadata, readMetadataRequest, handleMetadata, writeMetadataResponse, true);
+serve(ApiKey.OffsetCommit, readOffsetCommitRequest, handleOffsetCommit, writeOffsetCommitResponse);
+serve(ApiKey.OffsetFetch, readOffsetFetchRequest, handleOffsetFetch, writeOffsetFetchResponse);
+serve(ApiKey.FindCoordinator, readFindCoordinatorRequest, handleFindCoordinator, writeFindCoordinatorResponse);
+serve(ApiKey.JoinGroup, readJoinGroupRequest, handleJoinGroup, writeJoinGroupResponse);
+serve(ApiKey.Heartbeat, readHeartbeatRequest, handleHeartbeat, writeHeartbeatResponse);
+serve(ApiKey.LeaveGroup, readLeaveGroupRequest, handleLeaveGroup, writeLeaveGroupResponse);
+serve(ApiKey.SyncGroup, readSyncGroupRequest, handleSyncGroup, writeSyncGroupResponse);
+serve(ApiKey.DescribeGroups, readDescribeGroupsRequest, handleDescribeGroups, writeDescribeGroupsResponse);
+serve(ApiKey.ListGroups, readListGroupsRequest, handleListGroups, writeListGroupsResponse);
+serve(ApiKey.ApiVersions, readApiVersionsRequest, handleApiVersions, writeApiVersionsResponse);
+serve(ApiKey.CreateTopics, readCreateTopicsRequest, handleCreateTopics, writeCreateTopicsResponse, true);
+serve(ApiKey.DeleteTopics, readDeleteTopicsRequest, handleDeleteTopics, writeDeleteTopicsResponse, true);
+serve(ApiKey.DeleteRecords, readDeleteRecordsRequest, handleDeleteRecords, writeDeleteRecordsResponse, true);
+serve(ApiKey.InitProducerId, readInitProducerIdRequest, handleInitProducerId, writeInitProducerIdResponse);
+serve(ApiKey.OffsetForLeaderEpoch, readOffsetForLeaderEpochRequest, handleOffsetForLeaderEpoch, writeOffsetForLeaderEpochResponse);
+serve(ApiKey.DescribeConfigs, readDescribeConfigsRequest, handleDescribeConfigs, writeDescribeConfigsResponse);
+serve(ApiKey.AlterConfigs, readAlterConfigsRequest, handleAlterConfigs, writeAlterConfigsResponse, true);
+serve(ApiKey.DescribeLogDirs, readDescribeLogDirsRequest, handleDescribeLogDirs, writeDescribeLogDirsResponse);
+serve(ApiKey.CreatePartitions, readCreatePartitionsRequest, handleCreatePartitions, writeCreatePartitionsResponse, true);
+serve(ApiKey.DeleteGroups, readDeleteGroupsRequest, handleDeleteGroups, writeDeleteGroupsResponse, true);
+serve(ApiKey.IncrementalAlterConfigs, readIncrementalAlterConfigsRequest, handleIncrementalAlterConfigs, writeIncrementalAlterConfigsResponse, true);
+serve(ApiKey.OffsetDelete, readOffsetDeleteRequest, handleOffsetDelete, writeOffsetDeleteResponse, true);
+serve(ApiKey.DescribeCluster, readDescribeClusterRequest, handleDescribeCluster, writeDescribeClusterResponse);
+serve(ApiKey.DescribeProducers, readDescribeProducersRequest, handleDescribeProducers, writeDescribeProducersResponse);
+serve(ApiKey.ListConfigResources, readListConfigResourcesRequest, handleListConfigResources, writeListConfigResourcesResponse);
+serve(ApiKey.DescribeTopicPartitions, readDescribeTopicPartitionsRequest, handleDescribeTopicPartitions, writeDescribeTopicPartitionsResponse);
+
+/**
+ * librdkafka takes a broker that does not name Produce 0 for one that cannot decompress anything
+ * (KAFKA-18659), so version 0 is named although 0 to 2 are refused when they are sent.
+ */
+const PRODUCE_ADVERTISED_MIN_VERSION = 0;
+
+const advertised: readonly AdvertisedApi[] = served
+  .filter((api) => api !== undefined)
+  .map(({ apiKey, minVersion, maxVersion }) => ({
+    apiKey,
+    minVersion: apiKey === ApiKey.Produce ? PRODUCE_ADVERTISED_MIN_VERSION : minVersion,
+    maxVersion,
+  }));
+
+export function findServedApi(apiKey: number): ServedApi | undefined {
+  return served[apiKey];
+}
+
+/** In the order of the API keys, as ApiVersions names them. */
+export function advertisedApis(): readonly AdvertisedApi[] {
+  return advertised;
+}

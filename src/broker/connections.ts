@@ -1,0 +1,205 @@
+/**
+ * The connections of one broker, each with the frames it has sent and the replies it waits for.
+ *
+ * Invariants: replies leave in the order of their requests; a connection whose replies do not
+ * leave (the client does not read) or whose frames pile up is paused, and stops being read
+ * until it has caught up, so that no client can make the broker hold more than a bounded number of bytes.
+ */
+import { assert } from '../base/assert.ts';
+import { RingQueue } from '../base/ring-queue.ts';
+import type { Connection } from './request-context.ts';
+import type { ConnectionInfo, Transport } from './transport.ts';
+
+/** A place in a connection's line of replies, reserved when its request is taken. */
+export type ReplySlot = {
+  readonly ticket: number;
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly connectionId: number;
+  /** Null until the reply is known; empty when there is none to send (Produce with acks=0). */
+  chunks: readonly Uint8Array[] | null;
+};
+
+export class BrokerConnection {
+  readonly info: Connection;
+  readonly frames: RingQueue<Buffer> = new RingQueue();
+  readonly slots: RingQueue<ReplySlot> = new RingQueue();
+  framesSizeBytes = 0;
+  /** A request that must be answered before the next one is taken; 0 for none. */
+  blockingTicket = 0;
+  isPaused = false;
+  isClosing = false;
+  lastActiveMs: number;
+
+  constructor(info: ConnectionInfo, nowMs: number) {
+    this.info = {
+      ...info,
+      principal: 'User:ANONYMOUS',
+      clientSoftwareName: '',
+      clientSoftwareVersion: '',
+    };
+    this.lastActiveMs = nowMs;
+  }
+}
+
+/** More requests than this in flight on one connection wait unparsed (`queued.max.requests`). */
+const SLOTS_MAX = 500;
+/** A connection holding more unparsed or unsent bytes than this stops being read. */
+const HELD_BYTES_MAX = 4 * 1024 * 1024;
+
+export class Connections {
+  private readonly byId: Map<number, BrokerConnection> = new Map();
+  private readonly slotByTicket: Map<number, ReplySlot> = new Map();
+  private readonly transport: Transport;
+  private nextTicket = 1;
+  /** Connections with frames to take, in the order they came. */
+  readonly withFrames: Set<BrokerConnection> = new Set();
+  private readonly withReplies: Set<BrokerConnection> = new Set();
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  get openTickets(): number {
+    return this.slotByTicket.size;
+  }
+
+  open(info: ConnectionInfo, nowMs: number): void {
+    this.byId.set(info.connectionId, new BrokerConnection(info, nowMs));
+  }
+
+  find(connectionId: number): BrokerConnection | undefined {
+    return this.byId.get(connectionId);
+  }
+
+  values(): IterableIterator<BrokerConnection> {
+    return this.byId.values();
+  }
+
+  onFrame(connectionId: number, frame: Buffer): void {
+    const connection = this.byId.get(connectionId);
+    if (connection === undefined || connection.isClosing) return;
+    connection.frames.push(frame);
+    connection.framesSizeBytes += frame.length;
+    this.withFrames.add(connection);
+    this.updatePause(connection);
+  }
+
+  /** Whether the next frame of this connection may be worked on now. */
+  canTakeFrame(connection: BrokerConnection): boolean {
+    return (
+      connection.frames.size > 0 &&
+      connection.blockingTicket === 0 &&
+      !connection.isClosing &&
+      connection.slots.size < SLOTS_MAX &&
+      this.transport.unsentBytes(connection.info.connectionId) < HELD_BYTES_MAX
+    );
+  }
+
+  takeFrame(connection: BrokerConnection): Buffer {
+    const frame = connection.frames.shift();
+    assert(frame !== undefined);
+    connection.framesSizeBytes -= frame.length;
+    if (connection.frames.size === 0) this.withFrames.delete(connection);
+    this.updatePause(connection);
+    return frame;
+  }
+
+  reserve(
+    connection: BrokerConnection,
+    apiKey: number,
+    apiVersion: number,
+    correlationId: number,
+  ): ReplySlot {
+    const slot: ReplySlot = {
+      ticket: this.nextTicket++,
+      apiKey,
+      apiVersion,
+      correlationId,
+      connectionId: connection.info.connectionId,
+      chunks: null,
+    };
+    connection.slots.push(slot);
+    this.slotByTicket.set(slot.ticket, slot);
+    return slot;
+  }
+
+  /** Undefined when the connection has closed meanwhile: nobody waits for this reply any more. */
+  findSlot(ticket: number): ReplySlot | undefined {
+    return this.slotByTicket.get(ticket);
+  }
+
+  fill(slot: ReplySlot, chunks: readonly Uint8Array[]): void {
+    assert(slot.chunks === null, 'a ticket was answered twice');
+    slot.chunks = chunks;
+    this.slotByTicket.delete(slot.ticket);
+    const connection = this.byId.get(slot.connectionId);
+    if (connection === undefined) return;
+    if (connection.blockingTicket === slot.ticket) connection.blockingTicket = 0;
+    this.withReplies.add(connection);
+  }
+
+  /** Hands every reply whose turn has come to the transport, one send per connection. */
+  sendReady(nowMs: number): void {
+    for (const connection of this.withReplies) {
+      const outgoing: Uint8Array[] = [];
+      for (;;) {
+        const slot = connection.slots.peek();
+        if (slot === undefined || slot.chunks === null) break;
+        connection.slots.shift();
+        for (let i = 0; i < slot.chunks.length; i++) outgoing.push(slot.chunks[i]!);
+      }
+      if (outgoing.length > 0) {
+        connection.lastActiveMs = nowMs;
+        this.transport.send(connection.info.connectionId, outgoing);
+      }
+      this.updatePause(connection);
+    }
+    this.withReplies.clear();
+  }
+
+  onDrained(connectionId: number): void {
+    const connection = this.byId.get(connectionId);
+    if (connection !== undefined) this.updatePause(connection);
+  }
+
+  /** Closes after what is already answered has left; further frames are dropped. */
+  close(connection: BrokerConnection): void {
+    connection.isClosing = true;
+    connection.frames.clear();
+    connection.framesSizeBytes = 0;
+    this.withFrames.delete(connection);
+    this.transport.close(connection.info.connectionId);
+  }
+
+  /** Forgets the connection. Its tickets become unknown: late replies are dropped. */
+  remove(connectionId: number): BrokerConnection | undefined {
+    const connection = this.byId.get(connectionId);
+    if (connection === undefined) return undefined;
+    this.byId.delete(connectionId);
+    this.withFrames.delete(connection);
+    this.withReplies.delete(connection);
+    for (;;) {
+      const slot = connection.slots.shift();
+      if (slot === undefined) return connection;
+      this.slotByTicket.delete(slot.ticket);
+    }
+  }
+
+  private updatePause(connection: BrokerConnection): void {
+    const { connectionId } = connection.info;
+    const held = connection.framesSizeBytes + this.transport.unsentBytes(connectionId);
+    if (!connection.isPaused && (held > HELD_BYTES_MAX || connection.frames.size > SLOTS_MAX)) {
+      connection.isPaused = true;
+      this.transport.pause(connectionId);
+    } else if (connection.isPaused && held <= HELD_BYTES_MAX / 2 && connection.frames.size <= SLOTS_MAX / 2) {
+      connection.isPaused = false;
+      this.transport.resume(connectionId);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * From a frame to its handler, and from a handler's reply to its frame.
+ *
+ * What a client cannot be told is a closed connection and a log line: an API or a version that is
+ * not served, and bytes that do not parse. ApiVersions is the exception (KIP-511): an unknown version gets
+ * a reply that every client can read. Source: kafka.network.SocketServer, RequestContext.
+ */
+import { assert } from '../base/assert.ts';
+import { ApiKey, apiName, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
+import { readRequestHeader } from '../protocol/generated/request-header.ts';
+import { writeResponseHeader } from '../protocol/generated/response-header.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
+import { WireReader } from '../protocol/wire-reader.ts';
+import { WireWriter } from '../protocol/wire-writer.ts';
+import { findServedApi, type ServedApi } from './apis.ts';
+import type { Broker } from './broker.ts';
+import type { BrokerConnection, ReplySlot } from './connections.ts';
+import { unsupportedApiVersions } from './handlers/api-versions.ts';
+
+/** API key, version and correlation id: what precedes the client id. */
+const HEADER_PREFIX_BYTES = 8;
+
+export function dispatchFrame(broker: Broker, connection: BrokerConnection, frame: Buffer): void {
+  if (frame.length < HEADER_PREFIX_BYTES) {
+    refuse(broker, connection, `a frame of ${frame.length} bytes is too short for a request`);
+    return;
+  }
+  const apiKey = frame.readInt16BE(0);
+  const apiVersion = frame.readInt16BE(2);
+  const correlationId = frame.readInt32BE(4);
+  const api = findServedApi(apiKey);
+  if (api === undefined || apiVersion < api.minVersion || apiVersion > api.maxVersion) {
+    if (apiKey === ApiKey.ApiVersions) {
+      // The body of a version we do not know must not be parsed. The reply is one of version 0.
+      const slot = broker.connections.reserve(connection, apiKey, 0, correlationId);
+      broker.reply(slot.ticket, unsupportedApiVersions());
+      return;
+    }
+    const name = apiName(apiKey) ?? `API ${apiKey}`;
+    const client = clientIdOf(frame) ?? '(no client id)';
+    refuse(broker, connection, `${name} version ${apiVersion} is not supported (client ${client})`);
+    return;
+  }
+  try {
+    handleFrame(broker, connection, api, frame);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    refuse(broker, connection, `malformed ${apiName(apiKey)} version ${apiVersion}: ${error.message}`);
+  }
+}
+
+function handleFrame(
+  broker: Broker,
+  connection: BrokerConnection,
+  api: ServedApi,
+  frame: Buffer,
+): void {
+  const reader = new WireReader(frame);
+  const apiVersion = frame.readInt16BE(2);
+  const header = readRequestHeader(reader, requestHeaderVersion(api.apiKey, apiVersion));
+  const request = api.read(reader, apiVersion);
+  const { apiKey } = api;
+  const { correlationId } = header;
+  const slot = broker.connections.reserve(connection, apiKey, apiVersion, correlationId);
+  const { ticket } = slot;
+  // What changes the cluster is answered before the next request of its connection is looked at:
+  // clients that pipeline rely on it, because Apache Kafka works on one request per connection at a time.
+  if (api.isSerial) connection.blockingTicket = ticket;
+  broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
+  api.handle(
+    broker,
+    { ticket, apiKey, apiVersion, correlationId, clientId: header.clientId, connection: connection.info },
+    request,
+  );
+}
+
+/** A whole reply, length and header in front. The `records` of a fetch are not copied. */
+export function encodeReply(slot: ReplySlot, response: object): Buffer[] {
+  const api = findServedApi(slot.apiKey);
+  assert(api !== undefined);
+  const writer = new WireWriter();
+  writer.beginFrame();
+  const headerVersion = responseHeaderVersion(slot.apiKey, slot.apiVersion);
+  writeResponseHeader(writer, { correlationId: slot.correlationId }, headerVersion);
+  api.write(writer, response, slot.apiVersion);
+  return writer.endFrame();
+}
+
+function refuse(broker: Broker, connection: BrokerConnection, why: string): void {
+  const { remoteAddress, remotePort, listenerName } = connection.info;
+  broker.log.warn(`closing connection: ${why}`, {
+    client: `${remoteAddress}:${remotePort}`,
+    software: `${connection.info.clientSoftwareName} ${connection.info.clientSoftwareVersion}`.trim(),
+    listener: listenerName,
+  });
+  broker.closeConnection(connection);
+}
+
+/** For the log line only: as much of the header as every version has. */
+function clientIdOf(frame: Buffer): string | null {
+  if (frame.length < HEADER_PREFIX_BYTES + 2) return null;
+  const sizeBytes = frame.readInt16BE(HEADER_PREFIX_BYTES);
+  const start = HEADER_PREFIX_BYTES + 2;
+  if (sizeBytes < 0 || start + sizeBytes > frame.length) return null;
+  return frame.toString('utf8', start, start + Math.min(sizeBytes, 128));
+}
+

@@ -1,0 +1,27 @@
+/**
+ * What one Fetch request asks for, resolved to partitions: built once, read again each time the
+ * request is woken.
+ */
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { FetchPartition, FetchSession } from './fetch-session.ts';
+import type { Partition } from './partition.ts';
+
+export type FetchItem = {
+  readonly asked: FetchPartition;
+  /** Null when `errorCode` says why. */
+  readonly partition: Partition | null;
+  readonly errorCode: ErrorCode;
+};
+
+export type FetchPlan = {
+  readonly items: readonly FetchItem[];
+  readonly apiVersion: number;
+  readonly replicaId: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly isReadCommitted: boolean;
+  /** The session of an incremental fetch; null for a full fetch. */
+  readonly session: FetchSession | null;
+  /** A full fetch that asks for a session gets one with its reply. */
+  readonly wantsSession: boolean;
+};

@@ -1,0 +1,132 @@
+/**
+ * Incremental fetch sessions (KIP-227; org.apache.kafka.server.FetchSession): the broker remembers
+ * which partitions a fetcher wants, so that a request names only what changed and a reply holds only
+ * what has news.
+ *
+ * Invariants: the order of a session's partitions is the order they are served in; one that
+ * returned data moves to the end, so that a busy partition does not starve the others. A partition
+ * whose topic could not be resolved stays in the session and is answered with its error each time
+ * until it is forgotten (KIP-516).
+ */
+import type { Prng } from '../base/prng.ts';
+import { ZERO_UUID, type Uuid } from '../base/uuid.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+
+export const INVALID_SESSION_ID = 0;
+export const INITIAL_EPOCH = 0;
+export const FINAL_EPOCH = -1;
+
+/** One partition of a fetch: what is asked, and in a session what was last answered. */
+export type FetchPartition = {
+  topic: string;
+  topicId: Uuid;
+  partitionIndex: number;
+  fetchOffset: number;
+  currentLeaderEpoch: number;
+  lastFetchedEpoch: number;
+  logStartOffset: number;
+  partitionMaxBytes: number;
+  /** What the fetcher knows already; -1 makes the next reply name the partition. */
+  answeredHighWatermark: number;
+  answeredLogStartOffset: number;
+};
+
+export type FetchSession = {
+  readonly sessionId: number;
+  readonly usesTopicIds: boolean;
+  /** By `sessionKey`. */
+  readonly partitions: Map<string, FetchPartition>;
+  readonly createdMs: number;
+  lastUsedMs: number;
+  nextSessionEpoch: number;
+};
+
+export function sessionKey(topic: string, topicId: Uuid, partitionIndex: number): string {
+  return topicId === ZERO_UUID ? `${topic}:${partitionIndex}` : `${topicId}:${partitionIndex}`;
+}
+
+/** Epochs wrap from the largest int32 to 1: 0 and -1 have meanings of their own. */
+function epochAfter(sessionEpoch: number): number {
+  return sessionEpoch === 0x7fff_ffff ? 1 : sessionEpoch + 1;
+}
+
+export class FetchSessions {
+  /** In the order of last use, the least recent first. */
+  private readonly byId: Map<number, FetchSession> = new Map();
+  private readonly slotsMax: number;
+  private readonly evictionMs: number;
+  private readonly prng: Prng;
+
+  constructor(slotsMax: number, evictionMs: number, prng: Prng) {
+    this.slotsMax = slotsMax;
+    this.evictionMs = evictionMs;
+    this.prng = prng;
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** The session an incremental fetch belongs to, now in use; or why there is none. */
+  findForFetch(
+    sessionId: number,
+    sessionEpoch: number,
+    usesTopicIds: boolean,
+    nowMs: number,
+  ): FetchSession | ErrorCode {
+    const session = this.byId.get(sessionId);
+    if (session === undefined) return ErrorCode.FETCH_SESSION_ID_NOT_FOUND;
+    if (session.nextSessionEpoch !== sessionEpoch) return ErrorCode.INVALID_FETCH_SESSION_EPOCH;
+    if (session.usesTopicIds !== usesTopicIds) return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
+    session.nextSessionEpoch = epochAfter(sessionEpoch);
+    session.lastUsedMs = nowMs;
+    this.byId.delete(sessionId);
+    this.byId.set(sessionId, session);
+    return session;
+  }
+
+  remove(sessionId: number): void {
+    this.byId.delete(sessionId);
+  }
+
+  /** Null when every slot is taken by a session that may not be evicted for this one. */
+  create(
+    partitions: readonly FetchPartition[],
+    usesTopicIds: boolean,
+    nowMs: number,
+  ): FetchSession | null {
+    if (partitions.length === 0 || this.slotsMax <= 0) return null;
+    if (this.byId.size >= this.slotsMax && !this.evictFor(partitions.length, nowMs)) return null;
+    let sessionId = 0;
+    while (sessionId === 0 || this.byId.has(sessionId)) sessionId = this.prng.uint32() >>> 1;
+    const session: FetchSession = {
+      sessionId,
+      usesTopicIds,
+      partitions: new Map(
+        partitions.map((it) => [sessionKey(it.topic, it.topicId, it.partitionIndex), it]),
+      ),
+      createdMs: nowMs,
+      lastUsedMs: nowMs,
+      nextSessionEpoch: 1,
+    };
+    this.byId.set(sessionId, session);
+    return session;
+  }
+
+  /** A stale session goes first; else an old one that is smaller than the newcomer. */
+  private evictFor(partitionCount: number, nowMs: number): boolean {
+    for (const [sessionId, session] of this.byId) {
+      if (nowMs - session.lastUsedMs <= this.evictionMs) break;
+      this.byId.delete(sessionId);
+      return true;
+    }
+    let smallest: FetchSession | null = null;
+    for (const session of this.byId.values()) {
+      if (nowMs - session.createdMs <= this.evictionMs) continue;
+      if (smallest === null || session.partitions.size < smallest.partitions.size) smallest = session;
+    }
+    if (smallest === null || smallest.partitions.size >= partitionCount) return false;
+    this.byId.delete(smallest.sessionId);
+    return true;
+  }
+}

@@ -1,0 +1,358 @@
+/**
+ * Fetch (KIP-227 sessions, KIP-320 epochs, KIP-516 topic ids): resolve what is asked once, read it,
+ * and answer when there are enough bytes, an error or news from a deadline; park otherwise.
+ */
+import { METADATA_TOPIC_ID, type Uuid, ZERO_UUID } from '../../base/uuid.ts';
+import type { LogRead } from '../../log/log.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  FetchRequest,
+  FetchResponse,
+  FetchResponsePartitionData,
+} from '../../protocol/generated/fetch.ts';
+import type { Broker } from '../broker.ts';
+import type { FetchItem, FetchPlan } from '../fetch-plan.ts';
+import {
+  FINAL_EPOCH,
+  type FetchPartition,
+  type FetchSession,
+  INITIAL_EPOCH,
+  INVALID_SESSION_ID,
+  sessionKey,
+} from '../fetch-session.ts';
+import type { Partition } from '../partition.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { ParkedFetch } from '../waiting.ts';
+
+const NO_RECORDS: Buffer = Buffer.alloc(0);
+/** A reader that is not a replica: a consumer, or a consumer for debugging. */
+const DEBUGGING_CONSUMER_ID = -2;
+
+export function handleFetch(broker: Broker, context: RequestContext, request: FetchRequest): void {
+  const plan = planFetch(broker, context.apiVersion, request);
+  if (typeof plan === 'number') {
+    broker.reply(context.ticket, emptyResponse(plan));
+    return;
+  }
+  const deadlineMs = broker.nowMs + Math.max(0, request.maxWaitMs);
+  serveFetch(broker, { ticket: context.ticket, plan, deadlineMs });
+}
+
+/** Reads and answers, or parks. Called again for a parked fetch that was woken. */
+export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
+  const { plan, ticket } = fetch;
+  const result = readPlan(broker, plan);
+  const isOver =
+    result.hasNews ||
+    result.sizeBytes >= plan.minBytes ||
+    broker.nowMs >= fetch.deadlineMs ||
+    plan.items.length === 0 ||
+    broker.isStopping;
+  if (!isOver || (result.pendingReadIds.length > 0 && result.sizeBytes === 0 && !result.hasNews)) {
+    // A cold read that is under way is waited for even past the deadline: it is the answer.
+    broker.waiting.parkFetch(fetch, result.pendingReadIds);
+    return;
+  }
+  broker.reply(ticket, respond(broker, plan, result.partitions));
+}
+
+// --- planning ---
+
+function planFetch(broker: Broker, apiVersion: number, request: FetchRequest): FetchPlan | ErrorCode {
+  const usesTopicIds = apiVersion >= 13;
+  const { sessionId, sessionEpoch } = request;
+  const asked = askedPartitions(broker, request, usesTopicIds);
+  let session: FetchSession | null = null;
+  if (sessionEpoch === INITIAL_EPOCH || sessionEpoch === FINAL_EPOCH) {
+    if (sessionId !== INVALID_SESSION_ID) broker.fetchSessions.remove(sessionId);
+  } else {
+    const found = broker.fetchSessions.findForFetch(sessionId, sessionEpoch, usesTopicIds, broker.nowMs);
+    if (typeof found === 'number') return found;
+    session = found;
+    updateSession(broker, session, asked, request);
+    if (session.partitions.size === 0) {
+      broker.fetchSessions.remove(session.sessionId);
+      session = null;
+    }
+  }
+  const partitions = session === null ? asked : [...session.partitions.values()];
+  return {
+    items: partitions.map((it) => resolve(broker, it, usesTopicIds)),
+    apiVersion,
+    replicaId: apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId,
+    minBytes: request.minBytes,
+    maxBytes: Math.min(request.maxBytes, broker.config.int('fetch.max.bytes')),
+    isReadCommitted: request.isolationLevel === 1,
+    session,
+    wantsSession: session === null && sessionEpoch === INITIAL_EPOCH,
+  };
+}
+
+function askedPartitions(
+  broker: Broker,
+  request: FetchRequest,
+  usesTopicIds: boolean,
+): FetchPartition[] {
+  const asked: FetchPartition[] = [];
+  for (const topic of request.topics) {
+    const name = usesTopicIds ? (broker.partitions.findTopicName(topic.topicId) ?? '') : topic.topic;
+    for (const it of topic.partitions) {
+      asked.push({
+        topic: name,
+        topicId: usesTopicIds ? topic.topicId : ZERO_UUID,
+        partitionIndex: it.partition,
+        fetchOffset: it.fetchOffset,
+        currentLeaderEpoch: it.currentLeaderEpoch,
+        lastFetchedEpoch: it.lastFetchedEpoch,
+        logStartOffset: it.logStartOffset,
+        partitionMaxBytes: it.partitionMaxBytes,
+        answeredHighWatermark: -1,
+        answeredLogStartOffset: -1,
+      });
+    }
+  }
+  return asked;
+}
+
+function updateSession(
+  broker: Broker,
+  session: FetchSession,
+  asked: readonly FetchPartition[],
+  request: FetchRequest,
+): void {
+  for (const it of asked) {
+    const key = sessionKey(it.topic, it.topicId, it.partitionIndex);
+    const known = session.partitions.get(key);
+    if (known === undefined) {
+      session.partitions.set(key, it);
+      continue;
+    }
+    known.fetchOffset = it.fetchOffset;
+    known.currentLeaderEpoch = it.currentLeaderEpoch;
+    known.lastFetchedEpoch = it.lastFetchedEpoch;
+    known.logStartOffset = it.logStartOffset;
+    known.partitionMaxBytes = it.partitionMaxBytes;
+  }
+  for (const topic of request.forgottenTopicsData) {
+    const topicId: Uuid = session.usesTopicIds ? topic.topicId : ZERO_UUID;
+    for (const index of topic.partitions) {
+      session.partitions.delete(sessionKey(topic.topic, topicId, index));
+    }
+  }
+  if (!session.usesTopicIds) return;
+  for (const it of session.partitions.values()) {
+    it.topic = broker.partitions.findTopicName(it.topicId) ?? it.topic;
+  }
+}
+
+function resolve(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): FetchItem {
+  const { partitions } = broker;
+  let partition: Partition | undefined;
+  if (usesTopicIds) {
+    if (asked.topicId === METADATA_TOPIC_ID || !partitions.hasTopicId(asked.topicId)) {
+      return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_ID };
+    }
+    partition = partitions.findById(asked.topicId, asked.partitionIndex);
+  } else {
+    partition = partitions.find(asked.topic, asked.partitionIndex);
+  }
+  if (partition === undefined) {
+    return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
+  }
+  return { asked, partition, errorCode: ErrorCode.NONE };
+}
+
+// --- reading ---
+
+type PlanRead = {
+  readonly partitions: FetchResponsePartitionData[];
+  readonly pendingReadIds: number[];
+  sizeBytes: number;
+  /** An error or a diverging epoch somewhere: answer at once. */
+  hasNews: boolean;
+};
+
+function readPlan(broker: Broker, plan: FetchPlan): PlanRead {
+  const result: PlanRead = { partitions: [], pendingReadIds: [], sizeBytes: 0, hasNews: false };
+  let bytesLeft = plan.maxBytes;
+  for (const item of plan.items) {
+    const read = readItem(broker, plan, item, bytesLeft, result);
+    result.partitions.push(read);
+    if (read.errorCode !== ErrorCode.NONE || read.divergingEpoch.epoch >= 0) result.hasNews = true;
+    bytesLeft = Math.max(0, plan.maxBytes - result.sizeBytes);
+  }
+  return result;
+}
+
+function readItem(
+  broker: Broker,
+  plan: FetchPlan,
+  item: FetchItem,
+  bytesLeft: number,
+  result: PlanRead,
+): FetchResponsePartitionData {
+  const { asked, partition } = item;
+  const index = asked.partitionIndex;
+  if (partition === null) return failedPartition(index, item.errorCode);
+  const errorCode = checkReadable(broker, plan, partition, asked.currentLeaderEpoch);
+  const { log } = partition;
+  if (errorCode !== ErrorCode.NONE || log === null) {
+    return { ...failedPartition(index, errorCode), currentLeader: leaderHint(partition, errorCode) };
+  }
+  if (asked.lastFetchedEpoch >= 0) {
+    const end = log.endOffsetForEpoch(asked.lastFetchedEpoch);
+    if (end.endOffset < 0) return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
+    if (end.leaderEpoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset) {
+      return {
+        ...readablePartition(index, partition),
+        divergingEpoch: { epoch: end.leaderEpoch, endOffset: end.endOffset },
+      };
+    }
+  }
+  const data = readablePartition(index, partition);
+  const { fetchOffset } = asked;
+  const endOffset =
+    plan.replicaId === DEBUGGING_CONSUMER_ID
+      ? log.writtenEndOffset
+      : plan.isReadCommitted
+        ? log.lastStableOffset
+        : log.highWatermark;
+  if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) {
+    return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
+  }
+  if (fetchOffset >= endOffset) return data;
+  const sizeBytesMax = Math.min(asked.partitionMaxBytes, bytesLeft);
+  const read: LogRead = log.read(fetchOffset, sizeBytesMax, endOffset, result.sizeBytes === 0);
+  if (read.kind === 'pending') {
+    result.pendingReadIds.push(read.readId);
+    return data;
+  }
+  if (read.kind === 'outOfRange') return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
+  if (read.kind === 'failed') return failedPartition(index, ErrorCode.KAFKA_STORAGE_ERROR);
+  result.sizeBytes += read.sizeBytes;
+  data.records = read.chunks;
+  if (plan.isReadCommitted) {
+    data.abortedTransactions = log.findAbortedTransactions(fetchOffset, read.nextOffset);
+  }
+  return data;
+}
+
+function checkReadable(
+  broker: Broker,
+  plan: FetchPlan,
+  partition: Partition,
+  currentLeaderEpoch: number,
+): ErrorCode {
+  if (partition.isDeleted) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  const epochError = broker.partitions.checkLeaderEpoch(partition, currentLeaderEpoch);
+  if (epochError !== ErrorCode.NONE) return epochError;
+  // No broker but this one has replicas yet; whoever claims to be one is not in the replica set.
+  if (plan.replicaId >= 0) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+  return broker.partitions.checkLeader(partition);
+}
+
+function readablePartition(partitionIndex: number, partition: Partition): FetchResponsePartitionData {
+  const log = partition.log!;
+  return {
+    ...failedPartition(partitionIndex, ErrorCode.NONE),
+    highWatermark: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.logStartOffset,
+  };
+}
+
+function failedPartition(partitionIndex: number, errorCode: ErrorCode): FetchResponsePartitionData {
+  return {
+    partitionIndex,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    divergingEpoch: { epoch: -1, endOffset: -1 },
+    currentLeader: { leaderId: -1, leaderEpoch: -1 },
+    snapshotId: { endOffset: -1, epoch: -1 },
+    abortedTransactions: null,
+    preferredReadReplica: -1,
+    records: NO_RECORDS,
+  };
+}
+
+/** KIP-951: says who leads, with the errors that mean "ask somebody else". */
+function leaderHint(
+  partition: Partition,
+  errorCode: ErrorCode,
+): { leaderId: number; leaderEpoch: number } {
+  const isMoved =
+    errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
+  return isMoved && partition.leaderId >= 0
+    ? { leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch }
+    : { leaderId: -1, leaderEpoch: -1 };
+}
+
+// --- answering ---
+
+function respond(
+  broker: Broker,
+  plan: FetchPlan,
+  partitions: readonly FetchResponsePartitionData[],
+): FetchResponse {
+  const { session } = plan;
+  let sessionId = session?.sessionId ?? INVALID_SESSION_ID;
+  if (plan.wantsSession) {
+    const asked = plan.items.map(({ asked }) => asked);
+    sessionId = broker.fetchSessions.create(asked, plan.apiVersion >= 13, broker.nowMs)?.sessionId ?? 0;
+  }
+  const response = emptyResponse(ErrorCode.NONE);
+  response.sessionId = sessionId;
+  let last: FetchResponse['responses'][number] | null = null;
+  let needsEndpoints = false;
+  partitions.forEach((partition, i) => {
+    const { asked } = plan.items[i]!;
+    const isNamed = session === null || hasNewsFor(asked, partition);
+    if (sessionId !== INVALID_SESSION_ID) remember(asked, partition);
+    if (session !== null && isNamed && partition.records !== NO_RECORDS) rotate(session, asked);
+    if (!isNamed) return;
+    if (partition.currentLeader.leaderId >= 0) needsEndpoints = true;
+    if (last === null || last.topic !== asked.topic || last.topicId !== asked.topicId) {
+      last = { topic: asked.topic, topicId: asked.topicId, partitions: [] };
+      response.responses.push(last);
+    }
+    last.partitions.push(partition);
+  });
+  if (needsEndpoints) response.nodeEndpoints = broker.nodeEndpoints();
+  return response;
+}
+
+/** FetchSession.CachedPartition.maybeUpdateResponseData: what an incremental reply must name. */
+function hasNewsFor(asked: FetchPartition, answer: FetchResponsePartitionData): boolean {
+  return (
+    answer.errorCode !== ErrorCode.NONE ||
+    answer.records !== NO_RECORDS ||
+    answer.divergingEpoch.epoch >= 0 ||
+    answer.highWatermark !== asked.answeredHighWatermark ||
+    answer.logStartOffset !== asked.answeredLogStartOffset
+  );
+}
+
+function remember(asked: FetchPartition, answer: FetchResponsePartitionData): void {
+  // After an error the partition must be named again, so its high watermark counts as unknown.
+  const hasFailed = answer.errorCode !== ErrorCode.NONE || answer.divergingEpoch.epoch >= 0;
+  asked.answeredHighWatermark = hasFailed ? -1 : answer.highWatermark;
+  asked.answeredLogStartOffset = answer.logStartOffset;
+}
+
+function rotate(session: FetchSession, asked: FetchPartition): void {
+  const key = sessionKey(asked.topic, asked.topicId, asked.partitionIndex);
+  if (!session.partitions.delete(key)) return;
+  session.partitions.set(key, asked);
+}
+
+function emptyResponse(errorCode: ErrorCode): FetchResponse {
+  return {
+    throttleTimeMs: 0,
+    errorCode,
+    sessionId: INVALID_SESSION_ID,
+    responses: [],
+    nodeEndpoints: [],
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * Every partition that the image knows, as `Partition` objects found by name or id. It follows the
+ * image (`applyDelta`): opens and closes logs, hands leadership to the groups' host, and moves the
+ * high watermarks when appended records have been written.
+ */
+import { assert } from '../base/assert.ts';
+import type { Uuid } from '../base/uuid.ts';
+import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-config.ts';
+import {
+  ConfigResourceType,
+  configsOf,
+  type MetadataImageView,
+  type PartitionImage,
+  type TopicView,
+} from '../core/metadata/image.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import type { LogAppendInfo } from '../log/log.ts';
+import type { LogManager } from '../log/log-manager.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { Partition } from './partition.ts';
+import type { Waiting } from './waiting.ts';
+
+const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+]);
+
+export function isInternalTopic(name: string): boolean {
+  return INTERNAL_TOPICS.has(name);
+}
+
+export class PartitionTable {
+  private readonly byName: Map<string, Partition[]> = new Map();
+  private readonly byId: Map<Uuid, Partition[]> = new Map();
+  private readonly nodeId: number;
+  private readonly config: KafkaConfig;
+  private readonly logs: LogManager;
+  private readonly waiting: Waiting;
+  /** Partitions with records that were appended but are not written, or not counted, yet. */
+  private touched: Partition[] = [];
+
+  constructor(nodeId: number, config: KafkaConfig, logs: LogManager, waiting: Waiting) {
+    this.nodeId = nodeId;
+    this.config = config;
+    this.logs = logs;
+    this.waiting = waiting;
+  }
+
+  find(topic: string, partitionIndex: number): Partition | undefined {
+    return this.byName.get(topic)?.[partitionIndex];
+  }
+
+  findById(topicId: Uuid, partitionIndex: number): Partition | undefined {
+    return this.byId.get(topicId)?.[partitionIndex];
+  }
+
+  findTopic(topic: string): readonly Partition[] | undefined {
+    return this.byName.get(topic);
+  }
+
+  hasTopicId(topicId: Uuid): boolean {
+    return this.byId.has(topicId);
+  }
+
+  findTopicName(topicId: Uuid): string | undefined {
+    return this.byId.get(topicId)?.[0]?.topic;
+  }
+
+  *values(): IterableIterator<Partition> {
+    for (const partitions of this.byName.values()) yield* partitions;
+  }
+
+  /** Whether this broker may serve the partition as its leader. */
+  checkLeader(partition: Partition): ErrorCode {
+    if (partition.leaderId !== this.nodeId) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    if (partition.log === null || partition.log.isOffline) return ErrorCode.KAFKA_STORAGE_ERROR;
+    return ErrorCode.NONE;
+  }
+
+  /** KIP-320: -1 for a client that does not know an epoch. */
+  checkLeaderEpoch(partition: Partition, currentLeaderEpoch: number): ErrorCode {
+    if (currentLeaderEpoch < 0 || currentLeaderEpoch === partition.leaderEpoch) return ErrorCode.NONE;
+    return currentLeaderEpoch < partition.leaderEpoch
+      ? ErrorCode.FENCED_LEADER_EPOCH
+      : ErrorCode.UNKNOWN_LEADER_EPOCH;
+  }
+
+  /** Appends validated batches; the caller has checked that this broker leads the partition. */
+  append(partition: Partition, batches: Buffer, wallMs: number): LogAppendInfo {
+    assert(partition.log !== null);
+    const info = partition.log.appendAsLeader(batches, partition.leaderEpoch, wallMs);
+    this.touch(partition);
+    return info;
+  }
+
+  /** For internal topics: the offset that the high watermark must reach before the records count. */
+  appendInternal(partition: Partition, batch: Buffer, wallMs: number): number {
+    return this.append(partition, batch, wallMs).lastOffset + 1;
+  }
+
+  touch(partition: Partition): void {
+    if (partition.isTouched) return;
+    partition.isTouched = true;
+    this.touched.push(partition);
+  }
+
+  /**
+   * Moves the high watermark of every touched partition to what has been written: this broker is
+   * the only replica. True when one has moved, for then waiting requests may have become ready.
+   */
+  advance(): boolean {
+    if (this.touched.length === 0) return false;
+    const touched = this.touched;
+    this.touched = [];
+    let hasMoved = false;
+    for (const partition of touched) {
+      partition.isTouched = false;
+      const { log } = partition;
+      if (log === null) continue;
+      if (log.isOffline) {
+        this.waiting.onPartitionLost(partition, ErrorCode.KAFKA_STORAGE_ERROR);
+        hasMoved = true;
+        continue;
+      }
+      const { writtenEndOffset } = log;
+      if (writtenEndOffset > log.highWatermark) {
+        log.updateHighWatermark(writtenEndOffset);
+        this.waiting.onHighWatermark(partition, writtenEndOffset);
+        hasMoved = true;
+      }
+      if (writtenEndOffset < log.logEndOffset) this.touch(partition);
+    }
+    return hasMoved;
+  }
+
+  applyDelta(image: MetadataImageView, delta: MetadataDeltaView): void {
+    for (const { topicId } of delta.deletedTopics) this.deleteTopic(topicId);
+    for (const topicId of delta.createdTopics) {
+      const topic = image.topicsById.get(topicId);
+      if (topic === undefined) continue;
+      const config = topicConfigOf(image, topic.name, this.config);
+      topic.partitions.forEach((_, index) => this.follow(topic, index, config));
+    }
+    for (const { topicId, partitionIndex } of delta.changedPartitions) {
+      const topic = image.topicsById.get(topicId);
+      if (topic === undefined) continue;
+      const config = this.findTopic(topic.name)?.[0]?.config ?? topicConfigOf(image, topic.name, this.config);
+      this.follow(topic, partitionIndex, config);
+    }
+    for (const { resourceType, resourceName } of delta.changedConfigs) {
+      if (resourceType === ConfigResourceType.TOPIC) this.configure(image, resourceName);
+    }
+    if (delta.changedConfigs.some(({ resourceType }) => resourceType === ConfigResourceType.BROKER)) {
+      for (const topic of this.byName.keys()) this.configure(image, topic);
+    }
+  }
+
+  /** At start, when the image is there already: the same as a delta with everything in it. */
+  loadAll(image: MetadataImageView): void {
+    for (const topic of image.topicsById.values()) {
+      const config = topicConfigOf(image, topic.name, this.config);
+      topic.partitions.forEach((_, index) => this.follow(topic, index, config));
+    }
+  }
+
+  private configure(image: MetadataImageView, topic: string): void {
+    const partitions = this.byName.get(topic);
+    if (partitions === undefined) return;
+    const config = topicConfigOf(image, topic, this.config);
+    for (const partition of partitions) {
+      partition.config = config;
+      partition.log?.updateConfig(config);
+    }
+  }
+
+  private follow(topic: TopicView, partitionIndex: number, config: TopicConfig): void {
+    const partitions = this.partitionsOf(topic);
+    let partition = partitions[partitionIndex];
+    if (partition === undefined) {
+      partition = new Partition(
+        topic.name,
+        topic.topicId,
+        partitionIndex,
+        isInternalTopic(topic.name),
+        config,
+      );
+      partitions[partitionIndex] = partition;
+    }
+    this.take(partition, topic.partitions[partitionIndex]!);
+  }
+
+  private partitionsOf(topic: TopicView): Partition[] {
+    let partitions = this.byId.get(topic.topicId);
+    if (partitions === undefined) {
+      partitions = [];
+      this.byId.set(topic.topicId, partitions);
+      this.byName.set(topic.name, partitions);
+    }
+    return partitions;
+  }
+
+  private take(partition: Partition, image: PartitionImage): void {
+    const wasLeader = partition.leaderId === this.nodeId;
+    partition.leaderId = image.leader;
+    partition.leaderEpoch = image.leaderEpoch;
+    partition.isrCount = image.isr.length;
+    partition.replicaCount = image.replicas.length;
+    if (partition.log === null && image.replicas.includes(this.nodeId)) {
+      const { topic, partitionIndex, topicId, config } = partition;
+      partition.log = this.logs.openLog(topic, partitionIndex, topicId, config);
+      partition.log.updateConfig(config);
+      this.touch(partition);
+    }
+    if (partition.leaderId === this.nodeId) partition.log?.onLeaderEpoch(partition.leaderEpoch);
+    else if (wasLeader) this.waiting.onPartitionLost(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+  }
+
+  private deleteTopic(topicId: Uuid): void {
+    const partitions = this.byId.get(topicId);
+    if (partitions === undefined) return;
+    this.byId.delete(topicId);
+    for (const partition of partitions) {
+      partition.isDeleted = true;
+      if (this.byName.get(partition.topic) === partitions) this.byName.delete(partition.topic);
+      this.waiting.onPartitionLost(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      if (partition.log !== null) this.logs.deleteLog(partition.log);
+      partition.log = null;
+    }
+  }
+}
+
+function topicConfigOf(image: MetadataImageView, topic: string, config: KafkaConfig): TopicConfig {
+  return parseTopicConfig(configsOf(image, ConfigResourceType.TOPIC, topic), config);
+}

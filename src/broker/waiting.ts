@@ -1,0 +1,172 @@
+/**
+ * The requests that wait for a partition: produces for their records to be acknowledged, fetches
+ * for enough bytes. A request leaves on its condition, on its deadline or when its connection
+ * closes, whichever is first; each leaves exactly once.
+ */
+import { type Deadline, DeadlineHeap, newDeadline } from '../base/deadline-heap.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import type { FetchPlan } from './fetch-plan.ts';
+import type { ParkedProduce, Partition, ProduceWait } from './partition.ts';
+
+export type ParkedFetch = {
+  readonly ticket: number;
+  readonly plan: FetchPlan;
+  readonly deadlineMs: number;
+};
+
+export class Waiting {
+  private readonly fetches: Map<number, ParkedFetch> = new Map();
+  private readonly produces: Map<number, { parked: ParkedProduce; waits: ProduceWait[] }> = new Map();
+  private readonly deadlines: DeadlineHeap<number> = new DeadlineHeap();
+  private readonly deadlineByTicket: Map<number, Deadline<number>> = new Map();
+  private readonly woken: Set<number> = new Set();
+  private readonly ticketsByRead: Map<number, number[]> = new Map();
+  private readonly finished: ParkedProduce[] = [];
+
+  get nextDeadlineMs(): number {
+    return this.deadlines.nextDeadlineMs();
+  }
+
+  get parkedCount(): number {
+    return this.fetches.size + this.produces.size;
+  }
+
+  get hasWoken(): boolean {
+    return this.woken.size > 0 || this.finished.length > 0;
+  }
+
+  parkProduce(
+    parked: ParkedProduce,
+    waits: readonly { readonly partition: Partition; readonly wait: ProduceWait }[],
+    deadlineMs: number,
+  ): void {
+    this.produces.set(parked.ticket, { parked, waits: waits.map(({ wait }) => wait) });
+    for (const { partition, wait } of waits) partition.produceWaits.push(wait);
+    this.scheduleDeadline(parked.ticket, deadlineMs);
+  }
+
+  parkFetch(fetch: ParkedFetch, readIds: readonly number[]): void {
+    const { ticket, plan } = fetch;
+    this.fetches.set(ticket, fetch);
+    for (const item of plan.items) item.partition?.fetchTickets.add(ticket);
+    for (const readId of readIds) {
+      const tickets = this.ticketsByRead.get(readId);
+      if (tickets === undefined) this.ticketsByRead.set(readId, [ticket]);
+      else tickets.push(ticket);
+    }
+    // A read under way ends by itself and is the answer: no deadline then.
+    if (readIds.length === 0) this.scheduleDeadline(ticket, fetch.deadlineMs);
+  }
+
+  /** The partition's records below `highWatermark` are committed: acknowledge and wake. */
+  onHighWatermark(partition: Partition, highWatermark: number): void {
+    const { produceWaits } = partition;
+    for (;;) {
+      const wait = produceWaits.peek();
+      if (wait === undefined || wait.requiredOffset > highWatermark) break;
+      produceWaits.shift();
+      this.settle(wait);
+    }
+    for (const ticket of partition.fetchTickets) this.woken.add(ticket);
+  }
+
+  /** The partition moved away, was deleted or failed: its produces fail, its fetches look again. */
+  onPartitionLost(partition: Partition, errorCode: ErrorCode): void {
+    for (;;) {
+      const wait = partition.produceWaits.shift();
+      if (wait === undefined) break;
+      if (wait.parked.isDone) continue;
+      wait.partitionResponse.errorCode = errorCode;
+      wait.partitionResponse.baseOffset = -1;
+      this.settle(wait);
+    }
+    for (const ticket of partition.fetchTickets) this.woken.add(ticket);
+  }
+
+  onReadCompleted(readId: number): void {
+    const tickets = this.ticketsByRead.get(readId);
+    if (tickets === undefined) return;
+    this.ticketsByRead.delete(readId);
+    for (const ticket of tickets) this.woken.add(ticket);
+  }
+
+  onDeadlines(nowMs: number): void {
+    for (;;) {
+      const ticket = this.deadlines.takeDue(nowMs)?.event;
+      if (ticket === undefined) return;
+      this.deadlineByTicket.delete(ticket);
+      if (this.fetches.has(ticket)) this.woken.add(ticket);
+      const produce = this.produces.get(ticket);
+      if (produce === undefined) continue;
+      for (const wait of produce.waits) {
+        // What is still waited for may yet be written: the client hears that it is unknown.
+        if (!wait.isSettled) wait.partitionResponse.errorCode = ErrorCode.REQUEST_TIMED_OUT;
+      }
+      this.finish(produce.parked);
+    }
+  }
+
+  forget(ticket: number): void {
+    const fetch = this.fetches.get(ticket);
+    if (fetch !== undefined) this.unpark(fetch);
+    const produce = this.produces.get(ticket);
+    if (produce !== undefined) {
+      produce.parked.isDone = true;
+      this.unparkProduce(ticket);
+    }
+  }
+
+  takeFinishedProduces(): readonly ParkedProduce[] {
+    return this.finished.splice(0);
+  }
+
+  /** Fetches to look at again; they are parked no more. */
+  takeWokenFetches(): ParkedFetch[] {
+    const taken: ParkedFetch[] = [];
+    for (const ticket of this.woken) {
+      const fetch = this.fetches.get(ticket);
+      if (fetch === undefined) continue;
+      this.unpark(fetch);
+      taken.push(fetch);
+    }
+    this.woken.clear();
+    return taken;
+  }
+
+  private unpark(fetch: ParkedFetch): void {
+    this.fetches.delete(fetch.ticket);
+    this.cancelDeadline(fetch.ticket);
+    for (const item of fetch.plan.items) item.partition?.fetchTickets.delete(fetch.ticket);
+  }
+
+  private settle(wait: ProduceWait): void {
+    if (wait.parked.isDone) return;
+    wait.isSettled = true;
+    wait.parked.remaining--;
+    if (wait.parked.remaining === 0) this.finish(wait.parked);
+  }
+
+  private finish(parked: ParkedProduce): void {
+    parked.isDone = true;
+    this.unparkProduce(parked.ticket);
+    this.finished.push(parked);
+  }
+
+  private unparkProduce(ticket: number): void {
+    this.produces.delete(ticket);
+    this.cancelDeadline(ticket);
+  }
+
+  private scheduleDeadline(ticket: number, deadlineMs: number): void {
+    const deadline = newDeadline(ticket);
+    this.deadlineByTicket.set(ticket, deadline);
+    this.deadlines.schedule(deadline, deadlineMs);
+  }
+
+  private cancelDeadline(ticket: number): void {
+    const deadline = this.deadlineByTicket.get(ticket);
+    if (deadline === undefined) return;
+    this.deadlineByTicket.delete(ticket);
+    this.deadlines.cancel(deadline);
+  }
+}

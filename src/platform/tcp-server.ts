@@ -1,0 +1,218 @@
+/**
+ * The Transport over TCP sockets. It knows frames and connections, nothing of what is in them.
+ *
+ * Limits as Kafka's (kafka.network.ConnectionQuotas): a connection above `max.connections` waits,
+ * unread, until another one closes; one above `max.connections.per.ip` is closed at once.
+ * A listener with a fixed port is opened by `serve`, when the broker can answer, so that nobody is
+ * accepted and then left waiting. A listener with port 0 is bound earlier, because its port must
+ * be known to be advertised; who finds it early is held until `serve`.
+ */
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { BrokerLogger } from '../base/logger.ts';
+import type { Transport, TransportEvents } from '../broker/transport.ts';
+import { FrameSplitter, FrameTooLargeError } from './frame-splitter.ts';
+
+export type ListenAddress = {
+  readonly name: string;
+  /** Empty: all interfaces. */
+  readonly host: string;
+  readonly port: number;
+};
+
+export type TcpServerOptions = {
+  readonly listeners: readonly ListenAddress[];
+  readonly frameBytesMax: number;
+  readonly connectionsMax: number;
+  readonly connectionsPerIpMax: number;
+  readonly connectionsPerIpMaxOverrides: ReadonlyMap<string, number>;
+  readonly backlog: number;
+  readonly log: BrokerLogger;
+};
+
+/** More connections than this above the limit are not even held. */
+const HELD_CONNECTIONS_MAX = 1024;
+/** A closing connection whose peer does not read is cut after this. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+type OpenSocket = { readonly socket: Socket; readonly listenerName: string };
+
+export class TcpServer implements Transport {
+  private readonly options: TcpServerOptions;
+  private readonly servers: Map<string, Server> = new Map();
+  private readonly sockets: Map<number, OpenSocket> = new Map();
+  private readonly held: OpenSocket[] = [];
+  private readonly countByIp: Map<string, number> = new Map();
+  private nextConnectionId = 1;
+  private events: TransportEvents | null = null;
+  private wake: () => void = () => {};
+
+  constructor(options: TcpServerOptions) {
+    this.options = options;
+  }
+
+  /** Opens the listeners whose port the system chooses. */
+  async bindEphemeral(): Promise<void> {
+    for (const listener of this.options.listeners) {
+      if (listener.port === 0) await this.listen(listener);
+    }
+  }
+
+  /** From here on connections are accepted and frames delivered. */
+  async serve(events: TransportEvents, wake: () => void): Promise<void> {
+    for (const listener of this.options.listeners) {
+      if (listener.port !== 0) await this.listen(listener);
+    }
+    this.events = events;
+    this.wake = wake;
+    this.admitHeld();
+  }
+
+  /** The port a listener is bound to; what was configured when it is not bound yet. */
+  boundPort(listenerName: string): number {
+    const server = this.servers.get(listenerName);
+    if (server !== undefined) return (server.address() as AddressInfo).port;
+    return this.options.listeners.find(({ name }) => name === listenerName)?.port ?? 0;
+  }
+
+  stopAccepting(): void {
+    for (const server of this.servers.values()) server.close();
+    for (const { socket } of this.held.splice(0)) socket.destroy();
+  }
+
+  /** Ends every connection once what was sent has left. */
+  async closeAll(): Promise<void> {
+    const ended = [...this.sockets.values()].map(
+      ({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    );
+    for (const connectionId of [...this.sockets.keys()]) this.close(connectionId);
+    await Promise.all(ended);
+  }
+
+  send(connectionId: number, chunks: readonly Uint8Array[]): void {
+    const open = this.sockets.get(connectionId);
+    if (open === undefined || open.socket.destroyed) return;
+    const { socket } = open;
+    if (chunks.length === 1) {
+      socket.write(chunks[0]!);
+      return;
+    }
+    socket.cork();
+    for (let i = 0; i < chunks.length; i++) socket.write(chunks[i]!);
+    socket.uncork();
+  }
+
+  close(connectionId: number): void {
+    const socket = this.sockets.get(connectionId)?.socket;
+    if (socket === undefined || socket.destroyed) return;
+    socket.destroySoon();
+    if (socket.writableLength === 0) return;
+    const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS);
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  pause(connectionId: number): void {
+    this.sockets.get(connectionId)?.socket.pause();
+  }
+
+  resume(connectionId: number): void {
+    this.sockets.get(connectionId)?.socket.resume();
+  }
+
+  unsentBytes(connectionId: number): number {
+    return this.sockets.get(connectionId)?.socket.writableLength ?? 0;
+  }
+
+  private listen(listener: ListenAddress): Promise<void> {
+    const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
+      this.accept(socket, listener.name),
+    );
+    this.servers.set(listener.name, server);
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      const host = listener.host === '' ? {} : { host: listener.host };
+      server.listen({ ...host, port: listener.port, backlog: this.options.backlog }, () => {
+        server.off('error', reject);
+        server.on('error', (error) =>
+          this.options.log.error('accepting connections failed', { listener: listener.name, error }),
+        );
+        resolve();
+      });
+    });
+  }
+
+  private accept(socket: Socket, listenerName: string): void {
+    socket.on('error', () => {});
+    const ip = socket.remoteAddress ?? '';
+    const ipMax =
+      this.options.connectionsPerIpMaxOverrides.get(ip.replace(/^::ffff:/, '')) ??
+      this.options.connectionsPerIpMax;
+    const count = this.countByIp.get(ip) ?? 0;
+    if (count >= ipMax) {
+      this.options.log.warn('closing connection: max.connections.per.ip is reached', { ip, limit: ipMax });
+      socket.destroy();
+      return;
+    }
+    this.countByIp.set(ip, count + 1);
+    socket.once('close', () => this.releaseIp(ip));
+    const open = { socket, listenerName };
+    if (this.events !== null && this.sockets.size < this.options.connectionsMax) {
+      this.admit(open);
+    } else if (this.held.length < HELD_CONNECTIONS_MAX) {
+      this.held.push(open);
+    } else {
+      socket.destroy();
+    }
+  }
+
+  private releaseIp(ip: string): void {
+    const count = (this.countByIp.get(ip) ?? 1) - 1;
+    if (count === 0) this.countByIp.delete(ip);
+    else this.countByIp.set(ip, count);
+  }
+
+  private admitHeld(): void {
+    while (this.held.length > 0 && this.sockets.size < this.options.connectionsMax) {
+      const open = this.held.shift()!;
+      if (!open.socket.destroyed) this.admit(open);
+    }
+  }
+
+  private admit(open: OpenSocket): void {
+    const { socket, listenerName } = open;
+    const events = this.events!;
+    const connectionId = this.nextConnectionId++;
+    this.sockets.set(connectionId, open);
+    events.onConnected({
+      connectionId,
+      listenerName,
+      localAddress: socket.localAddress ?? '',
+      localPort: socket.localPort ?? 0,
+      remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      remotePort: socket.remotePort ?? 0,
+    });
+    const splitter = new FrameSplitter(this.options.frameBytesMax, (frame) =>
+      events.onFrame(connectionId, frame),
+    );
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        splitter.push(chunk);
+      } catch (error) {
+        if (!(error instanceof FrameTooLargeError)) throw error;
+        this.options.log.warn(`closing connection: ${error.message}`, { client: socket.remoteAddress });
+        socket.destroy();
+      }
+      this.wake();
+    });
+    socket.on('drain', () => {
+      events.onDrained(connectionId);
+      this.wake();
+    });
+    socket.once('close', () => {
+      this.sockets.delete(connectionId);
+      events.onClosed(connectionId);
+      this.wake();
+      this.admitHeld();
+    });
+    socket.resume();
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
+import { FrameSplitter, FrameTooLargeError } from '../../src/platform/frame-splitter.ts';
+
+function framed(body: Buffer): Buffer {
+  const prefix = Buffer.alloc(4);
+  prefix.writeInt32BE(body.length);
+  return Buffer.concat([prefix, body]);
+}
+
+describe('FrameSplitter', () => {
+  it('finds the same frames however the stream is cut', () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const prng = new Prng(seed);
+      const sent = Array.from({ length: 8 }, () => {
+        const size = prng.chance(0.2) ? 0 : prng.chance(0.1) ? prng.below(200_000) : prng.below(300);
+        return prng.bytes(size);
+      });
+      const stream = Buffer.concat(sent.map(framed));
+      const got: Buffer[] = [];
+      const splitter = new FrameSplitter(1 << 20, (frame) => got.push(Buffer.from(frame)));
+      for (let position = 0; position < stream.length; ) {
+        const size = 1 + prng.below(prng.chance(0.5) ? 5 : 70_000);
+        splitter.push(stream.subarray(position, position + size));
+        position += size;
+      }
+      expect(got.length, `seed ${seed}`).toBe(sent.length);
+      expect(Buffer.concat(got).equals(Buffer.concat(sent)), `seed ${seed}`).toBe(true);
+    }
+  });
+
+  it.each([-1, 101, 0x7fff_ffff])('refuses a length of %d above the limit of 100', (length) => {
+    const splitter = new FrameSplitter(100, () => {});
+    const prefix = Buffer.alloc(4);
+    prefix.writeInt32BE(length);
+    expect(() => splitter.push(prefix)).toThrow(FrameTooLargeError);
+  });
+
+  it('does not allocate what a length only claims', () => {
+    const splitter = new FrameSplitter(100 * 1024 * 1024, () => {});
+    const before = process.memoryUsage().arrayBuffers;
+    const claim = Buffer.alloc(5);
+    claim.writeInt32BE(100 * 1024 * 1024);
+    splitter.push(claim);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
+  });
+});
