@@ -5,7 +5,10 @@
  * Which version a record is written with follows from the finalized `metadata.version`, as in
  * Kafka's MetadataVersion, so that every node of the cluster can read it.
  */
-import { MetadataRecordKey } from '../../protocol/generated/metadata-record-keys.ts';
+import {
+  MetadataRecordKey,
+  MetadataRecordMaxVersion,
+} from '../../protocol/generated/metadata-record-keys.ts';
 import * as generated from '../../protocol/generated/metadata-records.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import { WireReader } from '../../protocol/wire-reader.ts';
@@ -60,7 +63,7 @@ export function decodeMetadataRecord(
   const apiKey = r.unsignedVarint();
   const version = r.unsignedVarint();
   const kind = KIND_BY_KEY[apiKey];
-  if (kind === undefined || version > CODECS[kind].lastVersion) {
+  if (kind === undefined || version > MetadataRecordMaxVersion[kind]) {
     throw new ProtocolError(`metadata record of unknown type ${apiKey} version ${version}`);
   }
   const fields = CODECS[kind].read(r, version);
@@ -71,112 +74,88 @@ export function decodeMetadataRecord(
 }
 
 type Codec<Fields> = {
-  readonly lastVersion: number;
   readonly read: (r: WireReader, version: number) => Fields;
   readonly write: (w: WireWriter, fields: Fields, version: number) => void;
 };
 
-type FieldsOf<Kind> = Omit<Extract<MetadataRecord, { kind: Kind }>, 'kind'>;
+type Fields<Kind> = Omit<Extract<MetadataRecord, { kind: Kind }>, 'kind'>;
 
-function codec<Fields>(
-  lastVersion: number,
-  read: Codec<Fields>['read'],
-  write: Codec<Fields>['write'],
-): Codec<Fields> {
-  return { lastVersion, read, write };
+function codec<Fields>(read: Codec<Fields>['read'], write: Codec<Fields>['write']): Codec<Fields> {
+  return { read, write };
 }
 
-const CODECS: { readonly [Kind in MetadataRecord['kind']]: Codec<FieldsOf<Kind>> } = {
+const CODECS: { readonly [Kind in MetadataRecord['kind']]: Codec<Fields<Kind>> } = {
   RegisterBrokerRecord: codec(
-    4,
     generated.readRegisterBrokerRecord,
     generated.writeRegisterBrokerRecord,
   ),
   UnregisterBrokerRecord: codec(
-    0,
     generated.readUnregisterBrokerRecord,
     generated.writeUnregisterBrokerRecord,
   ),
-  TopicRecord: codec(0, generated.readTopicRecord, generated.writeTopicRecord),
-  PartitionRecord: codec(2, generated.readPartitionRecord, generated.writePartitionRecord),
-  ConfigRecord: codec(0, generated.readConfigRecord, generated.writeConfigRecord),
+  TopicRecord: codec(generated.readTopicRecord, generated.writeTopicRecord),
+  PartitionRecord: codec(generated.readPartitionRecord, generated.writePartitionRecord),
+  ConfigRecord: codec(generated.readConfigRecord, generated.writeConfigRecord),
   PartitionChangeRecord: codec(
-    2,
     generated.readPartitionChangeRecord,
     generated.writePartitionChangeRecord,
   ),
-  FenceBrokerRecord: codec(0, generated.readFenceBrokerRecord, generated.writeFenceBrokerRecord),
-  UnfenceBrokerRecord: codec(
-    0,
-    generated.readUnfenceBrokerRecord,
-    generated.writeUnfenceBrokerRecord,
-  ),
-  RemoveTopicRecord: codec(0, generated.readRemoveTopicRecord, generated.writeRemoveTopicRecord),
+  FenceBrokerRecord: codec(generated.readFenceBrokerRecord, generated.writeFenceBrokerRecord),
+  UnfenceBrokerRecord: codec(generated.readUnfenceBrokerRecord, generated.writeUnfenceBrokerRecord),
+  RemoveTopicRecord: codec(generated.readRemoveTopicRecord, generated.writeRemoveTopicRecord),
   DelegationTokenRecord: codec(
-    0,
     generated.readDelegationTokenRecord,
     generated.writeDelegationTokenRecord,
   ),
   UserScramCredentialRecord: codec(
-    0,
     generated.readUserScramCredentialRecord,
     generated.writeUserScramCredentialRecord,
   ),
-  FeatureLevelRecord: codec(0, generated.readFeatureLevelRecord, generated.writeFeatureLevelRecord),
-  ClientQuotaRecord: codec(0, generated.readClientQuotaRecord, generated.writeClientQuotaRecord),
-  ProducerIdsRecord: codec(0, generated.readProducerIdsRecord, generated.writeProducerIdsRecord),
+  FeatureLevelRecord: codec(generated.readFeatureLevelRecord, generated.writeFeatureLevelRecord),
+  ClientQuotaRecord: codec(generated.readClientQuotaRecord, generated.writeClientQuotaRecord),
+  ProducerIdsRecord: codec(generated.readProducerIdsRecord, generated.writeProducerIdsRecord),
   BrokerRegistrationChangeRecord: codec(
-    3,
     generated.readBrokerRegistrationChangeRecord,
     generated.writeBrokerRegistrationChangeRecord,
   ),
   AccessControlEntryRecord: codec(
-    0,
     generated.readAccessControlEntryRecord,
     generated.writeAccessControlEntryRecord,
   ),
   RemoveAccessControlEntryRecord: codec(
-    0,
     generated.readRemoveAccessControlEntryRecord,
     generated.writeRemoveAccessControlEntryRecord,
   ),
-  NoOpRecord: codec(0, generated.readNoOpRecord, generated.writeNoOpRecord),
+  NoOpRecord: codec(generated.readNoOpRecord, generated.writeNoOpRecord),
   ZkMigrationStateRecord: codec(
-    0,
     generated.readZkMigrationStateRecord,
     generated.writeZkMigrationStateRecord,
   ),
   RemoveUserScramCredentialRecord: codec(
-    0,
     generated.readRemoveUserScramCredentialRecord,
     generated.writeRemoveUserScramCredentialRecord,
   ),
   BeginTransactionRecord: codec(
-    0,
     generated.readBeginTransactionRecord,
     generated.writeBeginTransactionRecord,
   ),
   EndTransactionRecord: codec(
-    0,
     generated.readEndTransactionRecord,
     generated.writeEndTransactionRecord,
   ),
   AbortTransactionRecord: codec(
-    0,
     generated.readAbortTransactionRecord,
     generated.writeAbortTransactionRecord,
   ),
   RemoveDelegationTokenRecord: codec(
-    0,
     generated.readRemoveDelegationTokenRecord,
     generated.writeRemoveDelegationTokenRecord,
   ),
   RegisterControllerRecord: codec(
-    0,
     generated.readRegisterControllerRecord,
     generated.writeRegisterControllerRecord,
   ),
-  ClearElrRecord: codec(0, generated.readClearElrRecord, generated.writeClearElrRecord),
+  ClearElrRecord: codec(generated.readClearElrRecord, generated.writeClearElrRecord),
 };
 
 const KIND_BY_KEY: readonly (MetadataRecord['kind'] | undefined)[] = kindsByKey();
