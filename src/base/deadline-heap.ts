@@ -1,73 +1,108 @@
 /**
- * Deadlines of many waiting things, earliest first. An entry is a number (a ticket) with its
- * deadline; it is not removed when its owner is done early: the owner ignores a number that it
- * no longer knows. Ties leave in the order of insertion, so that replays are exact.
+ * A binary heap of deadlines that can be moved and cancelled in logarithmic time.
+ *
+ * Sessions are prolonged far more often than they expire, so every deadline is an entry that its
+ * owner keeps and moves. Entries with equal deadlines come out in the order they were scheduled.
  */
-export class DeadlineHeap {
-  private readonly deadlinesMs: number[] = [];
-  private readonly sequences: number[] = [];
-  private readonly values: number[] = [];
-  private nextSequence = 0;
+import { assert } from './assert.ts';
 
-  /** `Infinity` when empty. */
-  get nextDeadlineMs(): number {
-    return this.deadlinesMs.length === 0 ? Infinity : this.deadlinesMs[0]!;
+const NOT_QUEUED = -1;
+
+export type Deadline<Event> = {
+  readonly event: Event;
+  deadlineMs: number;
+  /** Breaks ties, so that equal deadlines keep their order on every run. */
+  sequence: number;
+  heapIndex: number;
+};
+
+export function newDeadline<Event>(event: Event): Deadline<Event> {
+  return { event, deadlineMs: 0, sequence: 0, heapIndex: NOT_QUEUED };
+}
+
+export class DeadlineHeap<Event> {
+  private readonly entries: Deadline<Event>[];
+  private nextSequence: number;
+
+  constructor() {
+    this.entries = [];
+    this.nextSequence = 0;
   }
 
   get size(): number {
-    return this.values.length;
+    return this.entries.length;
   }
 
-  push(deadlineMs: number, value: number): void {
-    this.deadlinesMs.push(deadlineMs);
-    this.sequences.push(this.nextSequence++);
-    this.values.push(value);
-    let child = this.values.length - 1;
-    while (child > 0) {
-      const parent = (child - 1) >> 1;
-      if (!this.isBefore(child, parent)) break;
-      this.swap(child, parent);
-      child = parent;
+  /** `Infinity` when nothing is scheduled. */
+  nextDeadlineMs(): number {
+    return this.entries.length === 0 ? Infinity : this.entries[0]!.deadlineMs;
+  }
+
+  isScheduled(entry: Deadline<Event>): boolean {
+    return entry.heapIndex !== NOT_QUEUED;
+  }
+
+  /** Schedules the entry, or moves it when it is scheduled already. */
+  schedule(entry: Deadline<Event>, deadlineMs: number): void {
+    entry.deadlineMs = deadlineMs;
+    entry.sequence = this.nextSequence++;
+    if (entry.heapIndex === NOT_QUEUED) {
+      entry.heapIndex = this.entries.length;
+      this.entries.push(entry);
+    }
+    this.siftUp(entry);
+    this.siftDown(entry);
+  }
+
+  cancel(entry: Deadline<Event>): void {
+    const index = entry.heapIndex;
+    if (index === NOT_QUEUED) return;
+    assert(this.entries[index] === entry);
+    entry.heapIndex = NOT_QUEUED;
+    const last = this.entries.pop()!;
+    if (last === entry) return;
+    last.heapIndex = index;
+    this.entries[index] = last;
+    this.siftUp(last);
+    this.siftDown(last);
+  }
+
+  /** The first entry that is due, taken off the heap. */
+  takeDue(nowMs: number): Deadline<Event> | undefined {
+    const first = this.entries[0];
+    if (first === undefined || first.deadlineMs > nowMs) return undefined;
+    this.cancel(first);
+    return first;
+  }
+
+  private isBefore(a: Deadline<Event>, b: Deadline<Event>): boolean {
+    return a.deadlineMs < b.deadlineMs || (a.deadlineMs === b.deadlineMs && a.sequence < b.sequence);
+  }
+
+  private siftUp(entry: Deadline<Event>): void {
+    while (entry.heapIndex > 0) {
+      const parent = this.entries[(entry.heapIndex - 1) >> 1]!;
+      if (!this.isBefore(entry, parent)) return;
+      this.swap(entry, parent);
     }
   }
 
-  /** The earliest value whose deadline is not after `nowMs`, or -1. */
-  takeExpired(nowMs: number): number {
-    if (this.values.length === 0 || this.deadlinesMs[0]! > nowMs) return -1;
-    const value = this.values[0]!;
-    const last = this.values.length - 1;
-    this.swap(0, last);
-    this.deadlinesMs.pop();
-    this.sequences.pop();
-    this.values.pop();
-    let parent = 0;
+  private siftDown(entry: Deadline<Event>): void {
     for (;;) {
-      const left = 2 * parent + 1;
-      if (left >= last) break;
-      const right = left + 1;
-      const child = right < last && this.isBefore(right, left) ? right : left;
-      if (!this.isBefore(child, parent)) break;
-      this.swap(parent, child);
-      parent = child;
+      const left = this.entries[2 * entry.heapIndex + 1];
+      const right = this.entries[2 * entry.heapIndex + 2];
+      if (left === undefined) return;
+      const child = right !== undefined && this.isBefore(right, left) ? right : left;
+      if (!this.isBefore(child, entry)) return;
+      this.swap(child, entry);
     }
-    return value;
   }
 
-  private isBefore(i: number, j: number): boolean {
-    const byDeadline = this.deadlinesMs[i]! - this.deadlinesMs[j]!;
-    return byDeadline < 0 || (byDeadline === 0 && this.sequences[i]! < this.sequences[j]!);
-  }
-
-  private swap(i: number, j: number): void {
-    const { deadlinesMs, sequences, values } = this;
-    const deadlineMs = deadlinesMs[i]!;
-    deadlinesMs[i] = deadlinesMs[j]!;
-    deadlinesMs[j] = deadlineMs;
-    const sequence = sequences[i]!;
-    sequences[i] = sequences[j]!;
-    sequences[j] = sequence;
-    const value = values[i]!;
-    values[i] = values[j]!;
-    values[j] = value;
+  private swap(a: Deadline<Event>, b: Deadline<Event>): void {
+    const index = a.heapIndex;
+    a.heapIndex = b.heapIndex;
+    b.heapIndex = index;
+    this.entries[a.heapIndex] = a;
+    this.entries[b.heapIndex] = b;
   }
 }

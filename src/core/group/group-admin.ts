@@ -1,0 +1,140 @@
+/**
+ * Describe, list and delete groups, and the periodic clean-up of those that nobody needs.
+ */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { DeleteGroupsResponse } from '../../protocol/generated/delete-groups.ts';
+import type {
+  DescribeGroupsResponse,
+  DescribeGroupsResponseDescribedGroup,
+} from '../../protocol/generated/describe-groups.ts';
+import type { ListGroupsResponse } from '../../protocol/generated/list-groups.ts';
+import { memberMetadata } from './classic-group.ts';
+import type {
+  DeleteGroupsCommand,
+  DescribeGroupsCommand,
+  ListGroupsCommand,
+} from './group-command.ts';
+import type { ClassicGroup, Decision } from './group-state.ts';
+import { deleteAllOffsets, expireOffsets } from './offsets.ts';
+
+const CLASSIC_GROUP_TYPE = 'classic';
+/** Before this version a group that does not exist is described as Dead, without an error. */
+const FIRST_DESCRIBE_VERSION_WITH_NOT_FOUND = 6;
+
+export function describeGroups(d: Decision, command: DescribeGroupsCommand): void {
+  const groups = command.groupIds.map((groupId) => {
+    const group = d.soft.groupById.get(groupId);
+    return group === undefined
+      ? describeUnknown(groupId, command)
+      : describeOne(group, command.authorizedOperations);
+  });
+  const response: DescribeGroupsResponse = { throttleTimeMs: 0, groups };
+  d.out.replies.push({ ticket: command.ticket, response });
+}
+
+function describeUnknown(
+  groupId: string,
+  command: DescribeGroupsCommand,
+): DescribeGroupsResponseDescribedGroup {
+  const group = describedError(groupId, ErrorCode.NONE);
+  group.groupState = 'Dead';
+  group.authorizedOperations = command.authorizedOperations;
+  if (command.apiVersion >= FIRST_DESCRIBE_VERSION_WITH_NOT_FOUND) {
+    group.errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
+    group.errorMessage = `Group ${groupId} not found.`;
+  }
+  return group;
+}
+
+export function describedError(
+  groupId: string,
+  errorCode: ErrorCode,
+): DescribeGroupsResponseDescribedGroup {
+  return {
+    errorCode,
+    errorMessage: null,
+    groupId,
+    groupState: '',
+    protocolType: '',
+    protocolData: '',
+    members: [],
+    authorizedOperations: -2147483648,
+  };
+}
+
+function describeOne(
+  group: ClassicGroup,
+  authorizedOperations: number,
+): DescribeGroupsResponseDescribedGroup {
+  // Metadata and assignments belong together only while the generation is complete.
+  const isStable = group.state === 'Stable';
+  return {
+    errorCode: ErrorCode.NONE,
+    errorMessage: null,
+    groupId: group.groupId,
+    groupState: group.state,
+    protocolType: group.protocolType ?? '',
+    protocolData: isStable ? (group.protocolName ?? '') : '',
+    members: [...group.memberById.values()].map((member) => ({
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      memberMetadata: isStable ? memberMetadata(member, group.protocolName) : Buffer.alloc(0),
+      memberAssignment: isStable ? member.assignment : Buffer.alloc(0),
+    })),
+    authorizedOperations,
+  };
+}
+
+export function listGroups(d: Decision, command: ListGroupsCommand): void {
+  const states = new Set(command.statesFilter.map((state) => state.toLowerCase()));
+  const types = new Set(command.typesFilter.map((type) => type.toLowerCase()));
+  const groups: ListGroupsResponse['groups'] = [];
+  for (const group of d.soft.groupById.values()) {
+    if (states.size > 0 && !states.has(group.state.toLowerCase())) continue;
+    if (types.size > 0 && !types.has(CLASSIC_GROUP_TYPE)) continue;
+    groups.push({
+      groupId: group.groupId,
+      protocolType: group.protocolType ?? '',
+      groupState: group.state,
+      groupType: 'classic',
+    });
+  }
+  const response: ListGroupsResponse = { throttleTimeMs: 0, errorCode: ErrorCode.NONE, groups };
+  d.out.replies.push({ ticket: command.ticket, response });
+}
+
+export function deleteGroups(d: Decision, command: DeleteGroupsCommand): void {
+  const results: DeleteGroupsResponse['results'] = [];
+  for (const groupId of command.groupIds) {
+    const group = d.soft.groupById.get(groupId);
+    let errorCode: ErrorCode = ErrorCode.NONE;
+    if (group === undefined) errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
+    else if (group.state !== 'Empty') errorCode = ErrorCode.NON_EMPTY_GROUP;
+    else {
+      deleteAllOffsets(d, groupId);
+      removeGroup(d, group);
+    }
+    results.push({ groupId, errorCode });
+  }
+  const response: DeleteGroupsResponse = { throttleTimeMs: 0, results };
+  d.out.replies.push({ ticket: command.ticket, response });
+}
+
+function removeGroup(d: Decision, group: ClassicGroup): void {
+  d.out.records.push({ kind: 'groupMetadata', groupId: group.groupId, value: null });
+  for (const pending of group.pendingMemberById.values()) d.soft.timers.cancel(pending.session);
+  d.soft.timers.cancel(group.joinTimer);
+  d.soft.timers.cancel(group.syncTimer);
+  d.soft.groupById.delete(group.groupId);
+}
+
+/** GroupCoordinatorShard.cleanupExpiredOffsets: expired offsets, then groups without any. */
+export function cleanUp(d: Decision): void {
+  for (const group of [...d.soft.groupById.values()]) {
+    if (expireOffsets(d, group) && group.state === 'Empty') removeGroup(d, group);
+  }
+  const { expirationTimer, config } = d.soft;
+  d.soft.timers.schedule(expirationTimer, d.nowMs + config.offsetsRetentionCheckIntervalMs);
+}

@@ -1,0 +1,162 @@
+/**
+ * The group coordinator of one partition of `__consumer_offsets`: the entry to its decisions.
+ *
+ * Hard state (group-hard.ts): the last persisted generation of each classic group, committed and
+ * pending offsets. Soft state (group-state.ts): the live groups, with their waiting requests and
+ * sessions. A command that changes something durable says so with a record; replies pushed after
+ * it leave when it is committed. The one thing that goes on only then is a leader's assignment
+ * (`committed`): members must not act on one that a failover would take back.
+ */
+import { unreachable } from '../../base/assert.ts';
+import { DeadlineHeap, newDeadline } from '../../base/deadline-heap.ts';
+import type { Prng } from '../../base/prng.ts';
+import { classicGroupFromMetadata, newClassicGroup } from './classic-group.ts';
+import { onConnectionClosed } from './connections.ts';
+import { cleanUp, deleteGroups, describeGroups, listGroups } from './group-admin.ts';
+import type { GroupCommand } from './group-command.ts';
+import type { GroupHardView } from './group-hard.ts';
+import type {
+  Decision,
+  GroupConfig,
+  GroupContinuation,
+  GroupOutbox,
+  GroupSoft,
+  GroupTimer,
+} from './group-state.ts';
+import { join } from './join.ts';
+import { heartbeat, leave, onAssignmentPersisted, sync } from './membership.ts';
+import { commitOffsets, deleteOffsets, fetchOffsets, onTopicsDeleted } from './offsets.ts';
+import {
+  expireSession,
+  onJoinTimer,
+  onSyncTimer,
+  prepareRebalance,
+  rescheduleSession,
+} from './rebalance.ts';
+
+export function newGroupSoft(config: GroupConfig, prng: Prng): GroupSoft {
+  return {
+    config,
+    prng,
+    groupById: new Map(),
+    timers: new DeadlineHeap(),
+    expirationTimer: newDeadline({ kind: 'expiration' }),
+    groupIdsByConnection: new Map(),
+  };
+}
+
+export function newGroupOutbox(): GroupOutbox {
+  return { records: [], replies: [], continuations: [] };
+}
+
+export function decide(
+  hard: GroupHardView,
+  soft: GroupSoft,
+  command: GroupCommand,
+  nowMs: number,
+  wallMs: number,
+  out: GroupOutbox,
+): void {
+  const d: Decision = { hard, soft, nowMs, wallMs, out };
+  switch (command.kind) {
+    case 'join':
+      return join(d, command);
+    case 'sync':
+      return sync(d, command);
+    case 'heartbeat':
+      return heartbeat(d, command);
+    case 'leave':
+      return leave(d, command);
+    case 'offsetCommit':
+      return commitOffsets(d, command);
+    case 'offsetFetch':
+      return fetchOffsets(d, command);
+    case 'offsetDelete':
+      return deleteOffsets(d, command);
+    case 'describeGroups':
+      return describeGroups(d, command);
+    case 'listGroups':
+      return listGroups(d, command);
+    case 'deleteGroups':
+      return deleteGroups(d, command);
+    case 'activated':
+      return activate(d);
+    case 'deadline':
+      return onDeadline(d);
+    case 'topicsDeleted':
+      return onTopicsDeleted(d, command.topics);
+    case 'connectionClosed':
+      return onConnectionClosed(d, command.connectionId);
+    default:
+      return unreachable(command);
+  }
+}
+
+export function committed(
+  hard: GroupHardView,
+  soft: GroupSoft,
+  continuation: GroupContinuation,
+  nowMs: number,
+  wallMs: number,
+  out: GroupOutbox,
+): void {
+  onAssignmentPersisted({ hard, soft, nowMs, wallMs, out }, continuation);
+}
+
+/** When the host must next send `deadline`. */
+export function nextDeadlineMs(soft: GroupSoft): number {
+  return soft.timers.nextDeadlineMs();
+}
+
+/** Every member gets a whole session: how much of the old one was left, nobody wrote down. */
+function activate(d: Decision): void {
+  const { soft, hard } = d;
+  for (const [groupId, metadata] of hard.metadataByGroup) {
+    soft.groupById.set(groupId, classicGroupFromMetadata(groupId, metadata));
+  }
+  // Offsets without a group's record are those of a simple group.
+  for (const groupId of hard.offsetsByGroup.keys()) createSimpleGroup(soft, groupId);
+  for (const pending of hard.pendingByProducer.values()) {
+    for (const { groupId } of pending.values()) createSimpleGroup(soft, groupId);
+  }
+  for (const group of [...soft.groupById.values()]) {
+    for (const member of group.memberById.values()) rescheduleSession(d, member);
+    // The limit may be lower than it was.
+    if (group.memberById.size > soft.config.groupMaxSize) prepareRebalance(d, group);
+  }
+  soft.timers.schedule(
+    soft.expirationTimer,
+    d.nowMs + soft.config.offsetsRetentionCheckIntervalMs,
+  );
+}
+
+function createSimpleGroup(soft: GroupSoft, groupId: string): void {
+  if (!soft.groupById.has(groupId)) soft.groupById.set(groupId, newClassicGroup(groupId));
+}
+
+function onDeadline(d: Decision): void {
+  for (;;) {
+    const due = d.soft.timers.takeDue(d.nowMs);
+    if (due === undefined) return;
+    onTimer(d, due.event);
+  }
+}
+
+function onTimer(d: Decision, timer: GroupTimer): void {
+  if (timer.kind === 'expiration') {
+    cleanUp(d);
+    return;
+  }
+  const group = d.soft.groupById.get(timer.groupId);
+  if (group === undefined) return;
+  switch (timer.kind) {
+    case 'session':
+      return expireSession(d, group, timer.memberId);
+    case 'join':
+      return onJoinTimer(d, group);
+    case 'sync':
+      return onSyncTimer(d, group);
+    default:
+      return unreachable(timer);
+  }
+}

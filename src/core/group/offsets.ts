@@ -1,0 +1,312 @@
+/**
+ * Committed offsets: commit, fetch, delete and expire (OffsetMetadataManager).
+ *
+ * An offset is committed by a member of the current generation, or by anybody (generation -1) while
+ * the group has no members. It expires `offsets.retention.minutes` after its group became empty,
+ * or after its commit where that moment is not known or the group does not read the topic.
+ */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { OffsetCommitResponse } from '../../protocol/generated/offset-commit.ts';
+import type { OffsetDeleteResponse } from '../../protocol/generated/offset-delete.ts';
+import type {
+  OffsetFetchResponseGroup,
+  OffsetFetchResponsePartitions,
+} from '../../protocol/generated/offset-fetch.ts';
+import { ZERO_UUID, type Uuid } from '../../base/uuid.ts';
+import {
+  isSubscribedToTopic,
+  newClassicGroup,
+  usesConsumerProtocol,
+  validateMember,
+} from './classic-group.ts';
+import type {
+  OffsetCommitCommand,
+  OffsetCommitPartition,
+  OffsetDeleteCommand,
+  OffsetFetchCommand,
+} from './group-command.ts';
+import {
+  hasPendingOffset,
+  hasPendingOffsetsOf,
+  NO_PRODUCER_ID,
+  pendingOffsetsOf,
+  type StoredOffset,
+} from './group-hard.ts';
+import type { ClassicGroup, Decision } from './group-state.ts';
+import { rescheduleSession } from './rebalance.ts';
+
+export const INVALID_OFFSET = -1;
+
+/** The first version whose clients know GROUP_ID_NOT_FOUND here. */
+const FIRST_VERSION_WITH_GROUP_NOT_FOUND = 9;
+const DEFAULT_RETENTION_TIME_MS = -1;
+
+export function commitOffsets(d: Decision, command: OffsetCommitCommand): void {
+  const groupError = validateCommit(d, command);
+  const topics = command.topics.map((topic) => ({
+    name: topic.name,
+    topicId: topic.topicId,
+    partitions: topic.partitions.map((partition) => ({
+      partitionIndex: partition.partitionIndex,
+      errorCode: commitPartition(d, command, topic.name, topic.topicId, partition, groupError),
+    })),
+  }));
+  const response: OffsetCommitResponse = { throttleTimeMs: 0, topics };
+  d.out.replies.push({ ticket: command.ticket, response });
+}
+
+function validateCommit(d: Decision, command: OffsetCommitCommand): ErrorCode {
+  const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = command;
+  let group = d.soft.groupById.get(groupId);
+  if (group === undefined) {
+    if (generationId >= 0) {
+      return command.apiVersion >= FIRST_VERSION_WITH_GROUP_NOT_FOUND
+        ? ErrorCode.GROUP_ID_NOT_FOUND
+        : ErrorCode.ILLEGAL_GENERATION;
+    }
+    // A consumer that manages its partitions itself, or an administrator: a simple group.
+    group = newClassicGroup(groupId);
+    d.soft.groupById.set(groupId, group);
+  }
+  if (generationId < 0 && group.state === 'Empty') return ErrorCode.NONE;
+  if (generationId < 0 && memberId === '' && groupInstanceId === null) {
+    return group.state === 'Empty' ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+  }
+  const errorCode = validateMember(group, memberId, groupInstanceId);
+  if (errorCode !== ErrorCode.NONE) return errorCode;
+  if (generationId !== group.generationId) return ErrorCode.ILLEGAL_GENERATION;
+  // A valid generation that is not complete: the member has seen the JoinGroup response and will
+  // hear of its new assignment next.
+  if (group.state === 'CompletingRebalance') return ErrorCode.REBALANCE_IN_PROGRESS;
+  // A commit is as good as a heartbeat.
+  rescheduleSession(d, group.memberById.get(memberId)!);
+  return ErrorCode.NONE;
+}
+
+function commitPartition(
+  d: Decision,
+  command: OffsetCommitCommand,
+  topic: string,
+  topicId: Uuid,
+  partition: OffsetCommitPartition,
+  groupError: ErrorCode,
+): ErrorCode {
+  if (partition.errorCode !== ErrorCode.NONE) return partition.errorCode;
+  if (groupError !== ErrorCode.NONE) return groupError;
+  const metadata = partition.committedMetadata ?? '';
+  if (metadata.length > d.soft.config.offsetMetadataMaxBytes) {
+    return ErrorCode.OFFSET_METADATA_TOO_LARGE;
+  }
+  d.out.records.push({
+    kind: 'offsetCommit',
+    groupId: command.groupId,
+    topic,
+    partition: partition.partitionIndex,
+    producerId: NO_PRODUCER_ID,
+    value: {
+      offset: partition.committedOffset,
+      leaderEpoch: partition.committedLeaderEpoch,
+      metadata,
+      commitTimestampMs: d.wallMs,
+      expireTimestampMs:
+        command.retentionTimeMs === DEFAULT_RETENTION_TIME_MS
+          ? null
+          : d.wallMs + command.retentionTimeMs,
+      topicId,
+    },
+  });
+  return ErrorCode.NONE;
+}
+
+export function fetchOffsets(d: Decision, command: OffsetFetchCommand): void {
+  const { groupId } = command;
+  const stored = d.soft.groupById.has(groupId) ? d.hard.offsetsByGroup.get(groupId) : undefined;
+  const topics: OffsetFetchResponseGroup['topics'] = [];
+  if (command.topics === null) {
+    for (const [name, byPartition] of stored ?? []) {
+      const partitions = [...byPartition].map(([partition, offset]) =>
+        fetchOne(d, command, name, partition, offset, ZERO_UUID),
+      );
+      topics.push({ name, topicId: ZERO_UUID, partitions });
+    }
+  } else {
+    for (const { name, topicId, errorCode, partitionIndexes } of command.topics) {
+      const byPartition = stored?.get(name);
+      const partitions = partitionIndexes.map((partition) =>
+        errorCode === ErrorCode.NONE
+          ? fetchOne(d, command, name, partition, byPartition?.get(partition), topicId)
+          : noOffset(partition, errorCode),
+      );
+      topics.push({ name, topicId, partitions });
+    }
+  }
+  const response: OffsetFetchResponseGroup = { groupId, topics, errorCode: ErrorCode.NONE };
+  d.out.replies.push({ ticket: command.ticket, response });
+}
+
+function fetchOne(
+  d: Decision,
+  command: OffsetFetchCommand,
+  topic: string,
+  partition: number,
+  stored: StoredOffset | undefined,
+  topicId: Uuid,
+): OffsetFetchResponsePartitions {
+  if (command.requireStable && hasPendingOffset(d.hard, command.groupId, topic, partition)) {
+    return noOffset(partition, ErrorCode.UNSTABLE_OFFSET_COMMIT);
+  }
+  if (stored === undefined || isOfAnotherTopic(stored.topicId, topicId)) {
+    return noOffset(partition, ErrorCode.NONE);
+  }
+  return {
+    partitionIndex: partition,
+    committedOffset: stored.offset,
+    committedLeaderEpoch: stored.leaderEpoch,
+    metadata: stored.metadata,
+    errorCode: ErrorCode.NONE,
+  };
+}
+
+export function noOffset(
+  partitionIndex: number,
+  errorCode: ErrorCode,
+): OffsetFetchResponsePartitions {
+  return {
+    partitionIndex,
+    committedOffset: INVALID_OFFSET,
+    committedLeaderEpoch: -1,
+    metadata: '',
+    errorCode,
+  };
+}
+
+/** A topic that was deleted and created again has another id: its old offsets mean nothing. */
+function isOfAnotherTopic(storedId: Uuid, requestedId: Uuid): boolean {
+  return storedId !== ZERO_UUID && requestedId !== ZERO_UUID && storedId !== requestedId;
+}
+
+export function deleteOffsets(d: Decision, command: OffsetDeleteCommand): void {
+  const { groupId, ticket } = command;
+  const group = d.soft.groupById.get(groupId);
+  const errorCode = validateOffsetDelete(group);
+  if (group === undefined || errorCode !== ErrorCode.NONE) {
+    const response: OffsetDeleteResponse = { errorCode, throttleTimeMs: 0, topics: [] };
+    d.out.replies.push({ ticket, response });
+    return;
+  }
+  const topics = command.topics.map((topic) => ({
+    name: topic.name,
+    partitions: topic.partitions.map((partition) => {
+      const partitionIndex = partition.partitionIndex;
+      if (partition.errorCode !== ErrorCode.NONE) {
+        return { partitionIndex, errorCode: partition.errorCode };
+      }
+      if (isSubscribedToTopic(group, topic.name)) {
+        return { partitionIndex, errorCode: ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC };
+      }
+      const stored = d.hard.offsetsByGroup.get(groupId)?.get(topic.name)?.has(partitionIndex);
+      if (stored === true || hasPendingOffset(d.hard, groupId, topic.name, partitionIndex)) {
+        pushTombstone(d, groupId, topic.name, partitionIndex);
+      }
+      return { partitionIndex, errorCode: ErrorCode.NONE };
+    }),
+  }));
+  const response: OffsetDeleteResponse = { errorCode, throttleTimeMs: 0, topics };
+  d.out.replies.push({ ticket, response });
+}
+
+function validateOffsetDelete(group: ClassicGroup | undefined): ErrorCode {
+  if (group === undefined) return ErrorCode.GROUP_ID_NOT_FOUND;
+  // Consumers say what they read, so the other topics' offsets may go while they run.
+  if (group.state === 'Empty' || usesConsumerProtocol(group)) return ErrorCode.NONE;
+  return ErrorCode.NON_EMPTY_GROUP;
+}
+
+export function pushTombstone(d: Decision, groupId: string, topic: string, partition: number): void {
+  d.out.records.push({
+    kind: 'offsetCommit',
+    groupId,
+    topic,
+    partition,
+    producerId: NO_PRODUCER_ID,
+    value: null,
+  });
+}
+
+/** Tombstones for everything a group has committed or is about to commit. */
+export function deleteAllOffsets(d: Decision, groupId: string): void {
+  const stored = d.hard.offsetsByGroup.get(groupId);
+  for (const [topic, byPartition] of stored ?? []) {
+    for (const partition of byPartition.keys()) pushTombstone(d, groupId, topic, partition);
+  }
+  const seen: Set<string> = new Set();
+  for (const { topic, partition } of pendingOffsetsOf(d.hard, groupId)) {
+    const key = `${topic}:${partition}`;
+    if (stored?.get(topic)?.has(partition) === true || seen.has(key)) continue;
+    seen.add(key);
+    pushTombstone(d, groupId, topic, partition);
+  }
+}
+
+export function onTopicsDeleted(
+  d: Decision,
+  topics: readonly { readonly name: string; readonly topicId: Uuid }[],
+): void {
+  for (const { name, topicId } of topics) {
+    for (const [groupId, byTopic] of d.hard.offsetsByGroup) {
+      for (const [partition, offset] of byTopic.get(name) ?? []) {
+        if (isOfAnotherTopic(offset.topicId, topicId)) continue;
+        pushTombstone(d, groupId, name, partition);
+      }
+    }
+    for (const pending of d.hard.pendingByProducer.values()) {
+      for (const { groupId, topic, partition, value } of pending.values()) {
+        if (topic !== name || isOfAnotherTopic(value.topicId, topicId)) continue;
+        if (d.hard.offsetsByGroup.get(groupId)?.get(name)?.has(partition) === true) continue;
+        pushTombstone(d, groupId, name, partition);
+      }
+    }
+  }
+}
+
+/** True when none is left that the group must stay for. */
+export function expireOffsets(d: Decision, group: ClassicGroup): boolean {
+  const { groupId } = group;
+  const byTopic = d.hard.offsetsByGroup.get(groupId);
+  let allExpired = !hasPendingOffsetsOf(d.hard, groupId);
+  if (byTopic === undefined) return allExpired;
+  if (!canExpireOffsets(group)) return false;
+  for (const [topic, byPartition] of byTopic) {
+    const isSubscribed = isSubscribedToTopic(group, topic);
+    for (const [partition, offset] of byPartition) {
+      if (
+        isSubscribed ||
+        !isExpired(d, group, offset) ||
+        hasPendingOffset(d.hard, groupId, topic, partition)
+      ) {
+        allExpired = false;
+      } else {
+        pushTombstone(d, groupId, topic, partition);
+      }
+    }
+  }
+  return allExpired;
+}
+
+/** Simple groups, groups without members, and stable groups that say what they read. */
+function canExpireOffsets(group: ClassicGroup): boolean {
+  if (group.protocolType === null || group.state === 'Empty') return true;
+  return (
+    usesConsumerProtocol(group) && group.subscribedTopics !== null && group.state === 'Stable'
+  );
+}
+
+function isExpired(d: Decision, group: ClassicGroup, offset: StoredOffset): boolean {
+  // Only requests of old versions carry a time of their own.
+  if (offset.expireTimestampMs !== null) return d.wallMs >= offset.expireTimestampMs;
+  const emptySinceMs =
+    group.protocolType !== null && group.state === 'Empty' && group.currentStateTimestampMs !== -1
+      ? group.currentStateTimestampMs
+      : offset.commitTimestampMs;
+  return d.wallMs - emptySinceMs >= d.soft.config.offsetsRetentionMs;
+}
