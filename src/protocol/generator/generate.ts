@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateConfigRows } from './config-rows.ts';
 import { emitReaders } from './emit-reader.ts';
 import { emitType, messageAsStruct, structsOf } from './emit-types.ts';
 import { emitWriters } from './emit-writer.ts';
@@ -51,10 +52,11 @@ function emitFile(name: string, messages: readonly Message[]): string {
   const out = header(`${name}.schema`);
   if (/\bZERO_UUID\b/.test(text)) out.push("import { ZERO_UUID } from '../../base/uuid.ts';");
   const empty = /\bEMPTY_BYTES\b/.test(text) ? 'EMPTY_BYTES, ' : '';
-  out.push(`import { ${empty}type WireReader } from '../wire-reader.ts';`);
-  const records = /\bRecordsData\b/.test(text) ? 'type RecordsData, ' : '';
-  const writer = /new WireWriter\b/.test(text) ? 'WireWriter' : 'type WireWriter';
-  out.push(`import { ${records}${writer} } from '../wire-writer.ts';`);
+  const reader = empty === '' ? 'import type { WireReader }' : `import { ${empty}type WireReader }`;
+  out.push(`${reader} from '../wire-reader.ts';`);
+  const records = /\bRecordsData\b/.test(text) ? `${constructs ? 'type ' : ''}RecordsData, ` : '';
+  const constructs = /new WireWriter\b/.test(text);
+  out.push(`import ${constructs ? '' : 'type '}{ ${records}WireWriter } from '../wire-writer.ts';`);
   return `${out.join('\n')}\n\n${text.trimEnd()}\n`;
 }
 
@@ -134,9 +136,10 @@ export function generateAll(root: string = packageRoot): Map<string, string> {
   files.set(`${OUTPUT}/error-codes.ts`, emitErrors(parseErrors(table('errors.table'))));
   const apis = parseApis(table('apis.table'));
   files.set(`${OUTPUT}/api-keys.ts`, emitApis(apis, flexibleByKey, listenersByKey));
-  const records = messagesByFile.get('metadata-records')!;
+  const records = /\bRecordsData\b/.test(text) ? `${constructs ? 'type ' : ''}RecordsData, ` : '';
   files.set(`${OUTPUT}/metadata-record-keys.ts`, emitMetadataRecordKeys(records));
   files.set(`${OUTPUT}/coordinator-record-keys.ts`, emitCoordinatorRecordKeys(messagesByFile));
+  files.set(`${OUTPUT}/config-rows.ts`, generateConfigRows(table('configs.table')));
   files.set(`${OUTPUT}/message-registry.ts`, emitRegistry(messagesByFile));
   return files;
 }
