@@ -1,6 +1,6 @@
 // Generated from ../schema/create-topics.schema by ../generator, do not edit.
 import { ZERO_UUID } from '../../base/uuid.ts';
-import { type WireReader } from '../wire-reader.ts';
+import type { WireReader } from '../wire-reader.ts';
 import { WireWriter } from '../wire-writer.ts';
 
 export type CreateTopicsRequest = {

@@ -1,7 +1,7 @@
 // Generated from ../schema/describe-quorum.schema by ../generator, do not edit.
 import { ZERO_UUID } from '../../base/uuid.ts';
-import { type WireReader } from '../wire-reader.ts';
-import { type WireWriter } from '../wire-writer.ts';
+import type { WireReader } from '../wire-reader.ts';
+import type { WireWriter } from '../wire-writer.ts';
 
 export type DescribeQuorumRequest = {
   topics: DescribeQuorumRequestTopicData[];

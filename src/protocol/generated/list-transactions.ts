@@ -1,6 +1,6 @@
 // Generated from ../schema/list-transactions.schema by ../generator, do not edit.
-import { type WireReader } from '../wire-reader.ts';
-import { type WireWriter } from '../wire-writer.ts';
+import type { WireReader } from '../wire-reader.ts';
+import type { WireWriter } from '../wire-writer.ts';
 
 export type ListTransactionsRequest = {
   stateFilters: string[];

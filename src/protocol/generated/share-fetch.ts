@@ -1,6 +1,6 @@
 // Generated from ../schema/share-fetch.schema by ../generator, do not edit.
-import { type WireReader } from '../wire-reader.ts';
-import { type RecordsData, type WireWriter } from '../wire-writer.ts';
+import type { WireReader } from '../wire-reader.ts';
+import type { RecordsData, WireWriter } from '../wire-writer.ts';
 
 export type ShareFetchRequest = {
   groupId: string | null;

@@ -1,5 +1,5 @@
 // Generated from ../schema/streams-group-records.schema by ../generator, do not edit.
-import { type WireReader } from '../wire-reader.ts';
+import type { WireReader } from '../wire-reader.ts';
 import { WireWriter } from '../wire-writer.ts';
 
 export type StreamsGroupMetadataKey = {

@@ -54,8 +54,8 @@ function emitFile(name: string, messages: readonly Message[]): string {
   const empty = /\bEMPTY_BYTES\b/.test(text) ? 'EMPTY_BYTES, ' : '';
   const reader = empty === '' ? 'import type { WireReader }' : `import { ${empty}type WireReader }`;
   out.push(`${reader} from '../wire-reader.ts';`);
-  const records = /\bRecordsData\b/.test(text) ? `${constructs ? 'type ' : ''}RecordsData, ` : '';
   const constructs = /new WireWriter\b/.test(text);
+  const records = /\bRecordsData\b/.test(text) ? `${constructs ? 'type ' : ''}RecordsData, ` : '';
   out.push(`import ${constructs ? '' : 'type '}{ ${records}WireWriter } from '../wire-writer.ts';`);
   return `${out.join('\n')}\n\n${text.trimEnd()}\n`;
 }
@@ -136,7 +136,7 @@ export function generateAll(root: string = packageRoot): Map<string, string> {
   files.set(`${OUTPUT}/error-codes.ts`, emitErrors(parseErrors(table('errors.table'))));
   const apis = parseApis(table('apis.table'));
   files.set(`${OUTPUT}/api-keys.ts`, emitApis(apis, flexibleByKey, listenersByKey));
-  const records = /\bRecordsData\b/.test(text) ? `${constructs ? 'type ' : ''}RecordsData, ` : '';
+  const records = messagesByFile.get('metadata-records')!;
   files.set(`${OUTPUT}/metadata-record-keys.ts`, emitMetadataRecordKeys(records));
   files.set(`${OUTPUT}/coordinator-record-keys.ts`, emitCoordinatorRecordKeys(messagesByFile));
   files.set(`${OUTPUT}/config-rows.ts`, generateConfigRows(table('configs.table')));
