@@ -1,0 +1,219 @@
+/**
+ * Makes directories into log directories of a node and opens them again, as Apache Kafka's storage
+ * tool (Formatter) and server start (KafkaRaftServer.initializeLogDirs) do.
+ *
+ * `meta.properties` is written last in each directory and first in the metadata log directory, so
+ * a crash while formatting leaves either a directory that is formatted again or one that counts.
+ * A node never starts when its metadata log directory lost its `meta.properties` while another
+ * directory has one: that disk was replaced, and starting would forget the cluster.
+ */
+import type { Prng } from '../base/prng.ts';
+import { isUuid, randomUuid, type Uuid } from '../base/uuid.ts';
+import { BOOTSTRAP_FEATURE_LEVELS } from '../core/metadata/features.ts';
+import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
+import type { Disk } from '../log/disk.ts';
+import {
+  formatMetaProperties,
+  META_PROPERTIES_FILE,
+  type MetaProperties,
+  parseMetaProperties,
+} from './meta-properties.ts';
+import { encodeBootstrapCheckpoint, encodeSnapshot, snapshotFileName } from './snapshot-file.ts';
+import type { Voter, VoterEndpoint } from './voter-set.ts';
+
+export const METADATA_PARTITION_DIRECTORY = '__cluster_metadata-0';
+export const BOOTSTRAP_CHECKPOINT_FILE = 'bootstrap.checkpoint';
+
+export type StorageOptions = {
+  readonly nodeId: number;
+  /** Whole paths. */
+  readonly logDirs: readonly string[];
+  /** `metadata.log.dir`, or the first of `logDirs`. May be a directory of its own. */
+  readonly metadataLogDir: string;
+  /** For a new cluster; null: drawn. Directories that have another one are refused. */
+  readonly clusterId: string | null;
+  /**
+   * The controller endpoint of this node when it is to be the only voter of a new dynamic quorum
+   * (the tool's `--standalone`); null: a broker, or a quorum of `controller.quorum.voters`.
+   */
+  readonly standaloneVoter: VoterEndpoint | null;
+};
+
+export type Storage = {
+  readonly clusterId: string;
+  readonly nodeId: number;
+  readonly directoryIdByLogDir: ReadonlyMap<string, Uuid>;
+  readonly metadataLogDir: string;
+  readonly metadataDirectoryId: Uuid;
+  /** `__cluster_metadata-0` in the metadata log directory. */
+  readonly metadataPartitionDirectory: string;
+  /** Directories that this call formatted. */
+  readonly formattedLogDirs: readonly string[];
+};
+
+/** The directories are not what the configuration says they are; the message is for the user. */
+export class StorageError extends Error {}
+
+/** Formats what is new and opens the rest; throws a `StorageError` when they do not fit. */
+export function openStorage(
+  disk: Disk,
+  options: StorageOptions,
+  prng: Prng,
+  wallMs: number,
+): Storage {
+  const { metadataLogDir } = options;
+  const others = options.logDirs.filter((logDir) => logDir !== metadataLogDir);
+  const logDirs = [metadataLogDir, ...others];
+  const found = readAllMetaProperties(disk, logDirs);
+  verify(disk, options, found);
+  const [first] = found.values();
+  const clusterId = first?.clusterId ?? options.clusterId ?? randomUuid(prng);
+  const directoryIdByLogDir = new Map<string, Uuid>();
+  const formattedLogDirs: string[] = [];
+  for (const logDir of logDirs) {
+    const directoryId = found.get(logDir)?.directoryId ?? randomUuid(prng);
+    directoryIdByLogDir.set(logDir, directoryId);
+    const properties: MetaProperties = { clusterId, nodeId: options.nodeId, directoryId };
+    if (!found.has(logDir)) {
+      formattedLogDirs.push(logDir);
+      formatLogDir(disk, logDir, properties, options, wallMs);
+    } else if (found.get(logDir)!.directoryId === null) {
+      writeMetaProperties(disk, logDir, properties, wallMs);
+    }
+  }
+  return {
+    clusterId,
+    nodeId: options.nodeId,
+    directoryIdByLogDir,
+    metadataLogDir,
+    metadataDirectoryId: directoryIdByLogDir.get(metadataLogDir)!,
+    metadataPartitionDirectory: `${metadataLogDir}/${METADATA_PARTITION_DIRECTORY}`,
+    formattedLogDirs,
+  };
+}
+
+/** What the storage tool writes into `bootstrap.checkpoint` of a new cluster. */
+export function bootstrapRecords(): MetadataRecord[] {
+  return BOOTSTRAP_FEATURE_LEVELS.map(([name, featureLevel]) => ({
+    kind: 'FeatureLevelRecord',
+    name,
+    featureLevel,
+  }));
+}
+
+function readAllMetaProperties(
+  disk: Disk,
+  logDirs: readonly string[],
+): Map<string, MetaProperties> {
+  const found = new Map<string, MetaProperties>();
+  for (const logDir of logDirs) {
+    const path = `${logDir}/${META_PROPERTIES_FILE}`;
+    const content = disk.readFile(path);
+    if (content === null) continue;
+    const properties = parseMetaProperties(content.toString('utf8'));
+    if (properties === null) {
+      throw new StorageError(`${path} is not a meta.properties file of version 1`);
+    }
+    if (properties.directoryId !== null && !isUuid(properties.directoryId)) {
+      throw new StorageError(`${path} has the invalid directory.id ${properties.directoryId}`);
+    }
+    found.set(logDir, properties);
+  }
+  return found;
+}
+
+function verify(
+  disk: Disk,
+  options: StorageOptions,
+  found: ReadonlyMap<string, MetaProperties>,
+): void {
+  const { metadataLogDir } = options;
+  const logDirByDirectoryId = new Map<Uuid, string>();
+  const [first] = found;
+  for (const [logDir, properties] of found) {
+    const path = `${logDir}/${META_PROPERTIES_FILE}`;
+    if (properties.nodeId !== options.nodeId) {
+      throw new StorageError(
+        `${path} says node.id=${properties.nodeId}, but this node's id is ${options.nodeId}`,
+      );
+    }
+    const expected = options.clusterId ?? first![1].clusterId;
+    if (properties.clusterId !== expected) {
+      const says = `${path} says cluster.id=${properties.clusterId}`;
+      throw new StorageError(`${says}, but the cluster's id is ${expected}`);
+    }
+    const { directoryId } = properties;
+    if (directoryId === null) continue;
+    const same = logDirByDirectoryId.get(directoryId);
+    if (same !== undefined) {
+      throw new StorageError(`${same} and ${logDir} have the same directory.id ${directoryId}`);
+    }
+    logDirByDirectoryId.set(directoryId, logDir);
+  }
+  if (found.size > 0 && !found.has(metadataLogDir)) {
+    throw new StorageError(
+      `${metadataLogDir}/${META_PROPERTIES_FILE} is missing, though ${first![0]} is formatted: ` +
+        'the metadata log directory is not the one that this node had',
+    );
+  }
+  const metadataPartition = `${metadataLogDir}/${METADATA_PARTITION_DIRECTORY}`;
+  if (found.size === 0 && disk.exists(metadataPartition)) {
+    const hasLog = disk.list(metadataPartition).some((file) => file.name.endsWith('.log'));
+    if (hasLog) {
+      throw new StorageError(
+        `${metadataPartition} has a log, but ${metadataLogDir}/${META_PROPERTIES_FILE} is missing`,
+      );
+    }
+  }
+  for (const logDir of options.logDirs) {
+    const path = `${logDir}/${METADATA_PARTITION_DIRECTORY}`;
+    if (logDir !== metadataLogDir && disk.exists(path)) {
+      throw new StorageError(`${path} is outside the metadata log directory ${metadataLogDir}`);
+    }
+  }
+}
+
+function formatLogDir(
+  disk: Disk,
+  logDir: string,
+  properties: MetaProperties,
+  options: StorageOptions,
+  wallMs: number,
+): void {
+  disk.makeDirectory(logDir);
+  const bootstrap = encodeBootstrapCheckpoint(bootstrapRecords(), wallMs);
+  disk.writeFileAtomic(`${logDir}/${BOOTSTRAP_CHECKPOINT_FILE}`, bootstrap, true);
+  if (logDir === options.metadataLogDir && options.standaloneVoter !== null) {
+    const voter: Voter = {
+      voterId: properties.nodeId,
+      voterDirectoryId: properties.directoryId!,
+      endpoints: [{ ...options.standaloneVoter }],
+      kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 1 },
+    };
+    const directory = `${logDir}/${METADATA_PARTITION_DIRECTORY}`;
+    disk.makeDirectory(directory);
+    const snapshot = encodeSnapshot({
+      endOffset: 0,
+      quorumEpoch: 0,
+      lastContainedLogTimestampMs: wallMs,
+      kraftVersion: 1,
+      voters: [voter],
+      records: [],
+      metadataVersion: 0,
+      wallMs,
+    });
+    disk.writeFileAtomic(`${directory}/${snapshotFileName(0, 0)}`, snapshot, true);
+    disk.flushDirectorySync(logDir);
+  }
+  writeMetaProperties(disk, logDir, properties, wallMs);
+}
+
+function writeMetaProperties(
+  disk: Disk,
+  logDir: string,
+  properties: MetaProperties,
+  wallMs: number,
+): void {
+  const content = Buffer.from(formatMetaProperties(properties, wallMs));
+  disk.writeFileAtomic(`${logDir}/${META_PROPERTIES_FILE}`, content, true);
+}
