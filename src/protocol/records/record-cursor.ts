@@ -24,6 +24,8 @@ import {
 /** What a batch may become when the caller has no opinion; a batch in Kafka has at most 2 GB. */
 export const DECOMPRESSED_SIZE_BYTES_MAX = 0x7fff_ffff;
 
+const NO_BYTES: Buffer = Buffer.alloc(0);
+
 export type RecordHeader = { readonly key: string; readonly value: Buffer | null };
 
 export class RecordCursor {
@@ -47,8 +49,10 @@ export class RecordCursor {
   headersStart: number;
   headerCount: number;
 
+  private start: number;
   private position: number;
   private end: number;
+  private recordCount: number;
   private recordsLeft: number;
   private baseOffset: number;
   private baseTimestamp: number;
@@ -56,7 +60,7 @@ export class RecordCursor {
   private logAppendTimeMs: number;
 
   constructor() {
-    this.bytes = Buffer.alloc(0);
+    this.bytes = NO_BYTES;
     this.recordStart = 0;
     this.recordEnd = 0;
     this.attributes = 0;
@@ -70,8 +74,10 @@ export class RecordCursor {
     this.valueSizeBytes = 0;
     this.headersStart = 0;
     this.headerCount = 0;
+    this.start = 0;
     this.position = 0;
     this.end = 0;
+    this.recordCount = 0;
     this.recordsLeft = 0;
     this.baseOffset = 0;
     this.baseTimestamp = 0;
@@ -88,30 +94,38 @@ export class RecordCursor {
     const recordsStart = position + HEADER_SIZE_BYTES;
     const batchEnd = position + batchSizeBytes(buffer, position);
     const codec = compressionType(buffer, position);
-    this.recordsLeft = recordCount(buffer, position);
-    if (this.recordsLeft < 0) throw new ProtocolError(`invalid record count ${this.recordsLeft}`);
+    this.recordCount = recordCount(buffer, position);
+    if (this.recordCount < 0) throw new ProtocolError(`invalid record count ${this.recordCount}`);
     this.baseOffset = baseOffset(buffer, position);
     this.baseTimestamp = baseTimestamp(buffer, position);
     this.isLogAppendTime = timestampType(buffer, position) === TimestampType.LOG_APPEND_TIME;
     this.logAppendTimeMs = maxTimestamp(buffer, position);
-    if (codec === 0 || this.recordsLeft === 0) {
+    if (codec === 0 || this.recordCount === 0) {
       this.bytes = buffer;
-      this.position = recordsStart;
+      this.start = recordsStart;
       this.end = batchEnd;
     } else {
       const compressed = buffer.subarray(recordsStart, batchEnd);
       this.bytes = decompress(codec, compressed, maxDecompressedBytes);
-      this.position = 0;
+      this.start = 0;
       this.end = this.bytes.length;
     }
+    this.rewind();
+  }
+
+  /** Back to before the first record. */
+  rewind(): void {
+    this.position = this.start;
+    this.recordsLeft = this.recordCount;
   }
 
   /** Lets go of a decompressed buffer. */
   clear(): void {
-    this.bytes = Buffer.alloc(0);
-    this.position = 0;
+    this.bytes = NO_BYTES;
+    this.start = 0;
     this.end = 0;
-    this.recordsLeft = 0;
+    this.recordCount = 0;
+    this.rewind();
   }
 
   /** False when there are no more records. */
