@@ -1,8 +1,8 @@
 /** Kafka's API keys, what is known about each, and which header its requests and replies carry. */
-import { ApiKey, type ApiInfo, type ApiName, apis } from './generated/api-keys.ts';
+import { type ApiInfo, ApiKey, type ApiName, apis } from './generated/api-keys.ts';
 
-export { ApiKey, apis } from './generated/api-keys.ts';
 export type { ApiInfo, ApiName } from './generated/api-keys.ts';
+export { ApiKey, apis } from './generated/api-keys.ts';
 
 /** `undefined` for a key that Kafka 4.3.1 does not know. */
 export function findApi(apiKey: number): ApiInfo | undefined {

@@ -180,7 +180,10 @@ export class WireWriter {
 
   string(value: string): void {
     const sizeBytes = Buffer.byteLength(value);
-    if (sizeBytes > STRING_BYTES_MAX) return this.string(truncate(value));
+    if (sizeBytes > STRING_BYTES_MAX) {
+      this.string(truncate(value));
+      return;
+    }
     this.int16(sizeBytes);
     this.text(value, sizeBytes);
   }
@@ -192,7 +195,10 @@ export class WireWriter {
 
   compactString(value: string): void {
     const sizeBytes = Buffer.byteLength(value);
-    if (sizeBytes > STRING_BYTES_MAX) return this.compactString(truncate(value));
+    if (sizeBytes > STRING_BYTES_MAX) {
+      this.compactString(truncate(value));
+      return;
+    }
     this.unsignedVarint(sizeBytes + 1);
     this.text(value, sizeBytes);
   }
@@ -308,7 +314,9 @@ export class WireWriter {
 }
 
 function truncate(value: string): string {
-  return Buffer.from(value).toString('utf8', 0, STRING_BYTES_MAX - 4).replace(/\ufffd+$/, '');
+  return Buffer.from(value)
+    .toString('utf8', 0, STRING_BYTES_MAX - 4)
+    .replace(/\ufffd+$/, '');
 }
 
 function recordsSizeBytes(value: RecordsData): number {

@@ -250,7 +250,7 @@ export function readConsumerGroupMemberMetadataValue(r: WireReader, _version: nu
   const subscribedTopicRegex = r.compactNullableString();
   const rebalanceTimeoutMs = r.int32();
   const serverAssignor = r.compactNullableString();
-  let classicMemberMetadata: ConsumerGroupMemberMetadataValueClassicMemberMetadata | null = null;
+  let classicMemberMetadata: ConsumerGroupMemberMetadataValueClassicMemberMetadata | null = defaultConsumerGroupMemberMetadataValueClassicMemberMetadata();
   for (let left = r.taggedFieldCount(); left > 0; left--) {
     const tag = r.unsignedVarint();
     const end = r.taggedFieldEnd();
@@ -295,7 +295,7 @@ export function writeConsumerGroupMemberMetadataValue(w: WireWriter, m: Consumer
   w.compactNullableString(m.subscribedTopicRegex);
   w.int32(m.rebalanceTimeoutMs);
   w.compactNullableString(m.serverAssignor);
-  const hasClassicMemberMetadata = m.classicMemberMetadata !== null;
+  const hasClassicMemberMetadata = m.classicMemberMetadata === null || !isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(m.classicMemberMetadata);
   w.unsignedVarint((hasClassicMemberMetadata ? 1 : 0));
   if (hasClassicMemberMetadata) {
     const t = new WireWriter(64);
@@ -303,6 +303,20 @@ export function writeConsumerGroupMemberMetadataValue(w: WireWriter, m: Consumer
     if (m.classicMemberMetadata !== null) writeConsumerGroupMemberMetadataValueClassicMemberMetadata(t, m.classicMemberMetadata);
     w.taggedField(0, t);
   }
+}
+
+function defaultConsumerGroupMemberMetadataValueClassicMemberMetadata(): ConsumerGroupMemberMetadataValueClassicMemberMetadata {
+  return {
+    sessionTimeoutMs: 0,
+    supportedProtocols: [],
+  };
+}
+
+function isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(m: ConsumerGroupMemberMetadataValueClassicMemberMetadata): boolean {
+  return (
+    m.sessionTimeoutMs === 0
+    && !(m.supportedProtocols.length > 0)
+  );
 }
 
 export function readConsumerGroupTargetAssignmentMetadataKey(r: WireReader, _version: number): ConsumerGroupTargetAssignmentMetadataKey {
@@ -396,7 +410,7 @@ export function writeConsumerGroupCurrentMemberAssignmentKey(w: WireWriter, m: C
 function readConsumerGroupCurrentMemberAssignmentValueTopicPartitions(r: WireReader): ConsumerGroupCurrentMemberAssignmentValueTopicPartitions {
   const topicId = r.uuid();
   const partitions: number[] = r.int32Array(r.compactArrayCount(4, 8));
-  let assignmentEpochs: number[] | null = null;
+  let assignmentEpochs: number[] | null = [];
   for (let left = r.taggedFieldCount(); left > 0; left--) {
     const tag = r.unsignedVarint();
     const end = r.taggedFieldEnd();
@@ -419,8 +433,8 @@ export function readConsumerGroupCurrentMemberAssignmentValue(r: WireReader, _ve
   const memberEpoch = r.int32();
   const previousMemberEpoch = r.int32();
   const state = r.int8();
-  const assignedPartitions: ConsumerGroupCurrentMemberAssignmentValueTopicPartitions[] = readConsumerGroupCurrentMemberAssignmentValueTopicPartitionsArray(r, r.compactArrayCount(18, 56));
-  const partitionsPendingRevocation: ConsumerGroupCurrentMemberAssignmentValueTopicPartitions[] = readConsumerGroupCurrentMemberAssignmentValueTopicPartitionsArray(r, r.compactArrayCount(18, 56));
+  const assignedPartitions: ConsumerGroupCurrentMemberAssignmentValueTopicPartitions[] = readConsumerGroupCurrentMemberAssignmentValueTopicPartitionsArray(r, r.compactArrayCount(18, 88));
+  const partitionsPendingRevocation: ConsumerGroupCurrentMemberAssignmentValueTopicPartitions[] = readConsumerGroupCurrentMemberAssignmentValueTopicPartitionsArray(r, r.compactArrayCount(18, 88));
   r.skipTaggedFields();
   return {
     memberEpoch,
@@ -435,7 +449,7 @@ function writeConsumerGroupCurrentMemberAssignmentValueTopicPartitions(w: WireWr
   w.uuid(m.topicId);
   w.compactArrayCount(m.partitions.length);
   w.int32Array(m.partitions);
-  const hasAssignmentEpochs = m.assignmentEpochs !== null;
+  const hasAssignmentEpochs = m.assignmentEpochs === null || m.assignmentEpochs.length > 0;
   w.unsignedVarint((hasAssignmentEpochs ? 1 : 0));
   if (hasAssignmentEpochs) {
     const t = new WireWriter(64);

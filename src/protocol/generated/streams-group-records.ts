@@ -156,7 +156,7 @@ export function readStreamsGroupMetadataValue(r: WireReader, _version: number): 
   const epoch = r.int32();
   const metadataHash = r.int64();
   let validatedTopologyEpoch: number = -1;
-  let lastAssignmentConfigs: StreamsGroupMetadataValueLastAssignmentConfig[] | null = null;
+  let lastAssignmentConfigs: StreamsGroupMetadataValueLastAssignmentConfig[] | null = [];
   for (let left = r.taggedFieldCount(); left > 0; left--) {
     const tag = r.unsignedVarint();
     const end = r.taggedFieldEnd();
@@ -181,7 +181,7 @@ export function writeStreamsGroupMetadataValue(w: WireWriter, m: StreamsGroupMet
   w.int32(m.epoch);
   w.int64(m.metadataHash);
   const hasValidatedTopologyEpoch = m.validatedTopologyEpoch !== -1;
-  const hasLastAssignmentConfigs = m.lastAssignmentConfigs !== null;
+  const hasLastAssignmentConfigs = m.lastAssignmentConfigs === null || m.lastAssignmentConfigs.length > 0;
   w.unsignedVarint((hasValidatedTopologyEpoch ? 1 : 0) + (hasLastAssignmentConfigs ? 1 : 0));
   if (hasValidatedTopologyEpoch) {
     const t = new WireWriter(64);
@@ -377,7 +377,7 @@ export function writeStreamsGroupCurrentMemberAssignmentKey(w: WireWriter, m: St
 function readStreamsGroupCurrentMemberAssignmentValueTaskIds(r: WireReader): StreamsGroupCurrentMemberAssignmentValueTaskIds {
   const subtopologyId = r.compactString();
   const partitions: number[] = r.int32Array(r.compactArrayCount(4, 8));
-  let assignmentEpochs: number[] | null = null;
+  let assignmentEpochs: number[] | null = [];
   for (let left = r.taggedFieldCount(); left > 0; left--) {
     const tag = r.unsignedVarint();
     const end = r.taggedFieldEnd();
@@ -400,12 +400,12 @@ export function readStreamsGroupCurrentMemberAssignmentValue(r: WireReader, _ver
   const memberEpoch = r.int32();
   const previousMemberEpoch = r.int32();
   const state = r.int8();
-  const activeTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 56));
-  const standbyTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 56));
-  const warmupTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 56));
-  const activeTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 56));
-  const standbyTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 56));
-  const warmupTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 56));
+  const activeTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 88));
+  const standbyTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 88));
+  const warmupTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 88));
+  const activeTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 88));
+  const standbyTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 88));
+  const warmupTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = readStreamsGroupCurrentMemberAssignmentValueTaskIdsArray(r, r.compactArrayCount(3, 88));
   r.skipTaggedFields();
   return {
     memberEpoch,
@@ -424,7 +424,7 @@ function writeStreamsGroupCurrentMemberAssignmentValueTaskIds(w: WireWriter, m: 
   w.compactString(m.subtopologyId);
   w.compactArrayCount(m.partitions.length);
   w.int32Array(m.partitions);
-  const hasAssignmentEpochs = m.assignmentEpochs !== null;
+  const hasAssignmentEpochs = m.assignmentEpochs === null || m.assignmentEpochs.length > 0;
   w.unsignedVarint((hasAssignmentEpochs ? 1 : 0));
   if (hasAssignmentEpochs) {
     const t = new WireWriter(64);

@@ -8,7 +8,9 @@ import { ExactWireReader } from '../wire-reader.ts';
 import { WireWriter } from '../wire-writer.ts';
 import { readSchemas } from './generate.ts';
 import { type JsonObject, messageFromJson, parseJsonExactly } from './message-json.ts';
-import type { Message } from './parse-schema.ts';
+import type { Field, Message } from './parse-schema.ts';
+
+type JsonValues = Record<string, unknown>;
 
 export type CodecSample = {
   readonly message: string;
@@ -41,11 +43,34 @@ export class SampleChecker {
       return `version ${sample.version} is not in ${codec.minVersion}-${codec.maxVersion}`;
     }
     const expected = messageFromJson(schema, sample.json, sample.version);
-    return checkDecode(sample, codec, expected) ?? checkEncode(sample, codec, expected);
+    return checkDecode(sample, codec, schema, expected) ?? checkEncode(sample, codec, expected);
   }
 }
 
-function checkDecode(sample: CodecSample, codec: MessageCodec, expected: unknown): string | null {
+/**
+ * Kafka's JSON says whether a response has records, not which: it writes the empty string. Then
+ * they are taken from the bytes; that they are right shows when they are encoded again.
+ */
+function adoptRecords(fields: readonly Field[], expected: JsonValues, decoded: JsonValues): void {
+  for (const field of fields) {
+    const value = expected[field.name];
+    const other = decoded[field.name];
+    if (field.type === 'records') {
+      const empty = Buffer.isBuffer(value) && value.length === 0;
+      if (empty && Buffer.isBuffer(other)) expected[field.name] = other;
+    } else if (field.struct !== null && Array.isArray(value) && Array.isArray(other)) {
+      const count = Math.min(value.length, other.length);
+      for (let i = 0; i < count; i++) adoptRecords(field.struct.fields, value[i], other[i]);
+    }
+  }
+}
+
+function checkDecode(
+  sample: CodecSample,
+  codec: MessageCodec,
+  schema: Message,
+  expected: JsonValues,
+): string | null {
   const bytes = Buffer.from(sample.hex, 'hex');
   // The samples are Kafka's own, and some are as dense as no client is: no budget.
   const r = new ExactWireReader(bytes, 0, bytes.length, Number.POSITIVE_INFINITY);
@@ -56,6 +81,7 @@ function checkDecode(sample: CodecSample, codec: MessageCodec, expected: unknown
     return `does not decode: ${(error as Error).message}`;
   }
   if (r.position !== bytes.length) return `decoded ${r.position} of ${bytes.length} bytes`;
+  adoptRecords(schema.fields, expected, decoded as JsonValues);
   if (isDeepStrictEqual(decoded, expected)) return null;
   return `decodes to ${printed(decoded)}\n  instead of  ${printed(expected)}`;
 }

@@ -22,7 +22,12 @@ function indented(lines: readonly string[]): string[] {
 }
 
 function ifElse(test: string, yes: readonly string[], no: readonly string[]): string[] {
-  if (yes.length === 1 && no.length <= 1 && !yes[0]!.startsWith('if') && !yes[0]!.startsWith('for')) {
+  if (
+    yes.length === 1 &&
+    no.length <= 1 &&
+    !yes[0]!.startsWith('if') &&
+    !yes[0]!.startsWith('for')
+  ) {
     const out = [`if (${test}) ${yes[0]}`];
     if (no.length === 1) out.push(`else ${no[0]}`);
     return out;
@@ -161,7 +166,9 @@ class WriterEmitter {
     const nullable = isNullable(field);
     const out = this.pickNullable(field, present, (mayBeNull) => {
       const missing = mayBeNull ? '-1' : '0';
-      const count = nullable ? `${value} === null ? ${missing} : ${value}.length` : `${value}.length`;
+      const count = nullable
+        ? `${value} === null ? ${missing} : ${value}.length`
+        : `${value}.length`;
       const compact = `${w}.compactArrayCount(${count});`;
       return this.pick(field, present, compact, `${w}.arrayCount(${count});`);
     });

@@ -62,7 +62,8 @@ function emitFile(name: string, messages: readonly Message[]): string {
 
 function emitKeys(name: string, messages: readonly Message[], suffix: RegExp): string[] {
   const out = [`export const ${name} = {`];
-  for (const message of messages) out.push(`  ${message.name.replace(suffix, '')}: ${message.key},`);
+  for (const message of messages)
+    out.push(`  ${message.name.replace(suffix, '')}: ${message.key},`);
   out.push('} as const;');
   out.push(`export type ${name} = (typeof ${name})[keyof typeof ${name}];`, '');
   return out;
@@ -112,7 +113,9 @@ function emitRegistry(messagesByFile: ReadonlyMap<string, Message[]>): string {
   out.push('export const messageRegistry: ReadonlyMap<string, MessageCodec> = new Map([');
   for (const { name, versions } of [...messagesByFile.values()].flat()) {
     const range = `minVersion: ${versions.firstVersion}, maxVersion: ${versions.lastVersion}`;
-    out.push(`  ['${name}', { ${range}, read: read${name}, write: write${name} } as MessageCodec],`);
+    out.push(
+      `  ['${name}', { ${range}, read: read${name}, write: write${name} } as MessageCodec],`,
+    );
   }
   out.push(']);', '');
   return out.join('\n');

@@ -50,12 +50,18 @@ export function defaultOf(field: Field): unknown {
 
 function elementFromJson(field: Field, json: unknown, version: number): unknown {
   if (json === null) return null;
-  if (field.struct !== null) return fieldsFromJson(field.struct.fields, json as JsonObject, version);
-  if (field.type === 'bytes' || field.type === 'records') return Buffer.from(String(json), 'base64');
+  if (field.struct !== null)
+    return fieldsFromJson(field.struct.fields, json as JsonObject, version);
+  if (field.type === 'bytes' || field.type === 'records')
+    return Buffer.from(String(json), 'base64');
   return field.type === 'float64' ? Number(json) : json;
 }
 
-function fieldsFromJson(fields: readonly Field[], json: JsonObject, version: number): JsonObject {
+function fieldsFromJson(
+  fields: readonly Field[],
+  json: JsonObject,
+  version: number,
+): Record<string, unknown> {
   const message: Record<string, unknown> = {};
   for (const field of fields) {
     const value = json[field.name];
@@ -68,6 +74,10 @@ function fieldsFromJson(fields: readonly Field[], json: JsonObject, version: num
   return message;
 }
 
-export function messageFromJson(message: Message, json: JsonObject, version: number): JsonObject {
+export function messageFromJson(
+  message: Message,
+  json: JsonObject,
+  version: number,
+): Record<string, unknown> {
   return fieldsFromJson(message.fields, json, version);
 }

@@ -45,11 +45,16 @@ export function emitErrors(rows: readonly ErrorRow[]): string {
   const out = ['// Generated from ../schema/errors.table by ../generator, do not edit.', ''];
   out.push('export const ErrorCode = {');
   for (const row of rows) out.push(`  ${row.name}: ${row.code},`);
-  out.push('} as const;', 'export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];', '');
+  out.push(
+    '} as const;',
+    'export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];',
+    '',
+  );
   out.push('export const errorNameByCode: ReadonlyMap<number, string> = new Map([');
   for (const row of rows) out.push(`  [${row.code}, '${row.name}'],`);
   out.push(']);', '', 'export const retriableErrorCodes: ReadonlySet<number> = new Set([');
-  for (const row of rows.filter((each) => each.retriable)) out.push(`  ${row.code}, // ${row.name}`);
+  for (const row of rows.filter((each) => each.retriable))
+    out.push(`  ${row.code}, // ${row.name}`);
   out.push(']);', '');
   return out.join('\n');
 }
@@ -60,13 +65,19 @@ export function emitApis(
   flexibleByKey: ReadonlyMap<number, number>,
   listenersByKey: ReadonlyMap<number, readonly string[]>,
 ): string {
-  const out = ['// Generated from ../schema/apis.table and the message tables by ../generator, do not edit.'];
+  const out = [
+    '// Generated from ../schema/apis.table and the message tables by ../generator, do not edit.',
+  ];
   out.push('', 'export const ApiKey = {');
   for (const row of rows) out.push(`  ${row.name}: ${row.key},`);
   out.push('} as const;', 'export type ApiKey = (typeof ApiKey)[keyof typeof ApiKey];');
   out.push('export type ApiName = keyof typeof ApiKey;', '');
   out.push('export type ApiInfo = {');
-  out.push('  readonly key: ApiKey;', '  readonly name: ApiName;', '  readonly minVersion: number;');
+  out.push(
+    '  readonly key: ApiKey;',
+    '  readonly name: ApiName;',
+    '  readonly minVersion: number;',
+  );
   out.push('  /** -1: the API is known by its number only. */', '  readonly maxVersion: number;');
   out.push('  /** The first flexible version; Infinity: none is. */');
   out.push('  readonly flexibleVersion: number;');
@@ -78,7 +89,9 @@ export function emitApis(
     const flexible = flexibleByKey.get(row.key) ?? Number.POSITIVE_INFINITY;
     const listeners = (listenersByKey.get(row.key) ?? []).map((each) => `'${each}'`).join(', ');
     const versions = `minVersion: ${row.minVersion}, maxVersion: ${row.maxVersion}`;
-    out.push(`  { key: ${row.key}, name: '${row.name}', ${versions}, flexibleVersion: ${flexible},`);
+    out.push(
+      `  { key: ${row.key}, name: '${row.name}', ${versions}, flexibleVersion: ${flexible},`,
+    );
     out.push(
       `    clusterAction: ${row.clusterAction}, forwardable: ${row.forwardable}, listeners: [${listeners}] },`,
     );

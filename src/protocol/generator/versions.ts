@@ -37,8 +37,7 @@ export type When = 'always' | 'never' | 'sometimes';
 export function when(versions: Versions, range: Versions): When {
   const both = intersect(versions, range);
   if (isEmpty(both)) return 'never';
-  const same =
-    both.firstVersion === range.firstVersion && both.lastVersion === range.lastVersion;
+  const same = both.firstVersion === range.firstVersion && both.lastVersion === range.lastVersion;
   return same ? 'always' : 'sometimes';
 }
 
