@@ -45,12 +45,14 @@ export function snapshotRecords(image: MetadataImageView): MetadataRecord[] {
 }
 
 function addFeatures(image: MetadataImageView, records: MetadataRecord[]): void {
-  const metadataVersion = metadataVersionOf(image);
-  records.push({
-    kind: 'FeatureLevelRecord',
-    name: METADATA_VERSION_FEATURE,
-    featureLevel: metadataVersion,
-  });
+  const metadataVersion = image.features.get(METADATA_VERSION_FEATURE);
+  if (metadataVersion !== undefined) {
+    records.push({
+      kind: 'FeatureLevelRecord',
+      name: METADATA_VERSION_FEATURE,
+      featureLevel: metadataVersion,
+    });
+  }
   for (const [name, featureLevel] of image.features) {
     if (name === METADATA_VERSION_FEATURE) continue;
     records.push({ kind: 'FeatureLevelRecord', name, featureLevel });
