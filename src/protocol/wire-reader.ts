@@ -323,6 +323,11 @@ export class WireReader {
     return this.int8() >= 0;
   }
 
+  /** The same mark in front of a struct in a tagged field. */
+  taggedStructIsPresent(): boolean {
+    return this.unsignedVarint() > 0;
+  }
+
   taggedFieldCount(): number {
     const count = this.unsignedVarint();
     // Each takes a tag and a size, one byte at least.

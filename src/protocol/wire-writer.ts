@@ -304,6 +304,11 @@ export class WireWriter {
     this.int8(present ? 1 : -1);
   }
 
+  /** The same mark in front of a struct in a tagged field. */
+  taggedStructIsPresent(present: boolean): void {
+    this.unsignedVarint(present ? 1 : 0);
+  }
+
   /** A value written by itself, because its size goes in front of it. */
   taggedField(tag: number, value: WireWriter): void {
     this.unsignedVarint(tag);

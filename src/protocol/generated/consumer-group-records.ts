@@ -255,7 +255,7 @@ export function readConsumerGroupMemberMetadataValue(r: WireReader, _version: nu
     const tag = r.unsignedVarint();
     const end = r.taggedFieldEnd();
     if (tag === 0) {
-      classicMemberMetadata = r.structIsPresent() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(r) : null;
+      classicMemberMetadata = r.taggedStructIsPresent() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(r) : null;
     } else r.position = end;
     r.checkTaggedFieldEnd(end);
   }
@@ -299,7 +299,7 @@ export function writeConsumerGroupMemberMetadataValue(w: WireWriter, m: Consumer
   w.unsignedVarint((hasClassicMemberMetadata ? 1 : 0));
   if (hasClassicMemberMetadata) {
     const t = new WireWriter(64);
-    t.structIsPresent(m.classicMemberMetadata !== null);
+    t.taggedStructIsPresent(m.classicMemberMetadata !== null);
     if (m.classicMemberMetadata !== null) writeConsumerGroupMemberMetadataValueClassicMemberMetadata(t, m.classicMemberMetadata);
     w.taggedField(0, t);
   }

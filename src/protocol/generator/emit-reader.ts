@@ -167,8 +167,9 @@ class ReaderEmitter {
     }
     if (field.struct !== null) {
       const read = this.structCall(field.struct, '');
+      const mark = field.tag === null ? 'structIsPresent' : 'taggedStructIsPresent';
       return this.pickNullable(field, present, (nullable) =>
-        nullable ? `r.structIsPresent() ? ${read} : null` : read,
+        nullable ? `r.${mark}() ? ${read} : null` : read,
       );
     }
     const name = field.type === 'records' ? 'bytes' : field.type;

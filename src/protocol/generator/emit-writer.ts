@@ -146,7 +146,8 @@ class WriterEmitter {
     if (field.struct !== null) {
       const call = this.structCall(field.struct, w, value);
       if (!isNullable(field)) return [call];
-      return [`${w}.structIsPresent(${value} !== null);`, `if (${value} !== null) ${call}`];
+      const mark = field.tag === null ? 'structIsPresent' : 'taggedStructIsPresent';
+      return [`${w}.${mark}(${value} !== null);`, `if (${value} !== null) ${call}`];
     }
     if (field.type === 'records') {
       return this.pick(field, present, `${w}.compactRecords(${value});`, `${w}.records(${value});`);
