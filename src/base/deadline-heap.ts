@@ -76,7 +76,9 @@ export class DeadlineHeap<Event> {
   }
 
   private isBefore(a: Deadline<Event>, b: Deadline<Event>): boolean {
-    return a.deadlineMs < b.deadlineMs || (a.deadlineMs === b.deadlineMs && a.sequence < b.sequence);
+    return (
+      a.deadlineMs < b.deadlineMs || (a.deadlineMs === b.deadlineMs && a.sequence < b.sequence)
+    );
   }
 
   private siftUp(entry: Deadline<Event>): void {

@@ -27,7 +27,7 @@ const previousStates: { readonly [State in ClassicGroupState]: readonly ClassicG
   Dead: ['Empty', 'PreparingRebalance', 'CompletingRebalance', 'Stable', 'Dead'],
 };
 
-export function newClassicGroup(groupId: string): ClassicGroup {
+export function newClassicGroup(groupId: string, currentStateTimestampMs: number): ClassicGroup {
   return {
     groupId,
     state: 'Empty',
@@ -36,7 +36,7 @@ export function newClassicGroup(groupId: string): ClassicGroup {
     protocolType: null,
     protocolName: null,
     leaderId: null,
-    currentStateTimestampMs: -1,
+    currentStateTimestampMs,
     memberById: new Map(),
     memberIdByInstance: new Map(),
     pendingMemberById: new Map(),
@@ -55,12 +55,11 @@ export function newClassicGroup(groupId: string): ClassicGroup {
 
 /** The live group that a log's record describes: Stable when it has members, Empty otherwise. */
 export function classicGroupFromMetadata(groupId: string, metadata: GroupMetadata): ClassicGroup {
-  const group = newClassicGroup(groupId);
+  const group = newClassicGroup(groupId, metadata.currentStateTimestampMs);
   group.generationId = metadata.generationId;
   group.protocolType = metadata.protocolType;
   group.protocolName = metadata.protocolName;
   group.leaderId = metadata.leaderId;
-  group.currentStateTimestampMs = metadata.currentStateTimestampMs;
   group.state = metadata.members.length === 0 ? 'Empty' : 'Stable';
   for (const member of metadata.members) {
     const { memberId, groupInstanceId } = member;

@@ -60,35 +60,49 @@ export function decide(
   const d: Decision = { hard, soft, nowMs, wallMs, out };
   switch (command.kind) {
     case 'join':
-      return join(d, command);
+      join(d, command);
+      return;
     case 'sync':
-      return sync(d, command);
+      sync(d, command);
+      return;
     case 'heartbeat':
-      return heartbeat(d, command);
+      heartbeat(d, command);
+      return;
     case 'leave':
-      return leave(d, command);
+      leave(d, command);
+      return;
     case 'offsetCommit':
-      return commitOffsets(d, command);
+      commitOffsets(d, command);
+      return;
     case 'offsetFetch':
-      return fetchOffsets(d, command);
+      fetchOffsets(d, command);
+      return;
     case 'offsetDelete':
-      return deleteOffsets(d, command);
+      deleteOffsets(d, command);
+      return;
     case 'describeGroups':
-      return describeGroups(d, command);
+      describeGroups(d, command);
+      return;
     case 'listGroups':
-      return listGroups(d, command);
+      listGroups(d, command);
+      return;
     case 'deleteGroups':
-      return deleteGroups(d, command);
+      deleteGroups(d, command);
+      return;
     case 'activated':
-      return activate(d);
+      activate(d);
+      return;
     case 'deadline':
-      return onDeadline(d);
+      onDeadline(d);
+      return;
     case 'topicsDeleted':
-      return onTopicsDeleted(d, command.topics);
+      onTopicsDeleted(d, command.topics);
+      return;
     case 'connectionClosed':
-      return onConnectionClosed(d, command.connectionId);
+      onConnectionClosed(d, command.connectionId);
+      return;
     default:
-      return unreachable(command);
+      unreachable(command);
   }
 }
 
@@ -115,23 +129,21 @@ function activate(d: Decision): void {
     soft.groupById.set(groupId, classicGroupFromMetadata(groupId, metadata));
   }
   // Offsets without a group's record are those of a simple group.
-  for (const groupId of hard.offsetsByGroup.keys()) createSimpleGroup(soft, groupId);
+  for (const groupId of hard.offsetsByGroup.keys()) createSimpleGroup(d, groupId);
   for (const pending of hard.pendingByProducer.values()) {
-    for (const { groupId } of pending.values()) createSimpleGroup(soft, groupId);
+    for (const { groupId } of pending.values()) createSimpleGroup(d, groupId);
   }
   for (const group of [...soft.groupById.values()]) {
     for (const member of group.memberById.values()) rescheduleSession(d, member);
     // The limit may be lower than it was.
     if (group.memberById.size > soft.config.groupMaxSize) prepareRebalance(d, group);
   }
-  soft.timers.schedule(
-    soft.expirationTimer,
-    d.nowMs + soft.config.offsetsRetentionCheckIntervalMs,
-  );
+  soft.timers.schedule(soft.expirationTimer, d.nowMs + soft.config.offsetsRetentionCheckIntervalMs);
 }
 
-function createSimpleGroup(soft: GroupSoft, groupId: string): void {
-  if (!soft.groupById.has(groupId)) soft.groupById.set(groupId, newClassicGroup(groupId));
+function createSimpleGroup(d: Decision, groupId: string): void {
+  const { groupById } = d.soft;
+  if (!groupById.has(groupId)) groupById.set(groupId, newClassicGroup(groupId, d.wallMs));
 }
 
 function onDeadline(d: Decision): void {
@@ -151,12 +163,15 @@ function onTimer(d: Decision, timer: GroupTimer): void {
   if (group === undefined) return;
   switch (timer.kind) {
     case 'session':
-      return expireSession(d, group, timer.memberId);
+      expireSession(d, group, timer.memberId);
+      return;
     case 'join':
-      return onJoinTimer(d, group);
+      onJoinTimer(d, group);
+      return;
     case 'sync':
-      return onSyncTimer(d, group);
+      onSyncTimer(d, group);
+      return;
     default:
-      return unreachable(timer);
+      unreachable(timer);
   }
 }

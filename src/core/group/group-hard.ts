@@ -44,7 +44,11 @@ export type CommittedOffset = {
 export const NO_PRODUCER_ID = -1;
 
 export type GroupRecord =
-  | { readonly kind: 'groupMetadata'; readonly groupId: string; readonly value: GroupMetadata | null }
+  | {
+      readonly kind: 'groupMetadata';
+      readonly groupId: string;
+      readonly value: GroupMetadata | null;
+    }
   | {
       readonly kind: 'offsetCommit';
       readonly groupId: string;

@@ -63,7 +63,7 @@ export function join(d: Decision, command: JoinCommand): void {
       refuse(d, command, memberId, ErrorCode.UNKNOWN_MEMBER_ID);
       return;
     }
-    group = newClassicGroup(groupId);
+    group = newClassicGroup(groupId, d.wallMs);
     groupById.set(groupId, group);
   }
   if (!acceptsMember(d, group, memberId)) {
@@ -91,12 +91,7 @@ export function join(d: Decision, command: JoinCommand): void {
   }
 }
 
-function refuse(
-  d: Decision,
-  command: JoinCommand,
-  memberId: string,
-  errorCode: ErrorCode,
-): void {
+function refuse(d: Decision, command: JoinCommand, memberId: string, errorCode: ErrorCode): void {
   const response = joinErrorResponse(command.apiVersion, memberId, errorCode);
   d.out.replies.push({ ticket: command.ticket, response });
 }

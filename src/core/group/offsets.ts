@@ -5,6 +5,8 @@
  * the group has no members. It expires `offsets.retention.minutes` after its group became empty,
  * or after its commit where that moment is not known or the group does not read the topic.
  */
+
+import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { OffsetCommitResponse } from '../../protocol/generated/offset-commit.ts';
 import type { OffsetDeleteResponse } from '../../protocol/generated/offset-delete.ts';
@@ -12,7 +14,6 @@ import type {
   OffsetFetchResponseGroup,
   OffsetFetchResponsePartitions,
 } from '../../protocol/generated/offset-fetch.ts';
-import { ZERO_UUID, type Uuid } from '../../base/uuid.ts';
 import {
   isSubscribedToTopic,
   newClassicGroup,
@@ -65,7 +66,7 @@ function validateCommit(d: Decision, command: OffsetCommitCommand): ErrorCode {
         : ErrorCode.ILLEGAL_GENERATION;
     }
     // A consumer that manages its partitions itself, or an administrator: a simple group.
-    group = newClassicGroup(groupId);
+    group = newClassicGroup(groupId, d.wallMs);
     d.soft.groupById.set(groupId, group);
   }
   if (generationId < 0 && group.state === 'Empty') return ErrorCode.NONE;
@@ -222,7 +223,12 @@ function validateOffsetDelete(group: ClassicGroup | undefined): ErrorCode {
   return ErrorCode.NON_EMPTY_GROUP;
 }
 
-export function pushTombstone(d: Decision, groupId: string, topic: string, partition: number): void {
+export function pushTombstone(
+  d: Decision,
+  groupId: string,
+  topic: string,
+  partition: number,
+): void {
   d.out.records.push({
     kind: 'offsetCommit',
     groupId,
@@ -296,9 +302,7 @@ export function expireOffsets(d: Decision, group: ClassicGroup): boolean {
 /** Simple groups, groups without members, and stable groups that say what they read. */
 function canExpireOffsets(group: ClassicGroup): boolean {
   if (group.protocolType === null || group.state === 'Empty') return true;
-  return (
-    usesConsumerProtocol(group) && group.subscribedTopics !== null && group.state === 'Stable'
-  );
+  return usesConsumerProtocol(group) && group.subscribedTopics !== null && group.state === 'Stable';
 }
 
 function isExpired(d: Decision, group: ClassicGroup, offset: StoredOffset): boolean {

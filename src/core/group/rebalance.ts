@@ -196,4 +196,3 @@ export function removePendingMember(d: Decision, group: ClassicGroup, memberId: 
   group.pendingMemberById.delete(memberId);
   return true;
 }
-
