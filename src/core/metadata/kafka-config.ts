@@ -81,6 +81,8 @@ export class KafkaConfig {
     this.parsed = new Map();
     for (const set of ['broker', 'odradek'] as const) {
       for (const definition of configDefinitions(set).values()) {
+        // Defaults are parsed when somebody asks: most of them never are.
+        if (!definition.required && !this.isSet(definition.name)) continue;
         this.parsed.set(definition.name, this.parse(definition));
       }
     }
@@ -223,8 +225,12 @@ export class KafkaConfig {
 
   private findParsed(name: string): ParsedConfig {
     const parsed = this.parsed.get(name);
-    assert(parsed !== undefined, `${name} is no config`);
-    return parsed;
+    if (parsed !== undefined) return parsed;
+    const definition = findBrokerDefinition(name);
+    assert(definition !== undefined, `${name} is no config`);
+    const fallback = defaultConfigValue(definition);
+    this.parsed.set(name, fallback);
+    return fallback;
   }
 
   private parse(definition: ConfigDefinition): ParsedConfig {

@@ -1,0 +1,87 @@
+/** `odradek start`: config from everywhere, one line when it serves, a graceful stop on a signal. */
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { ConfigError } from '../core/metadata/config-value.ts';
+import { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import { type RunningBroker, startBrokerProcess } from '../platform/broker-process.ts';
+import { LazyPinoLogger, type LogLevel } from '../platform/pino-logger.ts';
+import { CliError } from './cli-error.ts';
+import { type NodeOptions, nodeProperties } from './node-properties.ts';
+
+export type StartOptions = NodeOptions & { readonly logLevel: LogLevel };
+
+export async function start(options: StartOptions): Promise<void> {
+  const config = readConfig(options);
+  const pretty = process.stderr.isTTY === true;
+  const logger = new LazyPinoLogger({ level: options.logLevel, fd: 2, pretty });
+  for (const key of config.unknownKeys) logger.warn(`unknown config ${key} is ignored`);
+  let broker: RunningBroker;
+  try {
+    broker = await startBrokerProcess({ config, logger });
+  } catch (error) {
+    logger.flush();
+    throw startError(error, config);
+  }
+  const place = config.boolean('odradek.memory')
+    ? 'in memory'
+    : `in ${config.logDirs.map((directory) => resolve(directory)).join(', ')}`;
+  console.log(`odradek: serving on ${broker.bootstrapServers} (data ${place})`);
+  stopOnSignals(broker, logger);
+  await broker.closed;
+  logger.flush();
+}
+
+function readConfig(options: StartOptions): KafkaConfig {
+  try {
+    return new KafkaConfig(nodeProperties(options), hostname());
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliError(configErrorText(error));
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== undefined && path === options.configFile) {
+      throw new CliError(`cannot read the config file ${path}: ${(error as Error).message}`);
+    }
+    throw error;
+  }
+}
+
+/** The key, the value and what is valid, each on a line of its own. */
+export function configErrorText(error: ConfigError): string {
+  const lines = [error.message, `  key    ${error.key}`];
+  if (error.value !== null) lines.push(`  value  ${error.value}`);
+  if (error.valid !== '') lines.push(`  valid  ${error.valid}`);
+  return lines.join('\n');
+}
+
+function startError(error: unknown, config: KafkaConfig): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    const ports = config.listeners.map((listener) => listener.port).join(', ');
+    return new CliError(`port ${ports} is in use: is another broker running? Try --port`);
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new CliError(message);
+  }
+  return error;
+}
+
+/** The first signal stops gracefully, the second at once. */
+function stopOnSignals(broker: RunningBroker, logger: LazyPinoLogger): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isStopping) {
+        logger.flush();
+        process.exit(130);
+      }
+      isStopping = true;
+      logger.info(`stopping on ${signal}; again to stop at once`);
+      broker.stop().then(
+        () => logger.flush(),
+        (error: unknown) => {
+          logger.error('stopping failed', { error: String(error) });
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

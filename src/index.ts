@@ -1,0 +1,57 @@
+/** The package's public API: a broker inside this process, for tests and tools. */
+
+import { nodeProperties } from './cli/node-properties.ts';
+import { KafkaConfig } from './core/metadata/kafka-config.ts';
+import { startBrokerProcess } from './platform/broker-process.ts';
+import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
+
+export { ConfigError } from './core/metadata/config-value.ts';
+
+export type StartBrokerOptions = {
+  /** 0 for any free port. Default: 9092. */
+  readonly port?: number;
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** Where to keep data. Without it the broker keeps everything in memory. */
+  readonly dataDir?: string;
+  /** True: nothing is written to disk. Default: true without `dataDir`. */
+  readonly memory?: boolean;
+  /** Kafka's broker configs, as in `server.properties`. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Log lines go to standard error. Default: silent. */
+  readonly logLevel?: LogLevel;
+};
+
+export type Broker = {
+  /** `host:port` of every listener for clients, separated by commas. */
+  readonly bootstrapServers: string;
+  readonly listeners: readonly {
+    readonly name: string;
+    readonly host: string;
+    readonly port: number;
+  }[];
+  /** Answers what is in flight, writes everything down, closes. */
+  stop(): Promise<void>;
+  /** `await using broker = await startBroker()`. */
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export async function startBroker(options: StartBrokerOptions = {}): Promise<Broker> {
+  const properties = nodeProperties({
+    host: options.host,
+    port: options.port,
+    dataDir: options.dataDir,
+    memory: options.memory ?? options.dataDir === undefined,
+    overrides: new Map(Object.entries(options.config ?? {})),
+  });
+  const config = new KafkaConfig(properties);
+  const logger = new LazyPinoLogger({ level: options.logLevel ?? 'silent', fd: 2, pretty: false });
+  const running = await startBrokerProcess({ config, logger });
+  const stop = (): Promise<void> => running.stop();
+  return {
+    bootstrapServers: running.bootstrapServers,
+    listeners: running.listeners,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
