@@ -5,10 +5,13 @@
  *
  * The usual batch is checked where it lies, without an object per record, and at most its max
  * timestamp or timestamp type is rewritten in place. It is rebuilt only when the topic wants
- * another compression, or when its offsets are not 0, 1, 2, ... (some clients number records
- * wrongly in compressed batches; Kafka repairs them). One departure: Kafka stores uncompressed
- * batches with such offsets as they are, and consumers then see offsets twice or never; here they
- * are repaired as well.
+ * another compression, or when its offsets are not 0, 1, 2, ...
+ *
+ * Two departures, found by running mutated batches through both: Kafka stores uncompressed batches
+ * with wrong offsets as they came (consumers see offsets twice or never) and fails on compressed
+ * ones it does not recompress; here both are renumbered. And Kafka skips over the fields of
+ * compressed records without comparing them with the record's size, so it stores some that no
+ * consumer can read; here those are INVALID_RECORD.
  *
  * What the log must still check: producer epochs and sequences, and offsets, which it assigns.
  */
