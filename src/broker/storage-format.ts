@@ -18,7 +18,12 @@ import {
   type MetaProperties,
   parseMetaProperties,
 } from './meta-properties.ts';
-import { encodeBootstrapCheckpoint, encodeSnapshot, snapshotFileName } from './snapshot-file.ts';
+import {
+  decodeSnapshot,
+  encodeBootstrapCheckpoint,
+  encodeSnapshot,
+  snapshotFileName,
+} from './snapshot-file.ts';
 import type { Voter, VoterEndpoint } from './voter-set.ts';
 
 export const METADATA_PARTITION_DIRECTORY = '__cluster_metadata-0';
@@ -99,6 +104,16 @@ export function bootstrapRecords(): MetadataRecord[] {
     name,
     featureLevel,
   }));
+}
+
+/** What an empty metadata log of this node begins with: its `bootstrap.checkpoint`, or ours. */
+export function readBootstrapRecords(disk: Disk, metadataLogDir: string): MetadataRecord[] {
+  const path = `${metadataLogDir}/${BOOTSTRAP_CHECKPOINT_FILE}`;
+  const content = disk.readFile(path);
+  if (content === null) return bootstrapRecords();
+  const bootstrap = decodeSnapshot(content);
+  if (bootstrap === null) throw new StorageError(`${path} is damaged`);
+  return bootstrap.records;
 }
 
 function readAllMetaProperties(

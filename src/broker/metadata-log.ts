@@ -1,0 +1,37 @@
+/**
+ * Partition 0 of `__cluster_metadata` among the broker's logs: the log manager loads, writes,
+ * flushes and closes it like any other, but it is the quorum's, never one of the partitions that
+ * the image knows. Its segments go only when a snapshot has moved the log's start past them.
+ */
+import { METADATA_TOPIC_ID } from '../base/uuid.ts';
+import type { Log } from '../log/log.ts';
+import { defaultLogConfig, type LogConfig, NEVER } from '../log/log-config.ts';
+import type { LogManager } from '../log/log-manager.ts';
+
+export const METADATA_TOPIC = '__cluster_metadata';
+
+/** `metadata.log.segment.bytes` and `metadata.log.segment.ms`. */
+export function metadataLogConfig(segmentBytes: number, segmentMs: number): LogConfig {
+  return {
+    ...defaultLogConfig,
+    segmentBytes,
+    segmentMs,
+    cleanupDelete: false,
+    cleanupCompact: false,
+    retentionMs: -1,
+    retentionBytes: -1,
+    // The quorum asks for a flush of every batch itself.
+    flushMessages: NEVER,
+    flushMs: NEVER,
+  };
+}
+
+/** The log as `loadAll` found it, or a new one. */
+export function openMetadataLog(
+  logs: LogManager,
+  config: LogConfig,
+  metadataLogDir: string,
+  wallMs: number,
+): Log {
+  return logs.openLog(METADATA_TOPIC, 0, METADATA_TOPIC_ID, config, wallMs, metadataLogDir);
+}

@@ -1,0 +1,113 @@
+/**
+ * The snapshots of the metadata log that are on disk: which one the image starts from, and which
+ * are old enough to go (KafkaMetadataLog.maybeClean). The newest always stays; a snapshot goes
+ * only together with the log before the next one, so what is left always rebuilds the image.
+ */
+import type { Disk } from '../log/disk.ts';
+import {
+  type DecodedSnapshot,
+  decodeSnapshot,
+  encodeSnapshot,
+  parseSnapshotFileName,
+  type SnapshotContent,
+  type SnapshotId,
+  snapshotFileName,
+} from './snapshot-file.ts';
+
+/** What a crash, ours or Kafka's, may leave of a snapshot that was being written or deleted. */
+const LEFTOVER = /^\d{20}-\d{10}\.checkpoint\.(part|deleted|tmp)$/;
+
+export type SnapshotFile = SnapshotId & {
+  readonly sizeBytes: number;
+  /** -1 until somebody asked for it. */
+  lastContainedLogTimestampMs: number;
+};
+
+export type LoadedSnapshot = SnapshotId & DecodedSnapshot;
+
+export class MetadataSnapshots {
+  /** From old to new. */
+  readonly files: SnapshotFile[];
+  private readonly disk: Disk;
+  private readonly directory: string;
+
+  constructor(disk: Disk, directory: string) {
+    this.files = [];
+    this.disk = disk;
+    this.directory = directory;
+    for (const { name, sizeBytes } of disk.list(directory)) {
+      const id = parseSnapshotFileName(name);
+      if (id !== null) this.files.push({ ...id, sizeBytes, lastContainedLogTimestampMs: -1 });
+      else if (LEFTOVER.test(name)) disk.remove(`${directory}/${name}`);
+    }
+    this.files.sort((a, b) => a.endOffset - b.endOffset || a.quorumEpoch - b.quorumEpoch);
+  }
+
+  get latest(): SnapshotFile | undefined {
+    return this.files.at(-1);
+  }
+
+  get sizeBytes(): number {
+    return this.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  }
+
+  /** Null when there is none at all. A damaged one stops the start: it cannot be done without. */
+  loadLatest(): LoadedSnapshot | null {
+    const latest = this.latest;
+    return latest === undefined ? null : { ...latest, ...this.load(latest) };
+  }
+
+  write(content: SnapshotContent): void {
+    const { endOffset, quorumEpoch, lastContainedLogTimestampMs } = content;
+    const bytes = encodeSnapshot(content);
+    this.disk.writeFileAtomic(this.pathOf(content), bytes, true);
+    this.files.push({
+      endOffset,
+      quorumEpoch,
+      sizeBytes: bytes.length,
+      lastContainedLogTimestampMs,
+    });
+  }
+
+  /**
+   * Deletes old snapshots for which there is a newer one, and returns the offset at which the log
+   * may start now; -1 when nothing was deleted.
+   */
+  deleteOld(
+    logSizeBytes: number,
+    retentionBytes: number,
+    retentionMs: number,
+    wallMs: number,
+  ): number {
+    let logStartOffset = -1;
+    for (;;) {
+      const [oldest, next] = this.files;
+      if (oldest === undefined || next === undefined) return logStartOffset;
+      const isTooMuch = retentionBytes >= 0 && logSizeBytes + this.sizeBytes > retentionBytes;
+      if (!isTooMuch && !this.isOlderThan(oldest, retentionMs, wallMs)) return logStartOffset;
+      this.disk.remove(this.pathOf(oldest));
+      this.files.shift();
+      logStartOffset = next.endOffset;
+    }
+  }
+
+  private isOlderThan(file: SnapshotFile, retentionMs: number, wallMs: number): boolean {
+    if (retentionMs < 0) return false;
+    if (file.lastContainedLogTimestampMs < 0) {
+      file.lastContainedLogTimestampMs = this.load(file).lastContainedLogTimestampMs;
+    }
+    return wallMs - file.lastContainedLogTimestampMs > retentionMs;
+  }
+
+  private load(id: SnapshotId): DecodedSnapshot {
+    const path = this.pathOf(id);
+    const content = this.disk.readFile(path);
+    const snapshot = content === null ? null : decodeSnapshot(content);
+    if (snapshot === null) throw new Error(`the metadata snapshot ${path} is damaged`);
+    return snapshot;
+  }
+
+  private pathOf(id: SnapshotId): string {
+    return `${this.directory}/${snapshotFileName(id.endOffset, id.quorumEpoch)}`;
+  }
+}
