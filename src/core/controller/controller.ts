@@ -11,6 +11,7 @@ import type { Prng } from '../../base/prng.ts';
 import type { CreatePartitionsRequest } from '../../protocol/generated/create-partitions.ts';
 import type { CreateTopicsRequest } from '../../protocol/generated/create-topics.ts';
 import type { DeleteTopicsRequest } from '../../protocol/generated/delete-topics.ts';
+import type { IncrementalAlterConfigsResponse } from '../../protocol/generated/incremental-alter-configs.ts';
 import type { MetadataImageView } from '../metadata/image.ts';
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
@@ -71,11 +72,10 @@ export type ControllerCommand =
       readonly kind: 'alterConfigs';
       readonly ticket: number;
       readonly resources: readonly ConfigResourceChange[];
+      /** What the receiving broker has decided already; null where the controller decides. */
+      readonly outcomes: readonly (ApiError | null)[];
       readonly isValidateOnly: boolean;
     };
-
-/** What `alterConfigs` answers: one for each resource, in their order. */
-export type AlterConfigsReply = { readonly errors: readonly ApiError[] };
 
 export type ControllerSoft = CreateTopicsSoft;
 
@@ -134,11 +134,15 @@ export function decide(
       return;
     }
     case 'alterConfigs': {
-      const { ticket, resources, isValidateOnly } = command;
-      const errors = resources.map((resource) =>
-        decideAlterConfigs(image, config, resource, isValidateOnly, records),
-      );
-      replies.push({ ticket, response: { errors } satisfies AlterConfigsReply });
+      const { ticket, resources, outcomes, isValidateOnly } = command;
+      const responses = resources.map((resource, at) => {
+        const { resourceType, resourceName } = resource;
+        const outcome =
+          outcomes[at] ?? decideAlterConfigs(image, config, resource, isValidateOnly, records);
+        return { ...outcome, resourceType, resourceName };
+      });
+      const response: IncrementalAlterConfigsResponse = { throttleTimeMs: 0, responses };
+      replies.push({ ticket, response });
       return;
     }
     default:

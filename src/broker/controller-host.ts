@@ -1,0 +1,211 @@
+/**
+ * Runs core/controller on the metadata log: decide, replay into the working image at once so that
+ * the next command sees it, propose, and park the reply. A reply leaves when this broker has applied
+ * every record that was proposed before it, so what it says is true here: a topic's partitions have
+ * their leaders and logs before its creation is answered.
+ *
+ * There are two images: the committed one, which every broker has (MetadataLoader), and the working
+ * copy here, which is ahead of it by what is proposed but not committed. A controller that is not
+ * active has no working copy.
+ */
+import { assert } from '../base/assert.ts';
+import type { BrokerLogger } from '../base/logger.ts';
+import type { Prng } from '../base/prng.ts';
+import { RingQueue } from '../base/ring-queue.ts';
+import type { BrokerRegistration, ControllerRegistration } from '../core/controller/brokers.ts';
+import {
+  type ControllerCommand,
+  type ControllerSoft,
+  decide,
+  newControllerSoft,
+} from '../core/controller/controller.ts';
+import { ConfigError } from '../core/metadata/config-value.ts';
+import { newMetadataDelta } from '../core/metadata/delta.ts';
+import {
+  cloneMetadataImage,
+  ConfigResourceType,
+  configsOf,
+  type MetadataImage,
+  type MetadataImageView,
+} from '../core/metadata/image.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
+import { replay } from '../core/metadata/replay.ts';
+import { newOutbox, type Outbox } from '../core/outbox.ts';
+import type { Broker } from './broker.ts';
+import { type Continuation, resume } from './controller-continuation.ts';
+import { ProducerIdBlocks } from './producer-id-blocks.ts';
+
+/** What this host needs of the quorum. */
+export type ControllerQuorum = {
+  /** The offset that the next proposed record gets. */
+  readonly nextOffset: number;
+  /** Appends the records, in one batch, to the metadata log. */
+  propose(records: readonly MetadataRecord[]): void;
+};
+
+type ParkedReply = {
+  readonly ticket: number;
+  readonly response: object;
+  /** Applied up to here, the reply may leave. */
+  readonly requiredOffset: number;
+};
+
+type Ticketed<Command> = Command extends { readonly ticket: number }
+  ? Omit<Command, 'ticket'>
+  : never;
+
+export type InternalCommand = Ticketed<ControllerCommand>;
+
+export class ControllerHost {
+  /** What this broker holds of the producer ids that the controller has given out. */
+  readonly producerIds: ProducerIdBlocks;
+  private readonly quorum: ControllerQuorum;
+  private readonly log: BrokerLogger;
+  private readonly soft: ControllerSoft;
+  private readonly out: Outbox<MetadataRecord>;
+  private readonly parked: RingQueue<ParkedReply>;
+  /** What a reply to one of our own tickets, which are negative, goes on with. */
+  private readonly continuations: Map<number, Continuation>;
+  private working: MetadataImage | null;
+  /** This node's config with the dynamic configs of the working image. */
+  private config: KafkaConfig;
+  private lastInternalTicket: number;
+  private appliedOffset: number;
+
+  constructor(config: KafkaConfig, prng: Prng, quorum: ControllerQuorum, log: BrokerLogger) {
+    this.producerIds = new ProducerIdBlocks();
+    this.quorum = quorum;
+    this.log = log;
+    this.soft = newControllerSoft(prng);
+    this.out = newOutbox();
+    this.parked = new RingQueue();
+    this.continuations = new Map();
+    this.working = null;
+    this.config = config;
+    this.lastInternalTicket = 0;
+    this.appliedOffset = -1;
+  }
+
+  get isActive(): boolean {
+    return this.working !== null;
+  }
+
+  get parkedCount(): number {
+    return this.parked.size;
+  }
+
+  /** `image`: of everything that is in the log. `bootstrap`: what an empty log begins with. */
+  activate(image: MetadataImage, bootstrap: readonly MetadataRecord[]): void {
+    assert(this.working === null, 'the controller is active already');
+    this.working = cloneMetadataImage(image);
+    this.appliedOffset = image.metadataOffset;
+    this.refreshConfig();
+    this.run({ kind: 'activated', bootstrap });
+  }
+
+  registerController(registration: ControllerRegistration): void {
+    this.run({ kind: 'registerController', registration });
+  }
+
+  /** Registers this node's broker; fenced until `unfenceBroker`. Returns its broker epoch. */
+  registerBroker(registration: BrokerRegistration): number {
+    const nextMetadataOffset = this.quorum.nextOffset;
+    this.submitInternal({ kind: 'registerBroker', registration, nextMetadataOffset }, NOTHING);
+    const broker = this.getWorking().brokers.get(registration.brokerId);
+    assert(broker?.incarnationId === registration.incarnationId, 'the broker was not registered');
+    return broker.brokerEpoch;
+  }
+
+  /** From now on partitions may be led here. */
+  unfenceBroker(brokerId: number, brokerEpoch: number): void {
+    this.submitInternal({ kind: 'unfenceBroker', brokerId, brokerEpoch }, NOTHING);
+  }
+
+  /** The broker is about to stop: others lead from now on, or nobody. */
+  shutDownBroker(brokerId: number, brokerEpoch: number): void {
+    this.submitInternal({ kind: 'controlledShutdown', brokerId, brokerEpoch }, NOTHING);
+  }
+
+  /** The reply goes to the command's ticket. */
+  submit(command: ControllerCommand): void {
+    this.run(command);
+  }
+
+  /** The reply goes to `continuation`, in this process. */
+  submitInternal(command: InternalCommand, continuation: Continuation): void {
+    this.lastInternalTicket--;
+    const ticket = this.lastInternalTicket;
+    if (continuation.kind !== 'nothing') this.continuations.set(ticket, continuation);
+    this.run({ ...command, ticket } as ControllerCommand);
+  }
+
+  /** This broker has applied everything up to and with `metadataOffset`. True when replies left. */
+  onApplied(broker: Broker, metadataOffset: number): boolean {
+    if (metadataOffset > this.appliedOffset) this.appliedOffset = metadataOffset;
+    let hasReplied = false;
+    for (;;) {
+      const reply = this.parked.peek();
+      if (reply === undefined || reply.requiredOffset > this.appliedOffset) return hasReplied;
+      this.parked.shift();
+      hasReplied = true;
+      this.answer(broker, reply);
+    }
+  }
+
+  private answer(broker: Broker, reply: ParkedReply): void {
+    if (reply.ticket > 0) {
+      broker.reply(reply.ticket, reply.response);
+      return;
+    }
+    const continuation = this.continuations.get(reply.ticket);
+    if (continuation === undefined) return;
+    this.continuations.delete(reply.ticket);
+    resume(broker, continuation, reply.response);
+  }
+
+  private run(command: ControllerCommand): void {
+    const working = this.getWorking();
+    const { out } = this;
+    decide(working, this.soft, this.config, command, out);
+    if (out.records.length > 0) {
+      this.replayAll(working, out.records);
+      this.quorum.propose(out.records.splice(0));
+    }
+    const requiredOffset = this.quorum.nextOffset - 1;
+    for (const { ticket, response } of out.replies) {
+      this.parked.push({ ticket, response, requiredOffset });
+    }
+    out.replies.length = 0;
+  }
+
+  private replayAll(working: MetadataImage, records: readonly MetadataRecord[]): void {
+    const delta = newMetadataDelta();
+    for (const record of records) replay(working, record, delta);
+    const hasBrokerConfig = delta.changedConfigs.some(
+      ({ resourceType }) => resourceType === ConfigResourceType.BROKER,
+    );
+    if (hasBrokerConfig) this.refreshConfig();
+  }
+
+  private refreshConfig(): void {
+    const image: MetadataImageView = this.getWorking();
+    const defaults = configsOf(image, ConfigResourceType.BROKER, '');
+    const own = configsOf(image, ConfigResourceType.BROKER, String(this.config.nodeId));
+    try {
+      this.config = this.config.withDynamic(new Map(defaults), new Map(own));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.log.warn('ignoring dynamic broker configs that are not valid here', {
+        error: error.message,
+      });
+    }
+  }
+
+  private getWorking(): MetadataImage {
+    assert(this.working !== null, 'the controller is not active');
+    return this.working;
+  }
+}
+
+const NOTHING: Continuation = { kind: 'nothing' };

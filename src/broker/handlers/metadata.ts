@@ -1,0 +1,203 @@
+/**
+ * Metadata: brokers, topics and leaders, and the creation of topics that somebody wants to use.
+ *
+ * A topic that is missing and may be created is created before the reply leaves, so a client gets
+ * leaders with its first question; Apache Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets it ask
+ * again. Source: KafkaApis.handleTopicMetadataRequest.
+ */
+import { ZERO_UUID } from '../../base/uuid.ts';
+import { autoTopic } from '../../core/controller/auto-topics.ts';
+import {
+  CLUSTER_METADATA_TOPIC_NAME,
+  isInternalTopic,
+  topicNameError,
+} from '../../core/controller/topic-names.ts';
+import type { TopicView } from '../../core/metadata/image.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  MetadataRequest,
+  MetadataResponse,
+  MetadataResponseTopic,
+} from '../../protocol/generated/metadata.ts';
+import type { Broker } from '../broker.ts';
+import {
+  CLUSTER_OPERATIONS,
+  OPERATIONS_NOT_ASKED,
+  reachableBrokers,
+  TOPIC_OPERATIONS,
+  viewPartition,
+} from '../metadata-view.ts';
+import type { RequestContext } from '../request-context.ts';
+
+export function handleMetadata(
+  broker: Broker,
+  context: RequestContext,
+  request: MetadataRequest,
+): void {
+  const error = requestError(context, request);
+  if (error !== ErrorCode.NONE) {
+    broker.reply(context.ticket, failedResponse(request, error));
+    return;
+  }
+  const missing = missingTopics(broker, context, request);
+  if (missing.length === 0) {
+    answerMetadata(broker, context, request);
+    return;
+  }
+  const brokerCount = broker.image.brokers.size;
+  const topics = missing.map((name) => autoTopic(name, broker.config, brokerCount));
+  broker.controller.submitInternal(
+    { kind: 'createTopics', request: { topics, timeoutMs: 0, validateOnly: false } },
+    { kind: 'metadata', context, request },
+  );
+}
+
+function requestError(context: RequestContext, request: MetadataRequest): number {
+  if (request.topics === null || context.apiVersion < 10) return ErrorCode.NONE;
+  const hasIds = usesIds(request);
+  if (hasIds && context.apiVersion < 12) return ErrorCode.INVALID_REQUEST;
+  const hasNameless = request.topics.some(({ name }) => name === null);
+  return hasNameless && !hasIds ? ErrorCode.INVALID_REQUEST : ErrorCode.NONE;
+}
+
+/** Ids and names do not mix: as soon as there is one id, names count for nothing. */
+function usesIds(request: MetadataRequest): boolean {
+  return request.topics?.some(({ topicId }) => topicId !== ZERO_UUID) ?? false;
+}
+
+function wantsAll(context: RequestContext, request: MetadataRequest): boolean {
+  return request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
+}
+
+function missingTopics(
+  broker: Broker,
+  context: RequestContext,
+  request: MetadataRequest,
+): string[] {
+  if (wantsAll(context, request) || usesIds(request)) return [];
+  if (!request.allowAutoTopicCreation || !broker.config.boolean('auto.create.topics.enable')) {
+    return [];
+  }
+  const missing = new Set<string>();
+  for (const { name } of request.topics ?? []) {
+    if (name === null || broker.image.topicsByName.has(name)) continue;
+    if (name === CLUSTER_METADATA_TOPIC_NAME || topicNameError(name) !== null) continue;
+    missing.add(name);
+  }
+  return [...missing];
+}
+
+/** Answers from the image as it is now. */
+export function answerMetadata(
+  broker: Broker,
+  context: RequestContext,
+  request: MetadataRequest,
+): void {
+  const { image } = broker;
+  const brokers = reachableBrokers(image, context.connection.listenerName, false);
+  const isHere = brokers.some(({ brokerId }) => brokerId === broker.nodeId);
+  const response: MetadataResponse = {
+    throttleTimeMs: 0,
+    brokers: brokers.map(({ brokerId, host, port, rack }) => ({
+      nodeId: brokerId,
+      host,
+      port,
+      rack,
+    })),
+    clusterId: broker.clusterId,
+    // Every broker forwards to the controller, so any that is alive may be named; we are.
+    controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
+    topics: describeTopics(broker, context, request),
+    clusterAuthorizedOperations:
+      request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : OPERATIONS_NOT_ASKED,
+    errorCode: ErrorCode.NONE,
+  };
+  broker.reply(context.ticket, response);
+}
+
+function describeTopics(
+  broker: Broker,
+  context: RequestContext,
+  request: MetadataRequest,
+): MetadataResponseTopic[] {
+  const { image } = broker;
+  const describe = (topic: TopicView): MetadataResponseTopic =>
+    describeTopic(broker, context, request, topic);
+  if (wantsAll(context, request)) return [...image.topicsById.values()].map(describe);
+  if (usesIds(request)) {
+    const ids = new Set(request.topics?.map(({ topicId }) => topicId));
+    ids.delete(ZERO_UUID);
+    return [...ids].map((topicId) => {
+      const topic = image.topicsById.get(topicId);
+      if (topic !== undefined) return describe(topic);
+      return { ...missingTopic(ErrorCode.UNKNOWN_TOPIC_ID, null), topicId };
+    });
+  }
+  const names = new Set(request.topics?.map(({ name }) => name ?? ''));
+  return [...names].map((name) => {
+    const topic = image.topicsByName.get(name);
+    if (topic !== undefined) return describe(topic);
+    const errorCode =
+      topicNameError(name) === null
+        ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        : ErrorCode.INVALID_TOPIC_EXCEPTION;
+    return {
+      ...missingTopic(errorCode, name),
+      topicAuthorizedOperations: topicOperations(request),
+    };
+  });
+}
+
+function describeTopic(
+  broker: Broker,
+  context: RequestContext,
+  request: MetadataRequest,
+  topic: TopicView,
+): MetadataResponseTopic {
+  const options = {
+    listenerName: context.connection.listenerName,
+    hidesUnreachable: context.apiVersion === 0,
+    knowsListenerErrors: context.apiVersion >= 6,
+  };
+  return {
+    errorCode: ErrorCode.NONE,
+    name: topic.name,
+    topicId: topic.topicId,
+    isInternal: isInternalTopic(topic.name),
+    partitions: topic.partitions.map((partition, index) =>
+      viewPartition(broker.image, partition, index, options),
+    ),
+    topicAuthorizedOperations: topicOperations(request),
+  };
+}
+
+function topicOperations(request: MetadataRequest): number {
+  return request.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : OPERATIONS_NOT_ASKED;
+}
+
+function missingTopic(errorCode: number, name: string | null): MetadataResponseTopic {
+  return {
+    errorCode,
+    name,
+    topicId: ZERO_UUID,
+    isInternal: name !== null && isInternalTopic(name),
+    partitions: [],
+    topicAuthorizedOperations: OPERATIONS_NOT_ASKED,
+  };
+}
+
+/** MetadataRequest.getErrorResponse: nothing but the topics that were asked for, all with the error. */
+function failedResponse(request: MetadataRequest, errorCode: number): MetadataResponse {
+  return {
+    throttleTimeMs: 0,
+    brokers: [],
+    clusterId: null,
+    controllerId: -1,
+    topics: (request.topics ?? []).map(({ name, topicId }) => ({
+      ...missingTopic(errorCode, name ?? ''),
+      topicId,
+    })),
+    clusterAuthorizedOperations: OPERATIONS_NOT_ASKED,
+    errorCode,
+  };
+}
