@@ -41,6 +41,8 @@ export interface Disk {
     buffers: readonly Uint8Array[],
     writeId: number,
   ): boolean;
+  /** The same, always at once: for recovery, roll and clean stop. Throws when the file failed. */
+  writeSync(file: FileHandle, positionBytes: number, buffer: Uint8Array): void;
   /** Reads into `target`, synchronously: for start-up, indexes and control files only. */
   readSync(file: FileHandle, positionBytes: number, target: Uint8Array): number;
   requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void;

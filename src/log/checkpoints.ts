@@ -1,0 +1,100 @@
+/**
+ * The text files next to the segments, in Apache Kafka's formats: offset checkpoints of a log
+ * directory (OffsetCheckpointFile), the leader epochs of a log (LeaderEpochCheckpointFile),
+ * `partition.metadata` (PartitionMetadataFile) and the clean-shutdown marker.
+ *
+ * Nothing here throws on bad content: a reader gets null and decides what a missing file means.
+ */
+import { isUuid, type Uuid } from '../base/uuid.ts';
+import type { Disk } from './disk.ts';
+
+export type TopicPartitionOffset = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+};
+
+export type EpochEntry = { readonly leaderEpoch: number; readonly startOffset: number };
+
+/** Version 0, the count, then one line an entry. Null when malformed. */
+function parseLines(content: Buffer): string[] | null {
+  const lines = content.toString('utf8').split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  if (lines[0] !== '0' || !/^\d+$/.test(lines[1] ?? '')) return null;
+  return lines.length - 2 === Number(lines[1]) ? lines.slice(2) : null;
+}
+
+function formatLines(lines: readonly string[]): Buffer {
+  return Buffer.from(`0\n${lines.length}\n${lines.map((line) => `${line}\n`).join('')}`);
+}
+
+export function parseOffsets(content: Buffer): TopicPartitionOffset[] | null {
+  const lines = parseLines(content);
+  if (lines === null) return null;
+  const entries: TopicPartitionOffset[] = [];
+  for (const line of lines) {
+    const match = /^(\S+)\s+(\d+)\s+(-?\d+)$/.exec(line);
+    if (match === null) return null;
+    entries.push({
+      topic: match[1]!,
+      partition: Number(match[2]!),
+      offset: Number(match[3]!),
+    });
+  }
+  return entries;
+}
+
+export function formatOffsets(entries: readonly TopicPartitionOffset[]): Buffer {
+  return formatLines(entries.map((e) => `${e.topic} ${e.partition} ${e.offset}`));
+}
+
+export function parseEpochs(content: Buffer): EpochEntry[] | null {
+  const lines = parseLines(content);
+  if (lines === null) return null;
+  const entries: EpochEntry[] = [];
+  for (const line of lines) {
+    const match = /^(\d+)\s+(\d+)$/.exec(line);
+    if (match === null) return null;
+    entries.push({ leaderEpoch: Number(match[1]!), startOffset: Number(match[2]!) });
+  }
+  return entries;
+}
+
+export function formatEpochs(entries: readonly EpochEntry[]): Buffer {
+  return formatLines(entries.map((e) => `${e.leaderEpoch} ${e.startOffset}`));
+}
+
+/** The topic id in a `partition.metadata` file, or null. */
+export function parsePartitionMetadata(content: Buffer): Uuid | null {
+  const match = /^version: 0\ntopic_id: (\S+)\s*$/.exec(content.toString('utf8'));
+  return match !== null && isUuid(match[1]!) ? match[1]! : null;
+}
+
+export function formatPartitionMetadata(topicId: Uuid): Buffer {
+  return Buffer.from(`version: 0\ntopic_id: ${topicId}`);
+}
+
+/** CleanShutdownFileHandler: the broker epoch lets the controller see an unclean start (KIP-966). */
+export function formatCleanShutdown(brokerEpoch: number): Buffer {
+  return Buffer.from(`{"version":0,"brokerEpoch":${brokerEpoch}}`);
+}
+
+/** -1 when the file is not in this form. */
+export function parseCleanShutdown(content: Buffer): number {
+  try {
+    const { version, brokerEpoch } = JSON.parse(content.toString('utf8'));
+    return version === 0 && Number.isSafeInteger(brokerEpoch) ? brokerEpoch : -1;
+  } catch {
+    return -1;
+  }
+}
+
+/** The offsets of one checkpoint file by `topic-partition`. Missing or malformed: empty. */
+export function readOffsets(disk: Disk, path: string): Map<string, number> {
+  const offsets = new Map<string, number>();
+  const content = disk.readFile(path);
+  const entries = content === null ? null : parseOffsets(content);
+  if (entries === null) return offsets;
+  for (const entry of entries) offsets.set(`${entry.topic}-${entry.partition}`, entry.offset);
+  return offsets;
+}

@@ -1,0 +1,205 @@
+/**
+ * Reads that the tail cannot serve: one request per place in a file, completed in a later tick, its
+ * buffer kept for the owner who asks again.
+ *
+ * The bytes under way and kept are bounded: further requests wait in a queue, and what was kept
+ * is dropped oldest first. Buffers are never reused, replies may hold slices of them.
+ */
+import {
+  HEADER_SIZE_BYTES,
+  baseOffset,
+  batchSizeBytes,
+  hasWholeBatch,
+  lastOffset,
+} from '../protocol/records/record-batch.ts';
+import type { Disk } from './disk.ts';
+import type { FilePool } from './file-pool.ts';
+import type { Log } from './log.ts';
+import type { Segment } from './segment.ts';
+
+export type ColdRead = {
+  readonly readId: number;
+  readonly log: Log;
+  readonly segment: Segment;
+  readonly positionBytes: number;
+  readonly sizeBytes: number;
+  /** The read was asked for this offset: the first batch found serves it, even after a hole. */
+  readonly askedOffset: number;
+  buffer: Buffer;
+  /** The log was truncated meanwhile: the bytes may be others. */
+  isStale: boolean;
+  /** Whole batches are here: [0, wholeBytes) of the buffer, offsets [.., nextOffset). */
+  wholeBytes: number;
+  firstOffset: number;
+  nextOffset: number;
+  /** The size of the batch that the read ended in the middle of, 0 when unknown. */
+  cutBatchBytes: number;
+};
+
+const NO_BYTES: Buffer = Buffer.alloc(0);
+
+export class ColdReads {
+  readonly completed: { readonly log: Log; readonly readId: number }[];
+  private readonly disk: Disk;
+  private readonly files: FilePool;
+  private readonly sizeBytesMax: number;
+  private readonly underWay: Map<number, ColdRead>;
+  private readonly queue: ColdRead[];
+  /** Oldest first. */
+  private readonly kept: ColdRead[];
+  private underWayBytes: number;
+  private keptBytes: number;
+
+  constructor(disk: Disk, files: FilePool, sizeBytesMax: number) {
+    this.completed = [];
+    this.disk = disk;
+    this.files = files;
+    this.sizeBytesMax = sizeBytesMax;
+    this.underWay = new Map();
+    this.queue = [];
+    this.kept = [];
+    this.underWayBytes = 0;
+    this.keptBytes = 0;
+  }
+
+  get pendingCount(): number {
+    return this.underWay.size + this.queue.length;
+  }
+
+  /** A kept read of this segment that holds the batch with `offset`. */
+  find(segment: Segment, offset: number): ColdRead | undefined {
+    for (const read of this.kept) {
+      if (read.segment !== segment || offset >= read.nextOffset) continue;
+      if (read.firstOffset <= offset || read.askedOffset <= offset) return read;
+    }
+    return undefined;
+  }
+
+  /** The kept read that ends nearest before `offset`: it knows a better start than the index. */
+  findBefore(segment: Segment, offset: number): ColdRead | undefined {
+    let best: ColdRead | undefined;
+    for (const read of this.kept) {
+      if (read.segment !== segment || read.nextOffset > offset) continue;
+      const endBytes = read.positionBytes + read.wholeBytes;
+      if (best === undefined || endBytes > best.positionBytes + best.wholeBytes) best = read;
+    }
+    return best;
+  }
+
+  /** Returns the id of the request; one that is under way for the same place is shared. */
+  request(
+    log: Log,
+    segment: Segment,
+    positionBytes: number,
+    sizeBytes: number,
+    askedOffset: number,
+    readId: number,
+  ): number {
+    for (const read of this.underWay.values()) {
+      if (isSame(read, segment, positionBytes, sizeBytes)) return read.readId;
+    }
+    for (const read of this.queue) {
+      if (isSame(read, segment, positionBytes, sizeBytes)) return read.readId;
+    }
+    const read: ColdRead = {
+      readId,
+      log,
+      segment,
+      positionBytes,
+      sizeBytes,
+      askedOffset,
+      buffer: NO_BYTES,
+      isStale: false,
+      wholeBytes: 0,
+      firstOffset: -1,
+      nextOffset: -1,
+      cutBatchBytes: 0,
+    };
+    this.files.pin(segment.file);
+    this.queue.push(read);
+    return readId;
+  }
+
+  /** Once per tick: starts what fits into the bound. Throws what the disk throws, with its log. */
+  startQueued(onFailure: (log: Log, error: unknown) => void): void {
+    while (this.queue.length > 0) {
+      const read = this.queue[0]!;
+      const fits = this.underWayBytes + read.sizeBytes <= this.sizeBytesMax;
+      if (!fits && this.underWay.size > 0) return;
+      this.queue.shift();
+      this.underWay.set(read.readId, read);
+      this.underWayBytes += read.sizeBytes;
+      read.buffer = Buffer.allocUnsafeSlow(read.sizeBytes);
+      try {
+        const handle = this.files.use(read.segment.file);
+        this.disk.requestRead(handle, read.positionBytes, read.buffer, read.readId);
+      } catch (error) {
+        this.finish(read);
+        onFailure(read.log, error);
+      }
+    }
+  }
+
+  /** Null when the id is not ours. */
+  complete(readId: number, sizeBytes: number, isFailed: boolean): ColdRead | null {
+    const read = this.underWay.get(readId);
+    if (read === undefined) return null;
+    this.finish(read);
+    if (!isFailed && !read.isStale) {
+      measure(read, sizeBytes);
+      this.kept.push(read);
+      this.keptBytes += read.buffer.length;
+      while (this.keptBytes > this.sizeBytesMax && this.kept.length > 1) {
+        this.keptBytes -= this.kept.shift()!.buffer.length;
+      }
+    }
+    return read;
+  }
+
+  /** After a truncation or deletion the bytes at a position may be others. */
+  forget(log: Log): void {
+    for (let i = this.kept.length - 1; i >= 0; i--) {
+      if (this.kept[i]!.log !== log) continue;
+      this.keptBytes -= this.kept[i]!.buffer.length;
+      this.kept.splice(i, 1);
+    }
+    for (const read of this.underWay.values()) if (read.log === log) read.isStale = true;
+    for (const read of this.queue) if (read.log === log) read.isStale = true;
+  }
+
+  private finish(read: ColdRead): void {
+    this.underWay.delete(read.readId);
+    this.underWayBytes -= read.sizeBytes;
+    this.files.unpin(read.segment.file);
+    this.completed.push({ log: read.log, readId: read.readId });
+  }
+}
+
+function isSame(
+  read: ColdRead,
+  segment: Segment,
+  positionBytes: number,
+  sizeBytes: number,
+): boolean {
+  return (
+    read.segment === segment &&
+    read.positionBytes === positionBytes &&
+    !read.isStale &&
+    read.sizeBytes >= sizeBytes
+  );
+}
+
+function measure(read: ColdRead, sizeBytes: number): void {
+  const buffer = read.buffer;
+  // Nothing is known yet: whatever comes after is at or past the offset asked for.
+  read.firstOffset = read.askedOffset;
+  read.nextOffset = -1;
+  let at = 0;
+  while (hasWholeBatch(buffer, at, sizeBytes)) {
+    if (at === 0) read.firstOffset = baseOffset(buffer, 0);
+    read.nextOffset = lastOffset(buffer, at) + 1;
+    at += batchSizeBytes(buffer, at);
+  }
+  read.wholeBytes = at;
+  if (sizeBytes - at >= HEADER_SIZE_BYTES) read.cutBatchBytes = batchSizeBytes(buffer, at);
+}

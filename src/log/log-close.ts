@@ -1,0 +1,51 @@
+/**
+ * A clean stop: every log ends with its bytes flushed, its indexes complete and a producer snapshot
+ * at its end; only then the checkpoints and the marker are written. A directory in which anything
+ * failed gets no marker (KAFKA-13773).
+ */
+import type { Checkpointer } from './checkpointer.ts';
+import { formatCleanShutdown } from './checkpoints.ts';
+import { CLEAN_SHUTDOWN_FILE } from './file-names.ts';
+import type { Log } from './log.ts';
+import type { LogDirectory, LogStore } from './log-store.ts';
+
+export function closeLogs(
+  store: LogStore,
+  directories: readonly LogDirectory[],
+  logs: ReadonlyMap<string, Log>,
+  checkpointer: Checkpointer,
+  brokerEpoch: number,
+): void {
+  const unfinished = new Set<LogDirectory>();
+  for (const log of logs.values()) {
+    log.runWrites();
+    const { logDirectory } = log;
+    const doing = `closing ${log.directory}`;
+    const isClosed = store.attempt(logDirectory, doing, () => closeLog(store, log));
+    // A write that is still under way cannot be waited for: the next start recovers.
+    if (!isClosed || log.hasWriteUnderWay) unfinished.add(logDirectory);
+  }
+  checkpointer.writeAll(logs);
+  for (const directory of directories) {
+    if (unfinished.has(directory)) continue;
+    const path = `${directory.path}/${CLEAN_SHUTDOWN_FILE}`;
+    store.attempt(directory, `writing ${path}`, () => {
+      store.disk.writeFileAtomic(path, formatCleanShutdown(brokerEpoch), true);
+    });
+  }
+}
+
+function closeLog(store: LogStore, log: Log): void {
+  const { disk, files } = store;
+  log.segments.active.onBecomeInactive();
+  log.producers.mapEndOffset = log.logEndOffset;
+  log.snapshots.take(log.producers);
+  log.saveEpochs();
+  for (const segment of log.segments.between(log.recoveryPoint, log.logEndOffset)) {
+    segment.completeIndexFiles();
+    segment.persistIndexesSync(true);
+    if (log.recoveryPoint < log.logEndOffset) disk.flushSync(files.use(segment.file));
+  }
+  if (!log.hasWriteUnderWay) log.recoveryPoint = log.logEndOffset;
+  for (const segment of log.segments.all) files.close(segment.file);
+}

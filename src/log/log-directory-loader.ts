@@ -1,0 +1,68 @@
+/**
+ * Loading all partitions of one log directory at start. The clean-shutdown marker is taken away
+ * before anything is touched: a crash from here on is an unclean stop.
+ */
+import { parseCleanShutdown, readOffsets } from './checkpoints.ts';
+import {
+  CLEAN_SHUTDOWN_FILE,
+  HIGH_WATERMARK_FILE,
+  LOG_START_OFFSET_FILE,
+  RECOVERY_POINT_FILE,
+  parseLogDirectoryName,
+} from './file-names.ts';
+import { Log } from './log.ts';
+import type { LogConfig } from './log-config.ts';
+import { loadLog, readTopicId } from './log-loader.ts';
+import type { LogDirectory, LogStore } from './log-store.ts';
+
+export function loadDirectory(
+  store: LogStore,
+  logDirectory: LogDirectory,
+  configOf: (topic: string) => LogConfig,
+  wallMs: number,
+): Log[] {
+  const { disk } = store;
+  const root = logDirectory.path;
+  const marker = `${root}/${CLEAN_SHUTDOWN_FILE}`;
+  const markerContent = disk.readFile(marker);
+  const isClean = markerContent !== null;
+  store.seeCleanShutdown(markerContent === null ? -1 : parseCleanShutdown(markerContent));
+  if (isClean) {
+    disk.remove(marker);
+    disk.flushDirectorySync(root);
+  }
+  const recoveryPoints = readOffsets(disk, `${root}/${RECOVERY_POINT_FILE}`);
+  const logStartOffsets = readOffsets(disk, `${root}/${LOG_START_OFFSET_FILE}`);
+  const highWatermarks = readOffsets(disk, `${root}/${HIGH_WATERMARK_FILE}`);
+  const logs: Log[] = [];
+  for (const { name, isDirectory } of disk.list(root)) {
+    const parsed = isDirectory ? parseLogDirectoryName(name) : null;
+    if (parsed === null) continue;
+    const directory = `${root}/${name}`;
+    const config = configOf(parsed.topic);
+    if (parsed.kind === 'delete') {
+      store.deleteLater(logDirectory, directory, true, config.fileDeleteDelayMs);
+      continue;
+    }
+    if (parsed.kind !== 'log') {
+      store.logger.warn(`${directory} is left alone: it is marked as ${parsed.kind}.`);
+      continue;
+    }
+    const parts = loadLog(store, {
+      directory,
+      config,
+      isClean,
+      recoveryPoint: recoveryPoints.get(name) ?? 0,
+      logStartOffset: logStartOffsets.get(name) ?? 0,
+      wallMs,
+    });
+    const { topic, partition } = parsed;
+    const topicId = readTopicId(store, directory);
+    const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, parts);
+    log.lastFlushAtMs = wallMs;
+    log.updateHighWatermark(highWatermarks.get(name) ?? log.logStartOffset);
+    log.saveEpochs();
+    logs.push(log);
+  }
+  return logs;
+}

@@ -1,0 +1,323 @@
+/**
+ * Loading one partition's directory at start (Kafka's LogLoader). After a clean stop no `.log` is
+ * read but the last bytes of the active one; after an unclean stop every segment from the recovery
+ * point on is recovered, and whatever follows a cut is deleted.
+ *
+ * Leftovers: `.deleted` files go; `.cleaned` files, and `.swap` files that belong to an unfinished
+ * split, go (KAFKA-6264); other `.swap` files replace the segments they were made from.
+ */
+import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
+import {
+  HEADER_SIZE_BYTES,
+  batchSizeBytes,
+  lastOffset,
+} from '../protocol/records/record-batch.ts';
+import { parseEpochs, parsePartitionMetadata } from './checkpoints.ts';
+import type { FileInfo } from './disk.ts';
+import {
+  CLEANED_SUFFIX,
+  DELETED_SUFFIX,
+  INDEX_SUFFIX,
+  LEADER_EPOCH_FILE,
+  LOG_SUFFIX,
+  PARTITION_METADATA_FILE,
+  SNAPSHOT_SUFFIX,
+  SWAP_SUFFIX,
+  TIME_INDEX_SUFFIX,
+  TXN_INDEX_SUFFIX,
+  offsetName,
+  offsetOfName,
+} from './file-names.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
+import { type LogParts, jitterMs } from './log.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogStore } from './log-store.ts';
+import { rebuildProducers } from './producer-rebuild.ts';
+import { ProducerSnapshots } from './producer-snapshots.ts';
+import { ProducerState } from './producer-state.ts';
+import { recoverSegment } from './recovery.ts';
+import { Segment } from './segment.ts';
+import { Segments } from './segments.ts';
+
+export type LoadRequest = {
+  readonly directory: string;
+  readonly config: LogConfig;
+  readonly isClean: boolean;
+  readonly recoveryPoint: number;
+  readonly logStartOffset: number;
+  readonly wallMs: number;
+};
+
+export function loadLog(store: LogStore, request: LoadRequest): LogParts {
+  return new LogLoader(store, request).load();
+}
+
+/** The topic id that the directory was made for; the zero uuid when the file is missing. */
+export function readTopicId(store: LogStore, directory: string): Uuid {
+  const content = store.disk.readFile(`${directory}/${PARTITION_METADATA_FILE}`);
+  return (content === null ? null : parsePartitionMetadata(content)) ?? ZERO_UUID;
+}
+
+class LogLoader {
+  private readonly store: LogStore;
+  private readonly request: LoadRequest;
+  private readonly segments: Segments;
+  private epochs: LeaderEpochs;
+  private snapshots: ProducerSnapshots;
+  private recoveryPoint: number;
+
+  constructor(store: LogStore, request: LoadRequest) {
+    this.store = store;
+    this.request = request;
+    this.segments = new Segments();
+    this.epochs = new LeaderEpochs([]);
+    this.snapshots = new ProducerSnapshots(store.disk, request.directory, []);
+    this.recoveryPoint = request.recoveryPoint;
+  }
+
+  load(): LogParts {
+    const { request, segments, store } = this;
+    const files = this.cleanUp(store.disk.list(request.directory));
+    this.loadEpochs();
+    const snapshotOffsets = files
+      .filter((file) => file.name.endsWith(SNAPSHOT_SUFFIX))
+      .map((file) => offsetOfName(file.name))
+      .filter((offset) => offset >= 0);
+    this.snapshots = new ProducerSnapshots(store.disk, request.directory, snapshotOffsets);
+    this.loadSegments(files);
+    if (!request.isClean) this.recoverLog();
+    let logEndOffset = segments.count === 0 ? -1 : this.readNextOffset(segments.active);
+    if (logEndOffset < request.logStartOffset) {
+      if (logEndOffset >= 0) this.dropAll(logEndOffset);
+      this.addEmpty(request.logStartOffset);
+      logEndOffset = request.logStartOffset;
+    }
+    const logStartOffset = Math.max(request.logStartOffset, segments.first.baseOffset);
+    this.epochs.truncateFromEnd(logEndOffset);
+    this.epochs.truncateFromStart(logStartOffset);
+    this.snapshots.removeStray(segments.all.map((segment) => segment.baseOffset));
+    const producers = new ProducerState(store.options.producerIdExpirationMs);
+    const { snapshots, epochs } = this;
+    const rebuild = { store, segments, snapshots, producers, logStartOffset };
+    rebuildProducers(rebuild, logEndOffset, request.isClean, request.wallMs);
+    segments.active.rollJitterMs = jitterMs(request.config, store.prng.uint32());
+    // The recovery point advances only with a flush: what was found may be in the cache only.
+    const recoveryPoint = request.isClean
+      ? logEndOffset
+      : Math.min(this.recoveryPoint, logEndOffset);
+    return { segments, epochs, producers, snapshots, logStartOffset, recoveryPoint, logEndOffset };
+  }
+
+  /** Removes and renames leftovers; returns what is there afterwards. */
+  private cleanUp(files: FileInfo[]): FileInfo[] {
+    const { disk } = this.store;
+    const pathOf = (name: string): string => `${this.request.directory}/${name}`;
+    const isOurs = (name: string): boolean => offsetOfName(name) >= 0;
+    let cleanedMin = Infinity;
+    let hasLeftovers = false;
+    for (const { name } of files) {
+      if (name.endsWith(DELETED_SUFFIX) && !name.endsWith(`.checkpoint${DELETED_SUFFIX}`)) {
+        disk.remove(pathOf(name));
+        hasLeftovers = true;
+      } else if (name.endsWith(CLEANED_SUFFIX) && isOurs(name)) {
+        cleanedMin = Math.min(cleanedMin, offsetOfName(name));
+        disk.remove(pathOf(name));
+        hasLeftovers = true;
+      }
+    }
+    const swaps = files.filter((file) => file.name.endsWith(SWAP_SUFFIX) && isOurs(file.name));
+    if (swaps.length > 0) {
+      this.finishSwaps(swaps, cleanedMin);
+      hasLeftovers = true;
+    }
+    return hasLeftovers ? disk.list(this.request.directory) : files;
+  }
+
+  private finishSwaps(swaps: readonly FileInfo[], cleanedMin: number): void {
+    const { disk, files } = this.store;
+    const { directory, wallMs } = this.request;
+    let from = Infinity;
+    let end = -1;
+    const good = swaps.filter((swap) => {
+      if (offsetOfName(swap.name) < cleanedMin) return true;
+      disk.remove(`${directory}/${swap.name}`);
+      return false;
+    });
+    for (const swap of good) {
+      if (!swap.name.endsWith(LOG_SUFFIX + SWAP_SUFFIX)) continue;
+      const base = offsetOfName(swap.name);
+      const segment = new Segment(disk, files, directory, base, swap.sizeBytes, wallMs);
+      segment.startEmpty();
+      segment.file.path += SWAP_SUFFIX;
+      from = Math.min(from, base);
+      end = Math.max(end, this.readNextOffset(segment));
+      files.close(segment.file);
+    }
+    for (const file of disk.list(directory)) {
+      const base = offsetOfName(file.name);
+      if (file.name.endsWith(SWAP_SUFFIX) || base < from || base >= end) continue;
+      if (!file.name.includes('.checkpoint')) disk.remove(`${directory}/${file.name}`);
+    }
+    for (const { name } of good) {
+      disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -SWAP_SUFFIX.length)}`);
+    }
+  }
+
+  private loadEpochs(): void {
+    const content = this.store.disk.readFile(`${this.request.directory}/${LEADER_EPOCH_FILE}`);
+    if (content === null) return;
+    const entries = parseEpochs(content);
+    if (entries === null) {
+      this.warn('its leader-epoch-checkpoint is malformed; it is built again from the batches');
+      this.recoveryPoint = 0;
+      this.epochs.isDirty = true;
+      return;
+    }
+    this.epochs = new LeaderEpochs(entries);
+  }
+
+  private loadSegments(files: readonly FileInfo[]): void {
+    const { disk, files: pool } = this.store;
+    const { directory, wallMs } = this.request;
+    const names = new Set(files.map((file) => file.name));
+    const logs = files
+      .filter((file) => file.name.endsWith(LOG_SUFFIX) && offsetOfName(file.name) >= 0)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const file of files) {
+      const base = offsetOfName(file.name);
+      if (base < 0 || names.has(offsetName(base) + LOG_SUFFIX)) continue;
+      if (/\.(index|timeindex|txnindex)$/.test(file.name)) disk.remove(`${directory}/${file.name}`);
+    }
+    for (const file of logs) {
+      const base = offsetOfName(file.name);
+      const segment = new Segment(disk, pool, directory, base, file.sizeBytes, wallMs);
+      this.segments.add(segment);
+      // What is recovered anyway need not be looked at first.
+      if (!this.request.isClean && this.isUnflushed(segment, logs)) continue;
+      const name = offsetName(base);
+      const isWhole = names.has(name + INDEX_SUFFIX) && names.has(name + TIME_INDEX_SUFFIX);
+      if (!isWhole || !this.hasSaneIndexes(segment, files)) this.rebuildIndexes(segment);
+    }
+  }
+
+  private isUnflushed(segment: Segment, logs: readonly FileInfo[]): boolean {
+    const next = logs.find((file) => offsetOfName(file.name) > segment.baseOffset);
+    return next === undefined || offsetOfName(next.name) > this.recoveryPoint;
+  }
+
+  private hasSaneIndexes(segment: Segment, files: readonly FileInfo[]): boolean {
+    const name = offsetName(segment.baseOffset);
+    for (const file of files) {
+      if (!file.name.startsWith(name)) continue;
+      if (file.name.endsWith(TXN_INDEX_SUFFIX) && file.sizeBytes % 34 !== 0) return false;
+      // `.timeindex` ends with `index` too, but not with `.index`.
+      if (file.name.endsWith(INDEX_SUFFIX) && file.sizeBytes % 8 !== 0) return false;
+      if (file.name.endsWith(TIME_INDEX_SUFFIX) && file.sizeBytes % 12 !== 0) return false;
+    }
+    // Only the active segment's index is needed now; the others are checked when first used.
+    if (segment.sizeBytes === 0) return true;
+    return segment.areIndexesSane();
+  }
+
+  private rebuildIndexes(segment: Segment): void {
+    if (segment.sizeBytes > 0) {
+      this.warn(`the indexes of segment ${segment.baseOffset} are missing or corrupt; rebuilt`);
+    }
+    const producers = this.producersAt(segment.baseOffset);
+    recoverSegment(this.store, segment, this.request.config, this.epochs, producers);
+    segment.persistIndexesSync(false);
+  }
+
+  private recoverLog(): void {
+    const { store, request, segments } = this;
+    const unflushed = segments.count === 0 ? [] : segments.between(this.recoveryPoint, Infinity);
+    for (let i = 0; i < unflushed.length; i++) {
+      const segment = unflushed[i]!;
+      const producers = this.producersAt(segment.baseOffset);
+      const result = recoverSegment(store, segment, request.config, this.epochs, producers);
+      this.snapshots.take(producers);
+      if (result.truncatedBytes === 0) continue;
+      const rest = unflushed.slice(i + 1);
+      this.warn(
+        `segment ${segment.baseOffset} was cut at byte ${segment.sizeBytes}, offset ` +
+          `${result.nextOffset}: the batch there is bad (${result.reason}); ` +
+          `${result.truncatedBytes} bytes and ${rest.length} later segment(s) are dropped`,
+      );
+      for (const later of rest) this.dropSegment(later);
+      return;
+    }
+  }
+
+  /** The producers as they were when the segment began. */
+  private producersAt(baseOffset: number): ProducerState {
+    const producers = new ProducerState(this.store.options.producerIdExpirationMs);
+    const { store, segments, snapshots, request } = this;
+    const older = new Segments();
+    for (const segment of segments.all) {
+      if (segment.baseOffset < baseOffset) older.add(segment);
+    }
+    if (older.count === 0) {
+      snapshots.removeOutside(-1, Infinity);
+      producers.reset(Math.max(baseOffset, request.logStartOffset));
+      return producers;
+    }
+    const usable = snapshots.offsets.filter((offset) => offset <= baseOffset);
+    const own = new ProducerSnapshots(store.disk, request.directory, usable);
+    const logStartOffset = request.logStartOffset;
+    const rebuild = { store, segments: older, snapshots: own, producers, logStartOffset };
+    rebuildProducers(rebuild, baseOffset, false, request.wallMs);
+    for (const offset of own.offsets) {
+      if (!snapshots.offsets.includes(offset)) snapshots.offsets.push(offset);
+    }
+    snapshots.offsets.sort((a, b) => a - b);
+    return producers;
+  }
+
+  /** The offset after the last whole batch: from the last index entry on, headers only. */
+  private readNextOffset(segment: Segment): number {
+    const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
+    let at = segment.offsetIndex.lastPositionBytes;
+    let nextOffset = segment.baseOffset;
+    while (segment.readHeaderSync(at, header)) {
+      const sizeBytes = batchSizeBytes(header, 0);
+      if (sizeBytes < HEADER_SIZE_BYTES || at + sizeBytes > segment.sizeBytes) break;
+      nextOffset = lastOffset(header, 0) + 1;
+      at += sizeBytes;
+    }
+    return nextOffset;
+  }
+
+  private dropAll(logEndOffset: number): void {
+    this.warn(
+      `its end ${logEndOffset} is before its start ${this.request.logStartOffset}; ` +
+        'all segments are dropped',
+    );
+    for (const segment of [...this.segments.all]) this.dropSegment(segment);
+    this.epochs.clear();
+    this.snapshots.removeOutside(Infinity, -1);
+  }
+
+  private dropSegment(segment: Segment): void {
+    const { disk, files } = this.store;
+    files.retire(segment.file);
+    this.segments.remove(segment);
+    this.snapshots.remove(segment.baseOffset);
+    for (const suffix of [LOG_SUFFIX, INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX]) {
+      const path = segment.pathOf(suffix);
+      if (disk.exists(path)) disk.remove(path);
+    }
+  }
+
+  private addEmpty(baseOffset: number): void {
+    const { disk, files } = this.store;
+    const { directory, wallMs } = this.request;
+    const segment = new Segment(disk, files, directory, baseOffset, 0, wallMs);
+    segment.startEmpty();
+    files.use(segment.file);
+    this.segments.add(segment);
+  }
+
+  private warn(message: string): void {
+    this.store.logger.warn(`Loading ${this.request.directory}: ${message}.`);
+  }
+}

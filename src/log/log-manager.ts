@@ -1,0 +1,401 @@
+/**
+ * All logs of a broker (Kafka's LogManager): loads and creates them, drives their writes and
+ * flushes once per tick, and keeps the deadlines of retention, checkpoints and deletion.
+ *
+ * In a tick: `onCompletions` first, `writeQueued` after the appends, then `take*` says what has
+ * moved. `advance` when `nextDeadlineMs` is due. Nothing here waits.
+ */
+import type { BrokerLogger } from '../base/logger.ts';
+import type { Prng } from '../base/prng.ts';
+import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { formatPartitionMetadata } from './checkpoints.ts';
+import type { Disk, DiskCompletion } from './disk.ts';
+import { PARTITION_METADATA_FILE, markedDirectoryName } from './file-names.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
+import { Log } from './log.ts';
+import type { LogConfig } from './log-config.ts';
+import { defaultLogConfig } from './log-config.ts';
+import { closeLogs } from './log-close.ts';
+import { loadDirectory } from './log-directory-loader.ts';
+import { type LogDirectory, LogStore } from './log-store.ts';
+import { ProducerSnapshots } from './producer-snapshots.ts';
+import { ProducerState } from './producer-state.ts';
+import { deleteOldSegments } from './retention.ts';
+import { Segment } from './segment.ts';
+import { Segments } from './segments.ts';
+
+export type LogManagerOptions = {
+  /** `log.dirs`, with the ids from their meta.properties. They exist. */
+  readonly directories: readonly { readonly path: string; readonly directoryId: string }[];
+  readonly logger: BrokerLogger;
+  readonly prng: Prng;
+  /** The in-memory tail of all partitions together; default 32 MiB. */
+  readonly tailBytesMax?: number;
+  /** Cold reads under way and kept; default 16 MiB each. */
+  readonly coldReadBytesMax?: number;
+  readonly openFilesMax?: number;
+  /** producer.id.expiration.ms */
+  readonly producerIdExpirationMs?: number;
+  /** producer.id.expiration.check.interval.ms */
+  readonly producerIdExpirationCheckIntervalMs?: number;
+  /** log.retention.check.interval.ms */
+  readonly retentionCheckIntervalMs?: number;
+  /** log.initial.task.delay.ms */
+  readonly initialTaskDelayMs?: number;
+  /** log.flush.offset.checkpoint.interval.ms, and the same for log start offsets. */
+  readonly checkpointIntervalMs?: number;
+  /** replica.high.watermark.checkpoint.interval.ms */
+  readonly highWatermarkCheckpointIntervalMs?: number;
+};
+
+export type CompletedRead = { readonly log: Log; readonly readId: number };
+
+/** Indexes of inactive segments that stay loaded. */
+const INDEX_BYTES_MAX = 16 * 1024 * 1024;
+const TIMED_FLUSH_CHECK_MS = 1000;
+
+export class LogManager {
+  readonly directories: readonly LogDirectory[];
+  private readonly store: LogStore;
+  private readonly logsByName: Map<string, Log>;
+  private readonly checkpointer: Checkpointer;
+  private readonly retentionCheckIntervalMs: number;
+  private readonly producerCheckIntervalMs: number;
+  private retentionDeadlineMs: number;
+  private producerDeadlineMs: number;
+  private flushDeadlineMs: number;
+  private readonly initialTaskDelayMs: number;
+
+  constructor(disk: Disk, options: LogManagerOptions) {
+    const mebibyte = 1024 * 1024;
+    this.directories = options.directories.map(({ path, directoryId }) => {
+      return { path, directoryId, error: null };
+    });
+    const storeOptions = {
+      tailBytesMax: options.tailBytesMax ?? 32 * mebibyte,
+      coldReadBytesMax: options.coldReadBytesMax ?? 16 * mebibyte,
+      openFilesMax: options.openFilesMax ?? 1000,
+      producerIdExpirationMs: options.producerIdExpirationMs ?? 24 * 3600 * 1000,
+    };
+    this.store = new LogStore(disk, storeOptions, options.logger, options.prng);
+    this.logsByName = new Map();
+    this.checkpointer = new Checkpointer(
+      this.store,
+      this.directories,
+      options.checkpointIntervalMs ?? 60_000,
+      options.highWatermarkCheckpointIntervalMs ?? 5000,
+    );
+    this.retentionCheckIntervalMs = options.retentionCheckIntervalMs ?? 300_000;
+    this.producerCheckIntervalMs = options.producerIdExpirationCheckIntervalMs ?? 600_000;
+    this.initialTaskDelayMs = options.initialTaskDelayMs ?? 30_000;
+    this.retentionDeadlineMs = Infinity;
+    this.producerDeadlineMs = Infinity;
+    this.flushDeadlineMs = Infinity;
+  }
+
+  /** At start, synchronously: every partition directory of every log directory. */
+  loadAll(
+    nowMs: number,
+    wallMs: number,
+    configOf: (topic: string) => LogConfig = () => defaultLogConfig,
+  ): void {
+    this.store.nowMs = nowMs;
+    for (const directory of this.directories) {
+      this.store.attempt(directory, 'loading', () => {
+        for (const log of loadDirectory(this.store, directory, configOf, wallMs)) {
+          this.addLoaded(log);
+        }
+      });
+    }
+    const firstMs = nowMs + this.initialTaskDelayMs;
+    this.retentionDeadlineMs = firstMs;
+    this.producerDeadlineMs = firstMs;
+    this.checkpointer.start(nowMs, firstMs);
+  }
+
+  /** The log as it was loaded, or a new one in the directory with the fewest logs. */
+  openLog(
+    topic: string,
+    partition: number,
+    topicId: Uuid,
+    config: LogConfig,
+    wallMs = 0,
+    directoryPath: string | null = null,
+  ): Log {
+    const log = this.findLog(topic, partition);
+    if (log === undefined) {
+      return this.createLog(topic, partition, topicId, config, wallMs, directoryPath);
+    }
+    if (log.topicId !== ZERO_UUID && topicId !== ZERO_UUID && log.topicId !== topicId) {
+      this.store.logger.warn(`${log.directory} belongs to a topic that was deleted; set aside.`);
+      this.removeLog(log, 'stray');
+      return this.createLog(topic, partition, topicId, config, wallMs, directoryPath);
+    }
+    log.setTopicId(topicId);
+    log.updateConfig(config);
+    return log;
+  }
+
+  createLog(
+    topic: string,
+    partition: number,
+    topicId: Uuid,
+    config: LogConfig,
+    wallMs = 0,
+    directoryPath: string | null = null,
+  ): Log {
+    const logDirectory = this.chooseDirectory(directoryPath);
+    const directory = `${logDirectory.path}/${topic}-${partition}`;
+    const { store } = this;
+    const { disk } = store;
+    store.attempt(logDirectory, `creating ${directory}`, () => {
+      disk.makeDirectory(directory);
+      if (topicId === ZERO_UUID) return;
+      const path = `${directory}/${PARTITION_METADATA_FILE}`;
+      disk.writeFileAtomic(path, formatPartitionMetadata(topicId), false);
+    });
+    const segments = new Segments();
+    const segment = new Segment(disk, store.files, directory, 0, 0, wallMs);
+    segment.startEmpty();
+    segments.add(segment);
+    store.attempt(logDirectory, `creating ${segment.file.path}`, () => {
+      store.files.use(segment.file);
+    });
+    const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, {
+      segments,
+      epochs: new LeaderEpochs([]),
+      producers: new ProducerState(store.options.producerIdExpirationMs),
+      snapshots: new ProducerSnapshots(disk, directory, []),
+      logStartOffset: 0,
+      recoveryPoint: 0,
+      logEndOffset: 0,
+    });
+    this.logsByName.set(`${topic}-${partition}`, log);
+    return log;
+  }
+
+  findLog(topic: string, partition: number): Log | undefined {
+    return this.logsByName.get(`${topic}-${partition}`);
+  }
+
+  logs(): IterableIterator<Log> {
+    return this.logsByName.values();
+  }
+
+  /** The directory is renamed now and removed after `file.delete.delay.ms`. */
+  deleteLog(log: Log): void {
+    this.removeLog(log, 'delete');
+  }
+
+  /** A partition that no topic owns: kept under another name, for the operator. */
+  setStrayAside(log: Log): void {
+    this.removeLog(log, 'stray');
+  }
+
+  /** What ended since the last tick. Ids that are not ours are ignored. */
+  onCompletions(completions: readonly DiskCompletion[]): void {
+    const { store } = this;
+    for (const completion of completions) {
+      switch (completion.kind) {
+        case 'written': {
+          const log = store.writesUnderWay.get(completion.writeId);
+          store.writesUnderWay.delete(completion.writeId);
+          log?.onWriteCompleted(completion.error);
+          break;
+        }
+        case 'flushed': {
+          const flush = store.flushesUnderWay.get(completion.flushId);
+          store.flushesUnderWay.delete(completion.flushId);
+          flush?.onFlushed(completion.flushId, completion.error);
+          break;
+        }
+        default: {
+          const { readId, sizeBytes, error } = completion;
+          const read = store.coldReads.complete(readId, sizeBytes, error !== null);
+          if (read !== null && error !== null) {
+            store.fail(read.log.logDirectory, `reading ${read.segment.file.path}`, error);
+          }
+        }
+      }
+    }
+  }
+
+  /** Once per tick: one write per touched file, then the flushes and cold reads asked for. */
+  writeQueued(): void {
+    const { store } = this;
+    for (const log of store.dirty.splice(0)) log.runWrites();
+    for (const log of store.wantFlush.splice(0)) {
+      if (!log.flush.start()) store.wantFlush.push(log);
+    }
+    store.coldReads.startQueued((log, error) => {
+      store.fail(log.logDirectory, `reading ${log.directory}`, error);
+    });
+  }
+
+  /** Logs whose `writtenEndOffset` may have moved since the last call. */
+  takeWritten(): Log[] {
+    const written = this.store.writtenLogs.splice(0);
+    for (const log of written) log.onTaken();
+    return written;
+  }
+
+  /** Logs whose `flushedEndOffset` may have moved; one may be named twice. */
+  takeFlushed(): Log[] {
+    return this.store.flushedLogs.splice(0);
+  }
+
+  takeCompletedReads(): CompletedRead[] {
+    return this.store.coldReads.completed.splice(0);
+  }
+
+  /** Directories that went offline since the last call. */
+  takeFailedDirectories(): LogDirectory[] {
+    return this.store.failedDirectories.splice(0);
+  }
+
+  get offlineDirectories(): LogDirectory[] {
+    return this.directories.filter((directory) => directory.error !== null);
+  }
+
+  /** Writes, flushes and reads that have not completed: wait for none before `closeCleanly`. */
+  get underWayCount(): number {
+    const { writesUnderWay, flushesUnderWay, coldReads } = this.store;
+    return writesUnderWay.size + flushesUnderWay.size + coldReads.pendingCount;
+  }
+
+  /** -1 unless every directory was stopped cleanly, by a broker that knew its epoch (KIP-966). */
+  get previousBrokerEpoch(): number {
+    return this.store.previousBrokerEpoch;
+  }
+
+  nextDeadlineMs(): number {
+    let nextMs = Math.min(
+      this.retentionDeadlineMs,
+      this.producerDeadlineMs,
+      this.flushDeadlineMs,
+      this.checkpointer.nextDeadlineMs(),
+    );
+    for (const deletion of this.store.deletions) nextMs = Math.min(nextMs, deletion.deadlineMs);
+    return this.store.hasTimedFlush && this.flushDeadlineMs === Infinity ? 0 : nextMs;
+  }
+
+  advance(nowMs: number, wallMs: number): void {
+    this.store.nowMs = nowMs;
+    if (nowMs >= this.retentionDeadlineMs) {
+      this.retentionDeadlineMs = nowMs + this.retentionCheckIntervalMs;
+      this.cleanUp(wallMs);
+    }
+    if (nowMs >= this.producerDeadlineMs) {
+      this.producerDeadlineMs = nowMs + this.producerCheckIntervalMs;
+      for (const log of this.logs()) log.producers.removeExpired(wallMs);
+    }
+    if (this.store.hasTimedFlush && (nowMs >= this.flushDeadlineMs || this.flushDeadlineMs === Infinity)) {
+      this.flushDeadlineMs = nowMs + TIMED_FLUSH_CHECK_MS;
+      this.flushByTime(wallMs);
+    }
+    this.checkpointer.advance(nowMs, this.logsByName);
+    this.deleteDue(nowMs);
+  }
+
+  /** Old segments of every log, whatever the deadline says. */
+  cleanUp(wallMs: number): void {
+    for (const log of this.logs()) {
+      deleteOldSegments(log, wallMs);
+      log.tail.dropEvicted();
+    }
+    this.dropIndexes();
+  }
+
+  /**
+   * The last call: everything queued is written and flushed, indexes and producer snapshots are
+   * completed, and the marker is left that lets the next start trust the files.
+   */
+  closeCleanly(brokerEpoch = -1): void {
+    closeLogs(this.store, this.directories, this.logsByName, this.checkpointer, brokerEpoch);
+  }
+
+  private addLoaded(log: Log): void {
+    const name = `${log.topic}-${log.partition}`;
+    const other = this.logsByName.get(name);
+    if (other !== undefined) {
+      throw new Error(`${log.directory} and ${other.directory} are the same partition`);
+    }
+    this.logsByName.set(name, log);
+  }
+
+  private chooseDirectory(path: string | null): LogDirectory {
+    const named = this.directories.find((directory) => directory.path === path);
+    if (named !== undefined) return named;
+    const counts = new Map<LogDirectory, number>();
+    for (const log of this.logs()) {
+      counts.set(log.logDirectory, (counts.get(log.logDirectory) ?? 0) + 1);
+    }
+    let best: LogDirectory | null = null;
+    for (const directory of this.directories) {
+      if (directory.error !== null) continue;
+      const isBetter = best === null || (counts.get(directory) ?? 0) < (counts.get(best) ?? 0);
+      if (isBetter) best = directory;
+    }
+    return best ?? this.directories[0]!;
+  }
+
+  private removeLog(log: Log, kind: 'delete' | 'stray'): void {
+    const { store } = this;
+    this.logsByName.delete(`${log.topic}-${log.partition}`);
+    const uniqueHex = store.prng.bytes(16).toString('hex');
+    const name = markedDirectoryName(log.topic, log.partition, uniqueHex, kind);
+    const target = `${log.logDirectory.path}/${name}`;
+    log.isDeleted = true;
+    for (const segment of log.segments.all) store.files.retire(segment.file);
+    store.attempt(log.logDirectory, `renaming ${log.directory}`, () => {
+      store.disk.rename(log.directory, target);
+      log.directory = target;
+      if (kind === 'stray') return;
+      store.deleteLater(log.logDirectory, target, true, log.config.fileDeleteDelayMs);
+    });
+  }
+
+  private flushByTime(wallMs: number): void {
+    for (const log of this.logs()) {
+      if (log.recoveryPoint >= log.logEndOffset) log.lastFlushAtMs = wallMs;
+      else if (wallMs - log.lastFlushAtMs >= log.config.flushMs) {
+        log.lastFlushAtMs = wallMs;
+        log.requestFlush();
+      }
+    }
+  }
+
+  private deleteDue(nowMs: number): void {
+    const { deletions, disk } = this.store;
+    for (let i = deletions.length - 1; i >= 0; i--) {
+      const { deadlineMs, directory, path, isDirectory } = deletions[i]!;
+      if (deadlineMs > nowMs) continue;
+      deletions.splice(i, 1);
+      this.store.attempt(directory, `deleting ${path}`, () => {
+        if (!disk.exists(path)) return;
+        if (isDirectory) removeTree(disk, path);
+        else disk.remove(path);
+      });
+    }
+  }
+
+  private dropIndexes(): void {
+    let bytes = 0;
+    for (const log of this.logs()) {
+      for (const segment of log.segments.all) {
+        if (segment === log.segments.active || !segment.areIndexesPersisted) continue;
+        bytes += segment.loadedIndexBytes;
+        if (bytes > INDEX_BYTES_MAX) segment.dropIndexes();
+      }
+    }
+  }
+}
+
+function removeTree(disk: Disk, path: string): void {
+  for (const { name, isDirectory } of disk.list(path)) {
+    if (isDirectory) removeTree(disk, `${path}/${name}`);
+    else disk.remove(`${path}/${name}`);
+  }
+  disk.removeDirectory(path);
+}

@@ -1,0 +1,147 @@
+/**
+ * Reading whole batches from a log: from the memory tail at once, from a file when that has been
+ * read before, else as a request that completes in a later tick.
+ *
+ * A read starts with the batch that contains the offset and ends before the first batch that
+ * reaches `endOffset`. Nothing beyond a batch's header is looked at.
+ */
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { batchSizeBytes, lastOffset } from '../protocol/records/record-batch.ts';
+import type { ColdRead } from './cold-reads.ts';
+import type { Log } from './log.ts';
+import type { Segment } from './segment.ts';
+
+export type LogRead =
+  | {
+      readonly kind: 'data';
+      /** To be sent as they are, never changed. */
+      readonly chunks: Buffer[];
+      readonly sizeBytes: number;
+      /** The offset asked for; the first batch may start before it. */
+      readonly firstOffset: number;
+      /** Where the next read goes on. */
+      readonly nextOffset: number;
+    }
+  | { readonly kind: 'pending'; readonly readId: number }
+  | { readonly kind: 'outOfRange' }
+  /** KAFKA_STORAGE_ERROR: the directory is offline. CORRUPT_MESSAGE: no whole batch is there. */
+  | { readonly kind: 'failed'; readonly errorCode: ErrorCode };
+
+const COLD_READ_BYTES_MIN = 64 * 1024;
+const COLD_READ_BYTES_MAX = 4 * 1024 * 1024;
+
+export function readLog(
+  log: Log,
+  offset: number,
+  sizeBytesMax: number,
+  endOffset: number,
+  atLeastOne: boolean,
+): LogRead {
+  if (log.isOffline) return { kind: 'failed', errorCode: ErrorCode.KAFKA_STORAGE_ERROR };
+  if (offset < log.logStartOffset || offset > log.logEndOffset) return { kind: 'outOfRange' };
+  const end = Math.min(endOffset, log.writtenEndOffset);
+  if (offset >= end) return emptyRead(offset);
+  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: offset };
+  if (log.tail.read(offset, sizeBytesMax, end, atLeastOne, out)) {
+    const { chunks, sizeBytes, nextOffset } = out;
+    return { kind: 'data', chunks, sizeBytes, firstOffset: offset, nextOffset };
+  }
+  return readCold(log, offset, sizeBytesMax, end, atLeastOne);
+}
+
+function emptyRead(offset: number): LogRead {
+  return { kind: 'data', chunks: [], sizeBytes: 0, firstOffset: offset, nextOffset: offset };
+}
+
+function readCold(
+  log: Log,
+  offset: number,
+  sizeBytesMax: number,
+  endOffset: number,
+  atLeastOne: boolean,
+): LogRead {
+  const { coldReads } = log.store;
+  let i = Math.max(0, log.segments.floorIndex(offset));
+  for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
+    if (segment.baseOffset >= endOffset) break;
+    const kept = coldReads.find(segment, offset);
+    if (kept !== undefined) {
+      return sliceBatches(kept, offset, sizeBytesMax, endOffset, atLeastOne);
+    }
+    const before = coldReads.findBefore(segment, offset);
+    const positionBytes = startPosition(segment, offset, before);
+    // Compaction may have taken the end of a segment: the next one has what comes after.
+    if (positionBytes >= segment.writtenBytes) continue;
+    const sizeBytes = coldSize(segment, positionBytes, sizeBytesMax, before);
+    if (before !== undefined && isStuck(before, positionBytes, sizeBytes)) {
+      return { kind: 'failed', errorCode: ErrorCode.CORRUPT_MESSAGE };
+    }
+    const readId = coldReads.request(
+      log,
+      segment,
+      positionBytes,
+      sizeBytes,
+      offset,
+      log.store.nextId(),
+    );
+    return { kind: 'pending', readId };
+  }
+  return emptyRead(offset);
+}
+
+function startPosition(segment: Segment, offset: number, before: ColdRead | undefined): number {
+  const indexed = segment.offsetIndex.lookUp(offset);
+  return before === undefined
+    ? indexed
+    : Math.max(indexed, before.positionBytes + before.wholeBytes);
+}
+
+/** The same place was read before, as far as would be read now, and held no whole batch. */
+function isStuck(before: ColdRead, positionBytes: number, sizeBytes: number): boolean {
+  return (
+    before.positionBytes === positionBytes &&
+    before.wholeBytes === 0 &&
+    before.sizeBytes >= sizeBytes
+  );
+}
+
+function coldSize(
+  segment: Segment,
+  positionBytes: number,
+  sizeBytesMax: number,
+  before: ColdRead | undefined,
+): number {
+  let sizeBytes = Math.max(COLD_READ_BYTES_MIN, Math.min(sizeBytesMax, COLD_READ_BYTES_MAX));
+  // The last read ended in the middle of a large batch: now take it whole.
+  if (before !== undefined && before.positionBytes + before.wholeBytes === positionBytes) {
+    sizeBytes = Math.max(sizeBytes, before.cutBatchBytes);
+  }
+  return Math.min(sizeBytes, segment.writtenBytes - positionBytes);
+}
+
+function sliceBatches(
+  read: ColdRead,
+  offset: number,
+  sizeBytesMax: number,
+  endOffset: number,
+  atLeastOne: boolean,
+): LogRead {
+  const buffer = read.buffer;
+  let start = 0;
+  while (start < read.wholeBytes && lastOffset(buffer, start) < offset) {
+    start += batchSizeBytes(buffer, start);
+  }
+  let end = start;
+  let nextOffset = offset;
+  while (end < read.wholeBytes) {
+    const last = lastOffset(buffer, end);
+    const sizeBytes = batchSizeBytes(buffer, end);
+    if (last >= endOffset) break;
+    if (end - start + sizeBytes > sizeBytesMax && !(end === start && atLeastOne)) break;
+    nextOffset = last + 1;
+    end += sizeBytes;
+  }
+  if (end === start) return emptyRead(offset);
+  const chunks = [buffer.subarray(start, end)];
+  return { kind: 'data', chunks, sizeBytes: end - start, firstOffset: offset, nextOffset };
+}

@@ -1,0 +1,131 @@
+/**
+ * What all logs of a broker share: the disk, the bounded open files, the memory tail, cold reads,
+ * and the lists of what happened since somebody last looked. It decides one thing: a directory in
+ * which any I/O failed is offline for good; nothing is retried (KIP-112).
+ */
+import type { BrokerLogger } from '../base/logger.ts';
+import type { Prng } from '../base/prng.ts';
+import { ColdReads } from './cold-reads.ts';
+import type { Disk } from './disk.ts';
+import { FilePool } from './file-pool.ts';
+import type { Log } from './log.ts';
+import type { LogFlush } from './log-flush.ts';
+import { ProducerAppend } from './producer-append.ts';
+import { Tail } from './tail.ts';
+
+/** One of `log.dirs`. */
+export type LogDirectory = {
+  readonly path: string;
+  /** From meta.properties (KIP-858). */
+  readonly directoryId: string;
+  /** Why it is offline, null while it works. */
+  error: string | null;
+};
+
+export type LogStoreOptions = {
+  readonly tailBytesMax: number;
+  readonly coldReadBytesMax: number;
+  readonly openFilesMax: number;
+  readonly producerIdExpirationMs: number;
+};
+
+/** A file to delete later, or a whole directory of them. */
+export type Deletion = {
+  readonly deadlineMs: number;
+  readonly directory: LogDirectory;
+  readonly path: string;
+  readonly isDirectory: boolean;
+};
+
+export class LogStore {
+  readonly disk: Disk;
+  readonly files: FilePool;
+  readonly tail: Tail;
+  readonly coldReads: ColdReads;
+  readonly producerAppend: ProducerAppend;
+  readonly logger: BrokerLogger;
+  readonly prng: Prng;
+  readonly options: LogStoreOptions;
+  /** Logs with something to write, each once. */
+  readonly dirty: Log[];
+  /** Logs that want a flush, each once. */
+  readonly wantFlush: Log[];
+  readonly writtenLogs: Log[];
+  readonly flushedLogs: Log[];
+  readonly failedDirectories: LogDirectory[];
+  readonly deletions: Deletion[];
+  readonly writesUnderWay: Map<number, Log>;
+  readonly flushesUnderWay: Map<number, LogFlush>;
+  /** The monotonic time of the current tick, set by the manager: deletions are due after it. */
+  nowMs: number;
+  /** Some log has a finite `flush.ms`. */
+  hasTimedFlush: boolean;
+  /** The broker epoch in the clean-shutdown markers, -1 when one is missing or differs. */
+  previousBrokerEpoch: number;
+  private seenMarkers: number;
+  private lastId: number;
+
+  constructor(disk: Disk, options: LogStoreOptions, logger: BrokerLogger, prng: Prng) {
+    this.disk = disk;
+    this.files = new FilePool(disk, options.openFilesMax);
+    this.tail = new Tail(options.tailBytesMax);
+    this.coldReads = new ColdReads(disk, this.files, options.coldReadBytesMax);
+    this.producerAppend = new ProducerAppend();
+    this.logger = logger;
+    this.prng = prng;
+    this.options = options;
+    this.dirty = [];
+    this.wantFlush = [];
+    this.writtenLogs = [];
+    this.flushedLogs = [];
+    this.failedDirectories = [];
+    this.deletions = [];
+    this.writesUnderWay = new Map();
+    this.flushesUnderWay = new Map();
+    this.nowMs = 0;
+    this.hasTimedFlush = false;
+    this.previousBrokerEpoch = -1;
+    this.seenMarkers = 0;
+    this.lastId = 0;
+  }
+
+  /** For writes, reads and flushes alike. */
+  nextId(): number {
+    return ++this.lastId;
+  }
+
+  seeCleanShutdown(brokerEpoch: number): void {
+    if (this.seenMarkers === 0) this.previousBrokerEpoch = brokerEpoch;
+    else if (brokerEpoch !== this.previousBrokerEpoch) this.previousBrokerEpoch = -1;
+    this.seenMarkers++;
+  }
+
+  fail(directory: LogDirectory, doing: string, error: unknown): void {
+    if (directory.error !== null) return;
+    const code = (error as { code?: string }).code;
+    const text = error instanceof Error ? error.message : String(error);
+    directory.error = code === 'ENOSPC' ? `the disk is full (${text})` : text;
+    this.failedDirectories.push(directory);
+    this.logger.error(
+      `Log directory ${directory.path} is offline: ${doing} failed: ${directory.error}. ` +
+        'Its partitions answer KAFKA_STORAGE_ERROR until the broker is restarted.',
+    );
+  }
+
+  /** Runs what touches the disk. False: it failed and the directory is offline now. */
+  attempt(directory: LogDirectory, doing: string, action: () => void): boolean {
+    if (directory.error !== null) return false;
+    try {
+      action();
+      return true;
+    } catch (error) {
+      this.fail(directory, doing, error);
+      return false;
+    }
+  }
+
+  /** Kept under `.deleted` for a while: a read may be under way, an operator may be quick. */
+  deleteLater(directory: LogDirectory, path: string, isDirectory: boolean, delayMs: number): void {
+    this.deletions.push({ deadlineMs: this.nowMs + delayMs, directory, path, isDirectory });
+  }
+}

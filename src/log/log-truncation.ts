@@ -1,0 +1,79 @@
+/**
+ * Cutting a log's end off (Kafka's UnifiedLog.truncateTo): a follower that diverged from its
+ * leader, or a raft replica. Rare, so the position is looked for synchronously.
+ *
+ * Logical state changes at once; the file is truncated behind the writes already queued.
+ */
+import { deleteSegment } from './log-deletion.ts';
+import type { Log } from './log.ts';
+import { rebuildProducers } from './producer-rebuild.ts';
+import { findPositionSync } from './segment.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs: number): void {
+  if (log.isOffline) return;
+  if (offset >= log.logEndOffset) {
+    log.epochs.truncateFromEnd(offset);
+    log.saveEpochs();
+    return;
+  }
+  if (offset < log.segments.first.baseOffset) {
+    truncateFully(log, offset, wallMs);
+    return;
+  }
+  log.store.attempt(log.logDirectory, `truncating ${log.directory}`, () => {
+    // What is queued goes to the page cache first: then positions can be read from the file.
+    writes.run();
+    log.store.coldReads.forget(log);
+    log.flush.truncateTo(offset);
+    for (const segment of [...log.segments.all].reverse()) {
+      if (segment.baseOffset <= offset || log.segments.count === 1) break;
+      deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+    }
+    truncateActive(log, writes, offset);
+    log.tail.truncateTo(offset);
+    log.logEndOffset = offset;
+    log.writtenEndOffset = Math.min(log.writtenEndOffset, offset);
+    log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+    log.logStartOffset = Math.min(log.logStartOffset, offset);
+    log.highWatermark = Math.min(log.highWatermark, offset);
+    log.epochs.truncateFromEnd(offset);
+    log.saveEpochs();
+    rebuildProducers(log, offset, false, wallMs);
+  });
+}
+
+function truncateActive(log: Log, writes: WriteQueue, offset: number): void {
+  const segment = log.segments.active;
+  // While a write is under way the file may lack batches that only the tail has.
+  let position = log.hasWriteUnderWay
+    ? log.tail.findPosition(offset, segment.baseOffset)
+    : -1;
+  if (position < 0) position = findPositionSync(segment, offset, null);
+  segment.truncateTo(offset, position);
+  // The last entries are gone: find the largest timestamp among the batches that are left.
+  findPositionSync(segment, offset, (last, timestamp) => segment.seeBatchAgain(last, timestamp));
+  writes.truncate(segment, position, offset);
+}
+
+export function truncateFully(log: Log, offset: number, wallMs: number): void {
+  if (log.isOffline) return;
+  log.store.attempt(log.logDirectory, `truncating ${log.directory}`, () => {
+    log.store.coldReads.forget(log);
+    log.flush.truncateTo(0);
+    for (const segment of [...log.segments.all]) {
+      deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+    }
+    log.addSegment(offset, wallMs);
+    log.tail.clear();
+    log.epochs.clear();
+    log.saveEpochs();
+    log.snapshots.removeOutside(Number.MAX_SAFE_INTEGER, -1);
+    log.producers.reset(offset);
+    log.logStartOffset = offset;
+    log.logEndOffset = offset;
+    log.writtenEndOffset = offset;
+    log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+    log.highWatermark = offset;
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * Which old segments of a log may go (UnifiedLog.deleteOldSegments): those past `retention.ms`,
+ * those that `retention.bytes` has no room for, and those wholly before the log start offset. The
+ * first two only when `cleanup.policy` contains `delete`; never anything at or above the high
+ * watermark.
+ */
+import { deleteSegment } from './log-deletion.ts';
+import type { Log } from './log.ts';
+import type { Segment } from './segment.ts';
+
+/** Returns how many segments went. */
+export function deleteOldSegments(log: Log, wallMs: number): number {
+  if (log.isOffline) return 0;
+  let count = 0;
+  if (log.config.cleanupDelete) {
+    count += deleteWhile(log, wallMs, 'retention.ms', (segment) => isTooOld(log, segment, wallMs));
+    let excessBytes = log.config.retentionBytes < 0 ? -1 : log.sizeBytes - log.config.retentionBytes;
+    count += deleteWhile(log, wallMs, 'retention.bytes', (segment) => {
+      if (excessBytes < segment.sizeBytes) return false;
+      excessBytes -= segment.sizeBytes;
+      return true;
+    });
+  }
+  count += deleteWhile(log, wallMs, 'log start offset', (_segment, nextBaseOffset) => {
+    return nextBaseOffset >= 0 && nextBaseOffset <= log.logStartOffset;
+  });
+  return count;
+}
+
+function isTooOld(log: Log, segment: Segment, wallMs: number): boolean {
+  const { retentionMs } = log.config;
+  if (retentionMs < 0) return false;
+  // KAFKA-16310: a timestamp in the future must not keep the segment for ever, nor delete it.
+  return wallMs - segment.retentionTimestamp > retentionMs;
+}
+
+function deleteWhile(
+  log: Log,
+  wallMs: number,
+  reason: string,
+  isDue: (segment: Segment, nextBaseOffset: number) => boolean,
+): number {
+  const due: Segment[] = [];
+  const all = log.segments.all;
+  for (let i = 0; i < all.length; i++) {
+    const segment = all[i]!;
+    const next = all[i + 1];
+    const endOffset = next?.baseOffset ?? log.logEndOffset;
+    const isLastAndEmpty = next === undefined && segment.sizeBytes === 0;
+    if (isLastAndEmpty || log.highWatermark < endOffset) break;
+    if (!isDue(segment, next?.baseOffset ?? -1)) break;
+    due.push(segment);
+  }
+  if (due.length === 0) return 0;
+  // The active segment is due as well: a fresh one takes its place.
+  if (due.length === all.length) log.rollAt(log.logEndOffset, wallMs);
+  log.store.attempt(log.logDirectory, `deleting segments of ${log.directory}`, () => {
+    for (const segment of due) deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+  });
+  if (log.isOffline) return 0;
+  log.moveLogStartOffset(log.segments.first.baseOffset);
+  log.store.logger.info(`Deleted ${due.length} segment(s) of ${log.directory} by ${reason}.`);
+  return due.length;
+}

@@ -1,0 +1,343 @@
+/**
+ * One segment of a log: a `.log` file and its three indexes (Kafka's LogSegment). It knows where
+ * batches lie and when it is full; the log decides what is appended and when to roll.
+ *
+ * `sizeBytes` counts bytes that are queued; `writtenBytes` only those whose write has completed.
+ * Indexes are loaded when first used; those of an inactive segment can be dropped again.
+ */
+import { assert } from '../base/assert.ts';
+import {
+  HEADER_SIZE_BYTES,
+  batchSizeBytes,
+  lastOffset,
+  maxTimestamp,
+} from '../protocol/records/record-batch.ts';
+import type { Disk } from './disk.ts';
+import {
+  INDEX_SUFFIX,
+  LOG_SUFFIX,
+  TIME_INDEX_SUFFIX,
+  TXN_INDEX_SUFFIX,
+  offsetName,
+} from './file-names.ts';
+import { type FilePool, LogFile } from './file-pool.ts';
+import type { IndexEntries } from './index-entries.ts';
+import type { LogConfig } from './log-config.ts';
+import { OFFSET_ENTRY_BYTES, OffsetIndex } from './offset-index.ts';
+import { TIME_ENTRY_BYTES, TimeIndex } from './time-index.ts';
+import { ABORTED_ENTRY_BYTES, TransactionIndex } from './transaction-index.ts';
+
+const RELATIVE_OFFSET_MAX = 0x7fff_ffff;
+const NOT_LOADED = -2;
+
+export class Segment {
+  readonly baseOffset: number;
+  readonly file: LogFile;
+  /** Wall time of creation or load: rolls segments whose batches carry no timestamps. */
+  createdAtMs: number;
+  /** The first batch's max timestamp, -2 when not loaded: time-based rolling counts from it. */
+  firstTimestamp: number;
+  rollJitterMs: number;
+  sizeBytes: number;
+  writtenBytes: number;
+  bytesSinceLastIndexEntry: number;
+  private readonly disk: Disk;
+  private readonly files: FilePool;
+  private directory: string;
+  private offsets: OffsetIndex | null;
+  private times: TimeIndex | null;
+  private aborted: TransactionIndex | null;
+  private maxTimestampSoFar: number;
+  private offsetOfMaxTimestampSoFar: number;
+
+  constructor(
+    disk: Disk,
+    files: FilePool,
+    directory: string,
+    baseOffset: number,
+    sizeBytes: number,
+    wallMs: number,
+  ) {
+    this.baseOffset = baseOffset;
+    this.file = new LogFile(`${directory}/${offsetName(baseOffset)}${LOG_SUFFIX}`);
+    this.createdAtMs = wallMs;
+    this.firstTimestamp = NOT_LOADED;
+    this.rollJitterMs = 0;
+    this.sizeBytes = sizeBytes;
+    this.writtenBytes = sizeBytes;
+    this.bytesSinceLastIndexEntry = 0;
+    this.disk = disk;
+    this.files = files;
+    this.directory = directory;
+    this.offsets = null;
+    this.times = null;
+    this.aborted = null;
+    this.maxTimestampSoFar = NOT_LOADED;
+    this.offsetOfMaxTimestampSoFar = NOT_LOADED;
+  }
+
+  /** A segment whose files do not exist yet has empty indexes, not missing ones. */
+  startEmpty(): void {
+    this.offsets = new OffsetIndex(this.baseOffset, null);
+    this.times = new TimeIndex(this.baseOffset, null);
+    this.aborted = new TransactionIndex(null);
+    this.aborted.entries.fileIsStale = false;
+    this.maxTimestampSoFar = -1;
+    this.offsetOfMaxTimestampSoFar = this.baseOffset;
+    this.bytesSinceLastIndexEntry = 0;
+  }
+
+  pathOf(suffix: string): string {
+    return `${this.directory}/${offsetName(this.baseOffset)}${suffix}`;
+  }
+
+  get offsetIndex(): OffsetIndex {
+    this.offsets ??= new OffsetIndex(
+      this.baseOffset,
+      wholeEntries(this.disk.readFile(this.pathOf(INDEX_SUFFIX)), OFFSET_ENTRY_BYTES),
+    );
+    return this.offsets;
+  }
+
+  get timeIndex(): TimeIndex {
+    this.times ??= new TimeIndex(
+      this.baseOffset,
+      wholeEntries(this.disk.readFile(this.pathOf(TIME_INDEX_SUFFIX)), TIME_ENTRY_BYTES),
+    );
+    return this.times;
+  }
+
+  get txnIndex(): TransactionIndex {
+    if (this.aborted === null) {
+      const content = this.disk.readFile(this.pathOf(TXN_INDEX_SUFFIX));
+      this.aborted = new TransactionIndex(wholeEntries(content, ABORTED_ENTRY_BYTES));
+      // No abort, no file: that is its normal state.
+      if (content === null) this.aborted.entries.fileIsStale = false;
+    }
+    return this.aborted;
+  }
+
+  get maxTimestamp(): number {
+    this.loadMaxTimestamp();
+    return this.maxTimestampSoFar;
+  }
+
+  get offsetOfMaxTimestamp(): number {
+    this.loadMaxTimestamp();
+    return this.offsetOfMaxTimestampSoFar;
+  }
+
+  /** Kafka's largestTimestamp: the age of a segment without timestamps is its file's. */
+  get retentionTimestamp(): number {
+    return this.maxTimestamp >= 0 ? this.maxTimestamp : this.createdAtMs;
+  }
+
+  /** What the loaded indexes take; the store drops those of inactive segments. */
+  get loadedIndexBytes(): number {
+    return (
+      (this.offsets?.entries.buffer.length ?? 0) +
+      (this.times?.entries.buffer.length ?? 0) +
+      (this.aborted?.entries.buffer.length ?? 0)
+    );
+  }
+
+  canHoldOffset(offset: number): boolean {
+    const relative = offset - this.baseOffset;
+    return relative >= 0 && relative <= RELATIVE_OFFSET_MAX;
+  }
+
+  /** Called for an append of `sizeBytes` whose largest timestamp and offset are given. */
+  shouldRoll(
+    config: LogConfig,
+    sizeBytes: number,
+    newMaxTimestamp: number,
+    newLastOffset: number,
+    wallMs: number,
+  ): boolean {
+    if (this.sizeBytes > config.segmentBytes - sizeBytes) return true;
+    if (!this.canHoldOffset(newLastOffset)) return true;
+    if (this.sizeBytes === 0) return false;
+    const waitedMs = this.timeWaitedForRoll(newMaxTimestamp, wallMs);
+    return waitedMs > config.segmentMs - this.rollJitterMs || this.isIndexFull(config);
+  }
+
+  /** Bookkeeping for one batch at `positionBytes`, in the order Kafka does it (per batch, 4.1+). */
+  indexBatch(
+    config: LogConfig,
+    batchLastOffset: number,
+    batchMaxTimestamp: number,
+    positionBytes: number,
+    sizeBytes: number,
+  ): void {
+    if (positionBytes === 0) this.firstTimestamp = batchMaxTimestamp;
+    if (batchMaxTimestamp > this.maxTimestamp) {
+      this.maxTimestampSoFar = batchMaxTimestamp;
+      this.offsetOfMaxTimestampSoFar = batchLastOffset;
+    }
+    if (this.bytesSinceLastIndexEntry > config.indexIntervalBytes) {
+      this.offsetIndex.append(batchLastOffset, positionBytes);
+      this.timeIndex.appendIfLarger(this.maxTimestampSoFar, this.offsetOfMaxTimestampSoFar);
+      this.bytesSinceLastIndexEntry = 0;
+    }
+    this.bytesSinceLastIndexEntry += sizeBytes;
+  }
+
+  /** The largest timestamp becomes the last entry of the time index. */
+  onBecomeInactive(): void {
+    this.timeIndex.appendIfLarger(this.maxTimestamp, this.offsetOfMaxTimestamp);
+  }
+
+  /** Starts the indexes anew for a rebuild from the log. */
+  resetIndexes(): void {
+    this.startEmpty();
+    this.txnIndex.entries.fileIsStale = true;
+    this.firstTimestamp = NOT_LOADED;
+  }
+
+  /**
+   * Forgets what is at or past `offset`, whose batch starts at `positionBytes`. The file itself is
+   * the caller's.
+   */
+  truncateTo(offset: number, positionBytes: number): void {
+    this.offsetIndex.truncateTo(offset);
+    this.timeIndex.truncateTo(offset);
+    this.txnIndex.truncateTo(offset);
+    this.sizeBytes = Math.min(this.sizeBytes, positionBytes);
+    this.bytesSinceLastIndexEntry = 0;
+    this.maxTimestampSoFar = NOT_LOADED;
+    if (positionBytes === 0) this.firstTimestamp = NOT_LOADED;
+  }
+
+  /** After a truncation: batches behind the last index entry may have a larger timestamp. */
+  seeBatchAgain(batchLastOffset: number, batchMaxTimestamp: number): void {
+    if (batchMaxTimestamp <= this.maxTimestamp) return;
+    this.maxTimestampSoFar = batchMaxTimestamp;
+    this.offsetOfMaxTimestampSoFar = batchLastOffset;
+  }
+
+  /** Reads the header of the batch at a position, from the file. Null at the end of the file. */
+  readHeaderSync(positionBytes: number, header: Buffer): boolean {
+    if (positionBytes + HEADER_SIZE_BYTES > this.writtenBytes) return false;
+    const handle = this.files.use(this.file);
+    return this.disk.readSync(handle, positionBytes, header) === header.length;
+  }
+
+  /** Writes what the index files lack. Errors are the caller's to catch. */
+  persistIndexesSync(flush: boolean): void {
+    this.persistSync(this.offsets?.entries, INDEX_SUFFIX, flush);
+    this.persistSync(this.times?.entries, TIME_INDEX_SUFFIX, flush);
+    this.persistSync(this.aborted?.entries, TXN_INDEX_SUFFIX, flush);
+  }
+
+  /** Kafka expects both index files beside a `.log`, empty or not. */
+  completeIndexFiles(): void {
+    for (const suffix of [INDEX_SUFFIX, TIME_INDEX_SUFFIX]) {
+      const path = this.pathOf(suffix);
+      if (!this.disk.exists(path)) this.disk.close(this.disk.open(path, true));
+    }
+  }
+
+  get areIndexesPersisted(): boolean {
+    return (
+      (this.offsets?.entries.isPersisted ?? true) &&
+      (this.times?.entries.isPersisted ?? true) &&
+      (this.aborted?.entries.isPersisted ?? true)
+    );
+  }
+
+  /** Whether what the index files hold can belong to this log. Loads them. */
+  areIndexesSane(): boolean {
+    return (
+      this.offsetIndex.isSane(this.sizeBytes) &&
+      this.timeIndex.isSane() &&
+      this.txnIndex.isSane(this.baseOffset)
+    );
+  }
+
+  /** They load again when needed. Only for inactive segments. */
+  dropIndexes(): void {
+    assert(this.areIndexesPersisted);
+    this.loadMaxTimestamp();
+    this.offsets = null;
+    this.times = null;
+    this.aborted = null;
+  }
+
+  moveTo(directory: string): void {
+    this.directory = directory;
+    this.file.path = this.pathOf(LOG_SUFFIX);
+  }
+
+  private persistSync(entries: IndexEntries | undefined, suffix: string, flush: boolean): void {
+    if (entries === undefined || entries.isPersisted) return;
+    const path = this.pathOf(suffix);
+    if (suffix === TXN_INDEX_SUFFIX && entries.count === 0) {
+      if (this.disk.exists(path)) this.disk.remove(path);
+      entries.fileIsStale = false;
+      return;
+    }
+    const handle = this.disk.open(path, true);
+    try {
+      const from = entries.fileIsStale ? 0 : entries.persistedCount * entries.entrySizeBytes;
+      if (entries.fileIsStale) this.disk.truncate(handle, 0);
+      const content = entries.buffer.subarray(from, entries.sizeBytes);
+      if (content.length > 0) this.disk.writeSync(handle, from, content);
+      if (flush) this.disk.flushSync(handle);
+    } finally {
+      this.disk.close(handle);
+    }
+    entries.persistedCount = entries.count;
+    entries.fileIsStale = false;
+  }
+
+  private loadMaxTimestamp(): void {
+    if (this.maxTimestampSoFar !== NOT_LOADED) return;
+    this.maxTimestampSoFar = this.timeIndex.lastTimestamp;
+    this.offsetOfMaxTimestampSoFar = this.timeIndex.lastOffset;
+  }
+
+  /** Time is counted in message time when the first batch has a timestamp (KAFKA-3163). */
+  private timeWaitedForRoll(newMaxTimestamp: number, wallMs: number): number {
+    if (this.firstTimestamp === NOT_LOADED) {
+      const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
+      this.firstTimestamp = this.readHeaderSync(0, header) ? maxTimestamp(header, 0) : -1;
+    }
+    return this.firstTimestamp >= 0
+      ? newMaxTimestamp - this.firstTimestamp
+      : wallMs - this.createdAtMs;
+  }
+
+  private isIndexFull(config: LogConfig): boolean {
+    const bytesMax = config.segmentIndexBytes;
+    return (
+      (this.offsets?.count ?? 0) >= Math.floor(bytesMax / OFFSET_ENTRY_BYTES) ||
+      // Kafka keeps one slot of the time index for the last entry of the segment.
+      (this.times?.count ?? 0) >= Math.floor(bytesMax / TIME_ENTRY_BYTES) - 1
+    );
+  }
+}
+
+/**
+ * The position of the first batch whose last offset is at least `offset`, from `positionBytes` on,
+ * read from the file header by header; `sizeBytes` of the segment when there is none.
+ */
+export function findPositionSync(
+  segment: Segment,
+  offset: number,
+  onPassed: ((lastOffset: number, maxTimestamp: number) => void) | null,
+): number {
+  const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
+  let at = segment.offsetIndex.lookUp(offset);
+  while (segment.readHeaderSync(at, header)) {
+    const last = lastOffset(header, 0);
+    if (last >= offset) return at;
+    onPassed?.(last, maxTimestamp(header, 0));
+    at += batchSizeBytes(header, 0);
+  }
+  return Math.min(at, segment.writtenBytes);
+}
+
+function wholeEntries(content: Buffer | null, entrySizeBytes: number): Buffer | null {
+  if (content === null) return null;
+  return content.subarray(0, content.length - (content.length % entrySizeBytes));
+}
