@@ -36,8 +36,8 @@ const ambient =
 
 /** Pure built-ins and codec packages that a deterministic folder may wrap, by file. */
 const bareImportsAllowed: Record<string, readonly string[]> = {
-  'base/crc32c.ts': ['node:module', 'crc-32/crc32c.js', 'crc-32/crc32c'],
-  'protocol/compression': ['node:zlib', 'node:module'],
+  'base/load-package.ts': ['node:module'],
+  'base/zlib.ts': ['node:zlib'],
 };
 
 /** Tools for developers: not shipped in the broker's import graph, free to read files. */
