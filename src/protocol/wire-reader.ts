@@ -22,7 +22,7 @@ const STRING_HEADER_BYTES = 16;
 const UUID_BYTES = 40;
 const ARRAY_BYTES = 32;
 const ELEMENTS_HEADER_BYTES = 16;
-const VIEW_BYTES = 112;
+const VIEW_BYTES = 96;
 
 /** Up to here a loop over the bytes is faster than a call into the runtime. */
 const SHORT_STRING_BYTES = 24;
