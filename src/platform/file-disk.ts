@@ -1,0 +1,281 @@
+/**
+ * The Disk port on a real file system, through node:fs.
+ *
+ * A write is synchronous while the page cache takes it at once. When one took longer than
+ * `SLOW_WRITE_MS` the kernel throttles: writes go through the thread pool then, so that the
+ * loop goes on, until one of them is fast again.
+ */
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  read as readLater,
+  renameSync,
+  rmdirSync,
+  statfsSync,
+  statSync,
+  unlinkSync,
+  write as writeLater,
+  writevSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Disk, DiskCompletion, FileHandle, FileInfo } from '../log/disk.ts';
+
+const SLOW_WRITE_MS = 5;
+/** IOV_MAX on Linux. */
+const BUFFERS_PER_WRITE_MAX = 1024;
+const OPEN_READ_WRITE = 'r+';
+const OPEN_CREATE = 'a+';
+
+export class FileDisk implements Disk {
+  private readonly wake: () => void;
+  private readonly nowMs: () => number;
+  private completions: DiskCompletion[];
+  private isSlow: boolean;
+
+  /** `wake` is called when a completion waits, so that the process loop ticks. */
+  constructor(wake: () => void, nowMs: () => number = () => performance.now()) {
+    this.wake = wake;
+    this.nowMs = nowMs;
+    this.completions = [];
+    this.isSlow = false;
+  }
+
+  open(path: string, create: boolean): FileHandle {
+    try {
+      return openSync(path, OPEN_READ_WRITE);
+    } catch (error) {
+      if (!create || (error as { code?: string }).code !== 'ENOENT') throw error;
+    }
+    // Created first, opened again: a file in append mode ignores the position of a write.
+    closeSync(openSync(path, OPEN_CREATE));
+    return openSync(path, OPEN_READ_WRITE);
+  }
+
+  close(file: FileHandle): void {
+    closeSync(file);
+  }
+
+  sizeBytes(file: FileHandle): number {
+    return fstatSync(file).size;
+  }
+
+  write(
+    file: FileHandle,
+    positionBytes: number,
+    buffers: readonly Uint8Array[],
+    writeId: number,
+  ): boolean {
+    if (this.isSlow) {
+      this.writeThroughPool(file, positionBytes, buffers, 0, 0, this.nowMs(), writeId);
+      return false;
+    }
+    const startMs = this.nowMs();
+    let at = positionBytes;
+    for (let i = 0; i < buffers.length; i += BUFFERS_PER_WRITE_MAX) {
+      at = writeAllSync(file, at, buffers.slice(i, i + BUFFERS_PER_WRITE_MAX));
+    }
+    if (this.nowMs() - startMs > SLOW_WRITE_MS) this.isSlow = true;
+    return true;
+  }
+
+  writeSync(file: FileHandle, positionBytes: number, buffer: Uint8Array): void {
+    let done = 0;
+    while (done < buffer.length) {
+      done += writeSync(file, buffer, done, buffer.length - done, positionBytes + done);
+    }
+  }
+
+  readSync(file: FileHandle, positionBytes: number, target: Uint8Array): number {
+    let done = 0;
+    while (done < target.length) {
+      const read = readSync(file, target, done, target.length - done, positionBytes + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return done;
+  }
+
+  requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {
+    const more = (done: number): void => {
+      readLater(file, target, done, target.length - done, positionBytes + done, (error, read) => {
+        if (error === null && read > 0 && done + read < target.length) more(done + read);
+        else this.complete({ kind: 'read', readId, sizeBytes: done + (read ?? 0), error });
+      });
+    };
+    more(0);
+  }
+
+  requestFlush(file: FileHandle, flushId: number): void {
+    fdatasync(file, (error) => this.complete({ kind: 'flushed', flushId, error }));
+  }
+
+  requestFlushDirectory(path: string, flushId: number): void {
+    // Windows cannot open a directory for that (KAFKA-13391).
+    if (process.platform === 'win32') {
+      this.complete({ kind: 'flushed', flushId, error: null });
+      return;
+    }
+    const directory = openSync(path, 'r');
+    fsync(directory, (error) => {
+      closeSync(directory);
+      this.complete({ kind: 'flushed', flushId, error });
+    });
+  }
+
+  flushSync(file: FileHandle): void {
+    fdatasyncSync(file);
+  }
+
+  flushDirectorySync(path: string): void {
+    if (process.platform === 'win32') return;
+    const directory = openSync(path, 'r');
+    try {
+      fsyncSync(directory);
+    } finally {
+      closeSync(directory);
+    }
+  }
+
+  truncate(file: FileHandle, sizeBytes: number): void {
+    ftruncateSync(file, sizeBytes);
+  }
+
+  exists(path: string): boolean {
+    return existsSync(path);
+  }
+
+  makeDirectory(path: string): void {
+    mkdirSync(path, { recursive: true });
+  }
+
+  list(path: string): FileInfo[] {
+    return readdirSync(path, { withFileTypes: true }).map((entry) => {
+      const isDirectory = entry.isDirectory();
+      const sizeBytes = isDirectory ? 0 : statSync(`${path}/${entry.name}`).size;
+      return { name: entry.name, isDirectory, sizeBytes };
+    });
+  }
+
+  rename(from: string, to: string): void {
+    renameSync(from, to);
+  }
+
+  remove(path: string): void {
+    unlinkSync(path);
+  }
+
+  removeDirectory(path: string): void {
+    rmdirSync(path);
+  }
+
+  readFile(path: string): Buffer | null {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  writeFileAtomic(path: string, content: Uint8Array, durable: boolean): void {
+    const temporary = `${path}.tmp`;
+    const file = openSync(temporary, 'w');
+    try {
+      this.writeSync(file, 0, content);
+      if (durable) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    if (durable) this.flushDirectorySync(dirname(path));
+  }
+
+  totalSpaceBytes(path: string): number {
+    const { blocks, bsize } = statfsSync(path);
+    return blocks * bsize;
+  }
+
+  usableSpaceBytes(path: string): number {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  }
+
+  takeCompletions(): readonly DiskCompletion[] {
+    const taken = this.completions;
+    this.completions = [];
+    return taken;
+  }
+
+  /** From byte `done` of buffer `index` on, one buffer at a time. */
+  private writeThroughPool(
+    file: FileHandle,
+    positionBytes: number,
+    buffers: readonly Uint8Array[],
+    index: number,
+    done: number,
+    startMs: number,
+    writeId: number,
+  ): void {
+    const buffer = buffers[index];
+    if (buffer === undefined) {
+      this.isSlow = this.nowMs() - startMs > SLOW_WRITE_MS;
+      this.complete({ kind: 'written', writeId, error: null });
+      return;
+    }
+    writeLater(file, buffer, done, buffer.length - done, positionBytes, (error, written) => {
+      if (error !== null) {
+        this.complete({ kind: 'written', writeId, error });
+        return;
+      }
+      const isWhole = done + written === buffer.length;
+      const nextIndex = isWhole ? index + 1 : index;
+      const nextDone = isWhole ? 0 : done + written;
+      const at = positionBytes + written;
+      this.writeThroughPool(file, at, buffers, nextIndex, nextDone, startMs, writeId);
+    });
+  }
+
+  private complete(completion: DiskCompletion): void {
+    this.completions.push(completion);
+    if (this.completions.length === 1) this.wake();
+  }
+}
+
+/** Returns the position behind the last byte. */
+function writeAllSync(
+  file: FileHandle,
+  positionBytes: number,
+  buffers: readonly Uint8Array[],
+): number {
+  let totalBytes = 0;
+  for (const buffer of buffers) totalBytes += buffer.length;
+  let written = writevSync(file, buffers, positionBytes);
+  const endBytes = positionBytes + totalBytes;
+  // A short write is rare: the rest goes buffer by buffer.
+  for (const buffer of buffers) {
+    if (written >= buffer.length) {
+      written -= buffer.length;
+      positionBytes += buffer.length;
+      continue;
+    }
+    while (written < buffer.length) {
+      const at = positionBytes + written;
+      written += writeSync(file, buffer, written, buffer.length - written, at);
+    }
+    written = 0;
+    positionBytes += buffer.length;
+  }
+  return endBytes;
+}
