@@ -4,11 +4,7 @@
  * next start. Hence they are not flushed.
  */
 import { formatOffsets, type TopicPartitionOffset } from './checkpoints.ts';
-import {
-  HIGH_WATERMARK_FILE,
-  LOG_START_OFFSET_FILE,
-  RECOVERY_POINT_FILE,
-} from './file-names.ts';
+import { HIGH_WATERMARK_FILE, LOG_START_OFFSET_FILE, RECOVERY_POINT_FILE } from './file-names.ts';
 import type { Log } from './log.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
 

@@ -6,9 +6,9 @@
  * is dropped oldest first. Buffers are never reused, replies may hold slices of them.
  */
 import {
-  HEADER_SIZE_BYTES,
   baseOffset,
   batchSizeBytes,
+  HEADER_SIZE_BYTES,
   hasWholeBatch,
   lastOffset,
 } from '../protocol/records/record-batch.ts';

@@ -2,7 +2,7 @@
  * The one record of a transaction marker batch, read in place (Kafka's EndTransactionMarker). Not
  * every control batch is one: KRaft's carry other types and never a producer id.
  */
-import { HEADER_SIZE_BYTES, baseTimestamp } from '../protocol/records/record-batch.ts';
+import { baseTimestamp, HEADER_SIZE_BYTES } from '../protocol/records/record-batch.ts';
 
 const ABORT = 0;
 const COMMIT = 1;

@@ -36,11 +36,7 @@ export class LeaderEpochs {
   /** Entries that contradict the new one are dropped: the newest leader is right (KAFKA-6361). */
   assign(leaderEpoch: number, startOffset: number): void {
     const last = this.entries.at(-1);
-    if (
-      last !== undefined &&
-      last.leaderEpoch === leaderEpoch &&
-      startOffset >= last.startOffset
-    ) {
+    if (last !== undefined && last.leaderEpoch === leaderEpoch && startOffset >= last.startOffset) {
       return;
     }
     for (;;) {

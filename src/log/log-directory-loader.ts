@@ -7,8 +7,8 @@ import {
   CLEAN_SHUTDOWN_FILE,
   HIGH_WATERMARK_FILE,
   LOG_START_OFFSET_FILE,
-  RECOVERY_POINT_FILE,
   parseLogDirectoryName,
+  RECOVERY_POINT_FILE,
 } from './file-names.ts';
 import { Log } from './log.ts';
 import type { LogConfig } from './log-config.ts';

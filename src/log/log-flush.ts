@@ -9,10 +9,10 @@
 import {
   INDEX_SUFFIX,
   LEADER_EPOCH_FILE,
+  offsetName,
   SNAPSHOT_SUFFIX,
   TIME_INDEX_SUFFIX,
   TXN_INDEX_SUFFIX,
-  offsetName,
 } from './file-names.ts';
 import { LogFile } from './file-pool.ts';
 import type { Log } from './log.ts';

@@ -7,11 +7,7 @@
  * split, go (KAFKA-6264); other `.swap` files replace the segments they were made from.
  */
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
-import {
-  HEADER_SIZE_BYTES,
-  batchSizeBytes,
-  lastOffset,
-} from '../protocol/records/record-batch.ts';
+import { batchSizeBytes, HEADER_SIZE_BYTES, lastOffset } from '../protocol/records/record-batch.ts';
 import { parseEpochs, parsePartitionMetadata } from './checkpoints.ts';
 import type { FileInfo } from './disk.ts';
 import {
@@ -20,16 +16,16 @@ import {
   INDEX_SUFFIX,
   LEADER_EPOCH_FILE,
   LOG_SUFFIX,
+  offsetName,
+  offsetOfName,
   PARTITION_METADATA_FILE,
   SNAPSHOT_SUFFIX,
   SWAP_SUFFIX,
   TIME_INDEX_SUFFIX,
   TXN_INDEX_SUFFIX,
-  offsetName,
-  offsetOfName,
 } from './file-names.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
-import { type LogParts, jitterMs } from './log.ts';
+import { jitterMs, type LogParts } from './log.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogStore } from './log-store.ts';
 import { rebuildProducers } from './producer-rebuild.ts';

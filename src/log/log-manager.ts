@@ -11,12 +11,12 @@ import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { formatPartitionMetadata } from './checkpoints.ts';
 import type { Disk, DiskCompletion } from './disk.ts';
-import { PARTITION_METADATA_FILE, markedDirectoryName } from './file-names.ts';
+import { markedDirectoryName, PARTITION_METADATA_FILE } from './file-names.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import { Log } from './log.ts';
+import { closeLogs } from './log-close.ts';
 import type { LogConfig } from './log-config.ts';
 import { defaultLogConfig } from './log-config.ts';
-import { closeLogs } from './log-close.ts';
 import { loadDirectory } from './log-directory-loader.ts';
 import { type LogDirectory, LogStore } from './log-store.ts';
 import { ProducerSnapshots } from './producer-snapshots.ts';
@@ -290,7 +290,10 @@ export class LogManager {
       this.producerDeadlineMs = nowMs + this.producerCheckIntervalMs;
       for (const log of this.logs()) log.producers.removeExpired(wallMs);
     }
-    if (this.store.hasTimedFlush && (nowMs >= this.flushDeadlineMs || this.flushDeadlineMs === Infinity)) {
+    if (
+      this.store.hasTimedFlush &&
+      (nowMs >= this.flushDeadlineMs || this.flushDeadlineMs === Infinity)
+    ) {
       this.flushDeadlineMs = nowMs + TIMED_FLUSH_CHECK_MS;
       this.flushByTime(wallMs);
     }

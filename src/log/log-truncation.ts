@@ -4,8 +4,9 @@
  *
  * Logical state changes at once; the file is truncated behind the writes already queued.
  */
-import { deleteSegment } from './log-deletion.ts';
+
 import type { Log } from './log.ts';
+import { deleteSegment } from './log-deletion.ts';
 import { rebuildProducers } from './producer-rebuild.ts';
 import { findPositionSync } from './segment.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -46,9 +47,7 @@ export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs
 function truncateActive(log: Log, writes: WriteQueue, offset: number): void {
   const segment = log.segments.active;
   // While a write is under way the file may lack batches that only the tail has.
-  let position = log.hasWriteUnderWay
-    ? log.tail.findPosition(offset, segment.baseOffset)
-    : -1;
+  let position = log.hasWriteUnderWay ? log.tail.findPosition(offset, segment.baseOffset) : -1;
   if (position < 0) position = findPositionSync(segment, offset, null);
   segment.truncateTo(offset, position);
   // The last entries are gone: find the largest timestamp among the batches that are left.

@@ -12,7 +12,6 @@ import { assert } from '../base/assert.ts';
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import {
-  TimestampType,
   baseOffset,
   batchSizeBytes,
   lastOffset,
@@ -21,11 +20,12 @@ import {
   partitionLeaderEpoch,
   setBaseOffset,
   setPartitionLeaderEpoch,
+  TimestampType,
   timestampType,
 } from '../protocol/records/record-batch.ts';
 import { formatEpochs, formatPartitionMetadata } from './checkpoints.ts';
 import { LEADER_EPOCH_FILE, PARTITION_METADATA_FILE } from './file-names.ts';
-import { type EpochEndOffset, LeaderEpochs } from './leader-epochs.ts';
+import type { EpochEndOffset, LeaderEpochs } from './leader-epochs.ts';
 import { type LogConfig, NEVER } from './log-config.ts';
 import { LogFlush } from './log-flush.ts';
 import { type LogRead, readLog } from './log-read.ts';
@@ -37,7 +37,11 @@ import type { ProducerSnapshots } from './producer-snapshots.ts';
 import type { ProducerState } from './producer-state.ts';
 import { Segment } from './segment.ts';
 import type { Segments } from './segments.ts';
-import { type FoundOffset, findOffsetByTimestamp, findOffsetOfMaxTimestamp } from './time-look-up.ts';
+import {
+  type FoundOffset,
+  findOffsetByTimestamp,
+  findOffsetOfMaxTimestamp,
+} from './time-look-up.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -484,5 +488,6 @@ function seeBatch(info: LogAppendInfo, batches: Buffer, at: number, batchLast: n
     info.maxTimestamp = timestamp;
     info.offsetOfMaxTimestamp = batchLast;
   }
-  if (timestampType(batches, at) === TimestampType.LOG_APPEND_TIME) info.logAppendTimeMs = timestamp;
+  if (timestampType(batches, at) === TimestampType.LOG_APPEND_TIME)
+    info.logAppendTimeMs = timestamp;
 }

@@ -7,8 +7,6 @@
  */
 import { ErrorCode } from '../protocol/error-codes.ts';
 import {
-  NO_PRODUCER_EPOCH,
-  NO_SEQUENCE,
   baseSequence,
   hasProducerId,
   isControlBatch,
@@ -16,6 +14,8 @@ import {
   lastOffsetDelta,
   lastSequence,
   maxTimestamp,
+  NO_PRODUCER_EPOCH,
+  NO_SEQUENCE,
   producerEpoch,
   producerId,
 } from '../protocol/records/record-batch.ts';

@@ -6,9 +6,9 @@
  * the answer to any retry is still known.
  */
 import {
+  incrementSequence,
   NO_PRODUCER_EPOCH,
   NO_SEQUENCE,
-  incrementSequence,
 } from '../protocol/records/record-batch.ts';
 
 export const BATCHES_KEPT_MAX = 5;

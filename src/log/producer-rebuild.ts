@@ -3,17 +3,17 @@
  * snapshot, then every batch after it.
  */
 import {
-  HEADER_SIZE_BYTES,
   baseOffset,
   batchSizeBytes,
+  HEADER_SIZE_BYTES,
   hasProducerId,
   isControlBatch,
   lastOffset,
 } from '../protocol/records/record-batch.ts';
+import type { LogStore } from './log-store.ts';
 import { ProducerAppend } from './producer-append.ts';
 import type { ProducerSnapshots } from './producer-snapshots.ts';
 import type { ProducerState } from './producer-state.ts';
-import type { LogStore } from './log-store.ts';
 import type { Segment } from './segment.ts';
 import { findPositionSync } from './segment.ts';
 import type { Segments } from './segments.ts';

@@ -3,7 +3,7 @@
  * roll (named after the new segment) and one to the end of the log at a clean stop.
  */
 import type { Disk } from './disk.ts';
-import { SNAPSHOT_SUFFIX, offsetName } from './file-names.ts';
+import { offsetName, SNAPSHOT_SUFFIX } from './file-names.ts';
 import { formatProducerSnapshot, parseProducerSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
 

@@ -6,7 +6,7 @@
  * open transaction is unstable from its first offset; a completed one stays unstable until its
  * marker is below the high watermark.
  */
-import { ProducerEntry } from './producer-entry.ts';
+import type { ProducerEntry } from './producer-entry.ts';
 
 export type TransactionState = {
   readonly producerId: number;

@@ -5,13 +5,13 @@
  */
 import { crc32c } from '../base/crc32c.ts';
 import {
-  CRC_START,
-  HEADER_SIZE_BYTES,
-  MAGIC_V2,
   baseOffset,
   batchSizeBytes,
+  CRC_START,
   crc,
+  HEADER_SIZE_BYTES,
   lastOffset,
+  MAGIC_V2,
   magic,
   maxTimestamp,
   partitionLeaderEpoch,
@@ -140,8 +140,7 @@ class BatchReader {
 
   private ensure(position: number, sizeBytes: number): boolean {
     const isInside =
-      position >= this.windowStart &&
-      position + sizeBytes <= this.windowStart + this.windowBytes;
+      position >= this.windowStart && position + sizeBytes <= this.windowStart + this.windowBytes;
     if (!isInside) {
       if (position + sizeBytes > this.segment.sizeBytes) return false;
       if (sizeBytes > this.buffer.length) this.buffer = Buffer.allocUnsafe(sizeBytes);

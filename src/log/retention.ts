@@ -4,8 +4,9 @@
  * first two only when `cleanup.policy` contains `delete`; never anything at or above the high
  * watermark.
  */
-import { deleteSegment } from './log-deletion.ts';
+
 import type { Log } from './log.ts';
+import { deleteSegment } from './log-deletion.ts';
 import type { Segment } from './segment.ts';
 
 /** Returns how many segments went. */
@@ -14,7 +15,8 @@ export function deleteOldSegments(log: Log, wallMs: number): number {
   let count = 0;
   if (log.config.cleanupDelete) {
     count += deleteWhile(log, wallMs, 'retention.ms', (segment) => isTooOld(log, segment, wallMs));
-    let excessBytes = log.config.retentionBytes < 0 ? -1 : log.sizeBytes - log.config.retentionBytes;
+    let excessBytes =
+      log.config.retentionBytes < 0 ? -1 : log.sizeBytes - log.config.retentionBytes;
     count += deleteWhile(log, wallMs, 'retention.bytes', (segment) => {
       if (excessBytes < segment.sizeBytes) return false;
       excessBytes -= segment.sizeBytes;

@@ -7,8 +7,8 @@
  */
 import { assert } from '../base/assert.ts';
 import {
-  HEADER_SIZE_BYTES,
   batchSizeBytes,
+  HEADER_SIZE_BYTES,
   lastOffset,
   maxTimestamp,
 } from '../protocol/records/record-batch.ts';
@@ -16,9 +16,9 @@ import type { Disk } from './disk.ts';
 import {
   INDEX_SUFFIX,
   LOG_SUFFIX,
+  offsetName,
   TIME_INDEX_SUFFIX,
   TXN_INDEX_SUFFIX,
-  offsetName,
 } from './file-names.ts';
 import { type FilePool, LogFile } from './file-pool.ts';
 import type { IndexEntries } from './index-entries.ts';

@@ -7,9 +7,9 @@
  * rarely to be worth a second visit.
  */
 import {
-  HEADER_SIZE_BYTES,
   baseOffset,
   batchSizeBytes,
+  HEADER_SIZE_BYTES,
   lastOffset,
   maxTimestamp,
 } from '../protocol/records/record-batch.ts';

@@ -18,16 +18,16 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   read as readLater,
+  readSync,
   renameSync,
   rmdirSync,
   statfsSync,
   statSync,
   unlinkSync,
   write as writeLater,
-  writevSync,
   writeSync,
+  writevSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk, DiskCompletion, FileHandle, FileInfo } from '../log/disk.ts';
