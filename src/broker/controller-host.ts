@@ -40,9 +40,12 @@ import { ProducerIdBlocks } from './producer-id-blocks.ts';
 export type ControllerQuorum = {
   /** The offset that the next proposed record gets. */
   readonly nextOffset: number;
-  /** Appends the records, in one batch, to the metadata log. */
-  propose(records: readonly MetadataRecord[]): void;
+  /** Appends the records as one batch, so all of them or none; returns the last one's offset. */
+  propose(records: readonly MetadataRecord[], wallMs: number): number;
 };
+
+/** The times of the current tick. */
+export type TickTimes = { readonly wallMs: number };
 
 type ParkedReply = {
   readonly ticket: number;
@@ -60,6 +63,7 @@ export type InternalCommand = Ticketed<ControllerCommand>;
 export class ControllerHost {
   /** What this broker holds of the producer ids that the controller has given out. */
   readonly producerIds: ProducerIdBlocks;
+  private readonly times: TickTimes;
   private readonly quorum: ControllerQuorum;
   private readonly log: BrokerLogger;
   private readonly soft: ControllerSoft;
@@ -73,7 +77,14 @@ export class ControllerHost {
   private lastInternalTicket: number;
   private appliedOffset: number;
 
-  constructor(config: KafkaConfig, prng: Prng, quorum: ControllerQuorum, log: BrokerLogger) {
+  constructor(
+    times: TickTimes,
+    config: KafkaConfig,
+    prng: Prng,
+    quorum: ControllerQuorum,
+    log: BrokerLogger,
+  ) {
+    this.times = times;
     this.producerIds = new ProducerIdBlocks();
     this.quorum = quorum;
     this.log = log;
@@ -170,7 +181,7 @@ export class ControllerHost {
     decide(working, this.soft, this.config, command, out);
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
-      this.quorum.propose(out.records.splice(0));
+      this.quorum.propose(out.records.splice(0), this.times.wallMs);
     }
     const requiredOffset = this.quorum.nextOffset - 1;
     for (const { ticket, response } of out.replies) {

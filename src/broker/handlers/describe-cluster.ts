@@ -54,7 +54,7 @@ function describeCluster(
   const isHere = brokers.some(({ brokerId }) => brokerId === broker.nodeId);
   return {
     ...emptyResponse(),
-    clusterId: broker.clusterId,
+    clusterId: broker.quorum.clusterId,
     controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
     brokers: brokers.map((it) => ({ ...it })),
     clusterAuthorizedOperations:

@@ -104,7 +104,7 @@ export function answerMetadata(
       port,
       rack,
     })),
-    clusterId: broker.clusterId,
+    clusterId: broker.quorum.clusterId,
     // Every broker forwards to the controller, so any that is alive may be named; we are.
     controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
     topics: describeTopics(broker, context, request),

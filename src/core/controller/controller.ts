@@ -12,7 +12,8 @@ import type { CreatePartitionsRequest } from '../../protocol/generated/create-pa
 import type { CreateTopicsRequest } from '../../protocol/generated/create-topics.ts';
 import type { DeleteTopicsRequest } from '../../protocol/generated/delete-topics.ts';
 import type { IncrementalAlterConfigsResponse } from '../../protocol/generated/incremental-alter-configs.ts';
-import type { MetadataImageView } from '../metadata/image.ts';
+import { ELIGIBLE_LEADER_REPLICAS_FEATURE } from '../metadata/features.ts';
+import { ConfigResourceType, type MetadataImageView } from '../metadata/image.ts';
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { Outbox } from '../outbox.ts';
@@ -33,6 +34,7 @@ import {
   decideCreateTopics,
   removeCollisionKey,
 } from './create-topics.ts';
+import { MIN_INSYNC_REPLICAS } from './config-rules.ts';
 import { decideDeleteTopics } from './delete-topics.ts';
 import { decideAllocateProducerIds } from './producer-ids.ts';
 
@@ -94,7 +96,7 @@ export function decide(
   const { records, replies } = out;
   switch (command.kind) {
     case 'activated':
-      decideActivated(image, soft, command.bootstrap, records);
+      decideActivated(image, soft, config, command.bootstrap, records);
       return;
     case 'registerController':
       decideRegisterController(command.registration, records);
@@ -153,6 +155,7 @@ export function decide(
 function decideActivated(
   image: MetadataImageView,
   soft: ControllerSoft,
+  config: KafkaConfig,
   bootstrap: readonly MetadataRecord[],
   records: MetadataRecord[],
 ): void {
@@ -160,13 +163,29 @@ function decideActivated(
   for (const name of image.topicsByName.keys()) addCollisionKey(soft.namesByCollisionKey, name);
   if (image.transaction !== null) {
     // The controller before us stopped in the middle of it.
-    const reason = 'failover';
-    records.push({ kind: 'AbortTransactionRecord', reason });
+    records.push({ kind: 'AbortTransactionRecord', reason: 'failover' });
   }
   if (image.features.size > 0) return;
-  const name = 'Bootstrap records';
-  records.push({ kind: 'BeginTransactionRecord', name });
+  records.push({ kind: 'BeginTransactionRecord', name: 'Bootstrap records' });
   for (const record of bootstrap) records.push(record);
+  const startsWithElr = bootstrap.some(
+    (record) =>
+      record.kind === 'FeatureLevelRecord' &&
+      record.name === ELIGIBLE_LEADER_REPLICAS_FEATURE &&
+      record.featureLevel > 0,
+  );
+  // With eligible leader replicas all brokers must agree on it, so it is no static config then.
+  if (startsWithElr) {
+    const value = config.text(MIN_INSYNC_REPLICAS);
+    const resourceType = ConfigResourceType.BROKER;
+    records.push({
+      kind: 'ConfigRecord',
+      resourceType,
+      resourceName: '',
+      name: MIN_INSYNC_REPLICAS,
+      value,
+    });
+  }
   records.push({ kind: 'EndTransactionRecord' });
 }
 
