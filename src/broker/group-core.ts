@@ -1,0 +1,126 @@
+/** The group coordinator's core as a shard: its state, its records' bytes, its error responses. */
+import type { Prng } from '../base/prng.ts';
+import { describedError } from '../core/group/group-admin.ts';
+import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
+import {
+  committed,
+  decide,
+  newGroupSoft,
+  nextDeadlineMs,
+} from '../core/group/group-coordinator.ts';
+import {
+  type GroupHard,
+  type GroupRecord,
+  newGroupHard,
+  replay,
+} from '../core/group/group-hard.ts';
+import { decodeGroupRecord, encodeGroupRecord } from '../core/group/group-record-codec.ts';
+import { joinErrorResponse, syncErrorResponse } from '../core/group/group-replies.ts';
+import type {
+  GroupConfig,
+  GroupContinuation,
+  GroupOutbox,
+  GroupSoft,
+} from '../core/group/group-state.ts';
+import { leaveErrorResponse } from '../core/group/membership.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import type { OffsetCommitResponse } from '../protocol/generated/offset-commit.ts';
+import type { OffsetFetchResponseGroup } from '../protocol/generated/offset-fetch.ts';
+import type { ShardCore } from './shard-host.ts';
+
+export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupContinuation> {
+  readonly activated: GroupCommand;
+  readonly deadline: GroupCommand;
+  private readonly hard: GroupHard;
+  private readonly soft: GroupSoft;
+
+  constructor(config: GroupConfig, prng: Prng) {
+    this.activated = { kind: 'activated' };
+    this.deadline = { kind: 'deadline' };
+    this.hard = newGroupHard();
+    this.soft = newGroupSoft(config, prng);
+  }
+
+  decide(command: GroupCommand, nowMs: number, wallMs: number, out: GroupOutbox): void {
+    decide(this.hard, this.soft, command, nowMs, wallMs, out);
+  }
+
+  committed(
+    continuation: GroupContinuation,
+    nowMs: number,
+    wallMs: number,
+    out: GroupOutbox,
+  ): void {
+    committed(this.hard, this.soft, continuation, nowMs, wallMs, out);
+  }
+
+  replay(record: GroupRecord, recordOffset: number): void {
+    replay(this.hard, record, recordOffset);
+  }
+
+  nextDeadlineMs(): number {
+    return nextDeadlineMs(this.soft);
+  }
+
+  encode(record: GroupRecord): { readonly key: Buffer; readonly value: Buffer | null } {
+    return encodeGroupRecord(record);
+  }
+
+  load(key: Buffer, value: Buffer | null, producerId: number, recordOffset: number): void {
+    const record = decodeGroupRecord(key, value, producerId);
+    if (record !== undefined) replay(this.hard, record, recordOffset);
+  }
+
+  loadMarker(producerId: number, committed: boolean, recordOffset: number): void {
+    replay(this.hard, { kind: 'transactionEnded', producerId, committed }, recordOffset);
+  }
+
+  errorResponse(command: GroupCommand, errorCode: ErrorCode): object {
+    return 'ticket' in command ? groupErrorResponse(command, errorCode) : {};
+  }
+}
+
+/** The response to a request that no coordinator here has decided. */
+export function groupErrorResponse(command: GroupRequest, errorCode: ErrorCode): object {
+  switch (command.kind) {
+    case 'join':
+      return joinErrorResponse(command.apiVersion, command.memberId, errorCode);
+    case 'sync':
+      return syncErrorResponse(errorCode);
+    case 'heartbeat': {
+      // A member need not worry while its coordinator loads: nobody's session is running.
+      const isLoading = errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+      return { throttleTimeMs: 0, errorCode: isLoading ? ErrorCode.NONE : errorCode };
+    }
+    case 'leave':
+      return leaveErrorResponse(errorCode);
+    case 'offsetCommit':
+      return {
+        throttleTimeMs: 0,
+        topics: command.topics.map(({ name, topicId, partitions }) => ({
+          name,
+          topicId,
+          partitions: partitions.map(({ partitionIndex, errorCode: own }) => ({
+            partitionIndex,
+            errorCode: own === ErrorCode.NONE ? errorCode : own,
+          })),
+        })),
+      } satisfies OffsetCommitResponse;
+    case 'offsetFetch':
+      return { groupId: command.groupId, topics: [], errorCode } satisfies OffsetFetchResponseGroup;
+    case 'offsetDelete':
+      return { errorCode, throttleTimeMs: 0, topics: [] };
+    case 'describeGroups':
+      return {
+        throttleTimeMs: 0,
+        groups: command.groupIds.map((groupId) => describedError(groupId, errorCode)),
+      };
+    case 'listGroups':
+      return { throttleTimeMs: 0, errorCode, groups: [] };
+    default:
+      return {
+        throttleTimeMs: 0,
+        results: command.groupIds.map((groupId) => ({ groupId, errorCode })),
+      };
+  }
+}

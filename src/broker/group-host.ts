@@ -1,0 +1,335 @@
+/**
+ * The groups of this broker: one shard for each partition of `__consumer_offsets` that it leads,
+ * and the topic itself, which is created when the first client looks for its coordinator.
+ *
+ * A request that concerns groups of several shards is cut into one command for each; their replies
+ * are gathered under tickets of this host's own, which are negative.
+ */
+import type { BrokerLogger } from '../base/logger.ts';
+import type { Prng } from '../base/prng.ts';
+import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
+import type { GroupRecord } from '../core/group/group-hard.ts';
+import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
+import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import type { MetadataImageView } from '../core/metadata/image.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { LogAppendInfo } from '../log/log.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
+import { GroupCore, groupErrorResponse } from './group-core.ts';
+import { javaHashCode } from './java-hash.ts';
+import type { Partition } from './partition.ts';
+import { ShardHost } from './shard-host.ts';
+
+export const GROUP_TOPIC = '__consumer_offsets';
+
+/** What the groups need of the broker. */
+export interface GroupHostPorts {
+  readonly nodeId: number;
+  readonly config: KafkaConfig;
+  readonly image: MetadataImageView;
+  readonly log: BrokerLogger;
+  readonly partitions: {
+    find(topic: string, partitionIndex: number): Partition | undefined;
+    append(partition: Partition, batches: Buffer, wallMs: number): LogAppendInfo;
+  };
+  readonly controller: {
+    readonly isActive: boolean;
+    submitInternal(
+      command: { readonly kind: 'createTopics'; readonly request: CreateTopicsRequest },
+      continuation: { readonly kind: 'nothing' },
+    ): void;
+  };
+  reply(ticket: number, response: object): void;
+}
+
+type GroupShard = ShardHost<GroupCommand, GroupRecord, GroupContinuation>;
+
+type Gather = {
+  /** The tickets of the parts go down from here. */
+  readonly firstTicket: number;
+  readonly parts: object[];
+  remaining: number;
+  readonly finish: (parts: readonly object[]) => void;
+};
+
+/** Somebody who waits for the topic: told when it is there, or when it has taken too long. */
+type TopicWaiter = { readonly deadlineMs: number; readonly done: () => void };
+
+/** How often the topic's creation is asked for again, and how long anybody waits for it. */
+const CREATE_RETRY_MS = 1000;
+const TOPIC_WAIT_MS_MAX = 10_000;
+const LOAD_BYTES_PER_CALL = 1024 * 1024;
+
+export class GroupHost {
+  private readonly ports: GroupHostPorts;
+  private readonly prng: Prng;
+  private readonly shards: Map<number, GroupShard>;
+  private readonly gathers: Map<number, Gather>;
+  private lastOwnTicket: number;
+  private topicWaiters: TopicWaiter[];
+  private nextCreateMs: number;
+
+  constructor(ports: GroupHostPorts, prng: Prng) {
+    this.ports = ports;
+    this.prng = prng;
+    this.shards = new Map();
+    this.gathers = new Map();
+    this.lastOwnTicket = 0;
+    this.topicWaiters = [];
+    this.nextCreateMs = -Infinity;
+  }
+
+  /** 0 while the topic does not exist. */
+  get partitionCount(): number {
+    return this.ports.image.topicsByName.get(GROUP_TOPIC)?.partitions.length ?? 0;
+  }
+
+  get openTickets(): number {
+    let count = 0;
+    for (const shard of this.shards.values()) count += shard.openTickets;
+    return count;
+  }
+
+  /** Utils.abs(groupId.hashCode()) % partitions, as every client and broker of Kafka has it. */
+  partitionFor(groupId: string): number {
+    const hash = javaHashCode(groupId);
+    return (hash === -2147483648 ? 0 : Math.abs(hash)) % this.partitionCount;
+  }
+
+  /** The leader of a group's partition; -1 while there is none. */
+  leaderFor(groupId: string): number {
+    if (this.partitionCount === 0) return -1;
+    return this.ports.partitions.find(GROUP_TOPIC, this.partitionFor(groupId))?.leaderId ?? -1;
+  }
+
+  /** A request about one group. Its ticket is answered exactly once. */
+  submit(groupId: string, command: GroupRequest, nowMs: number, wallMs: number): void {
+    const shard =
+      this.partitionCount === 0 ? undefined : this.shards.get(this.partitionFor(groupId));
+    if (shard === undefined) {
+      this.reply(command.ticket, groupErrorResponse(command, ErrorCode.NOT_COORDINATOR));
+    } else {
+      shard.submit(command.ticket, command, nowMs, wallMs);
+    }
+  }
+
+  /** One command for each group; `finish` gets their responses in the same order. */
+  submitEach(
+    groupIds: readonly string[],
+    command: (groupId: string, ticket: number) => GroupRequest,
+    finish: (parts: readonly object[]) => void,
+    nowMs: number,
+    wallMs: number,
+  ): void {
+    const tickets = this.openGather(groupIds.length, finish);
+    groupIds.forEach((groupId, i) => {
+      this.submit(groupId, command(groupId, tickets[i]!), nowMs, wallMs);
+    });
+  }
+
+  /** The command to every shard that this broker has. */
+  submitToAll(
+    command: (ticket: number) => GroupRequest,
+    finish: (parts: readonly object[]) => void,
+    nowMs: number,
+    wallMs: number,
+  ): void {
+    const shards = [...this.shards.values()];
+    const tickets = this.openGather(shards.length, finish);
+    shards.forEach((shard, i) => {
+      shard.submit(tickets[i]!, command(tickets[i]!), nowMs, wallMs);
+    });
+  }
+
+  /** Calls back at once when the topic is there, else when it is, or when it is not to be had. */
+  withTopic(done: () => void, nowMs: number): void {
+    if (this.partitionCount > 0) {
+      done();
+      return;
+    }
+    this.topicWaiters.push({ deadlineMs: nowMs + TOPIC_WAIT_MS_MAX, done });
+    this.createTopic(nowMs);
+  }
+
+  onMetadataDelta(
+    image: MetadataImageView,
+    delta: MetadataDeltaView,
+    nowMs: number,
+    wallMs: number,
+  ): void {
+    this.followLeadership(image);
+    if (delta.deletedTopics.length > 0) {
+      const topics = delta.deletedTopics.map(({ name, topicId }) => ({ name, topicId }));
+      for (const shard of this.shards.values()) {
+        shard.notify({ kind: 'topicsDeleted', topics }, nowMs, wallMs);
+      }
+    }
+    this.load(nowMs, wallMs);
+    if (this.partitionCount > 0) this.wakeTopicWaiters(() => true);
+  }
+
+  /** Only with `odradek.group.evict.on.disconnect`: a closed connection takes its members along. */
+  connectionClosed(connectionId: number, nowMs: number, wallMs: number): void {
+    if (!this.ports.config.boolean('odradek.group.evict.on.disconnect')) return;
+    for (const shard of this.shards.values()) {
+      shard.notify({ kind: 'connectionClosed', connectionId }, nowMs, wallMs);
+    }
+  }
+
+  nextDeadlineMs(nowMs: number): number {
+    let deadlineMs = this.topicWaiters.length === 0 ? Infinity : this.nextCreateMs;
+    for (const waiter of this.topicWaiters) deadlineMs = Math.min(deadlineMs, waiter.deadlineMs);
+    for (const shard of this.shards.values()) {
+      deadlineMs = Math.min(deadlineMs, shard.nextDeadlineMs(nowMs));
+    }
+    return deadlineMs;
+  }
+
+  /** Once a tick: sessions, timers, loading. */
+  onDeadlines(nowMs: number, wallMs: number): void {
+    this.load(nowMs, wallMs);
+    for (const shard of this.shards.values()) shard.onDeadline(nowMs, wallMs);
+    if (this.topicWaiters.length === 0) return;
+    this.wakeTopicWaiters((waiter) => waiter.deadlineMs <= nowMs);
+    if (this.topicWaiters.length > 0 && this.nextCreateMs <= nowMs) this.createTopic(nowMs);
+  }
+
+  /** After high watermarks may have moved. True when something was answered or decided. */
+  advance(nowMs: number, wallMs: number): boolean {
+    let hasMoved = false;
+    for (const shard of this.shards.values()) {
+      if (shard.advance(nowMs, wallMs)) hasMoved = true;
+    }
+    return hasMoved;
+  }
+
+  /** A stop: everybody who waits is told to look for another coordinator. */
+  dropAll(): void {
+    for (const shard of this.shards.values()) shard.drop();
+    this.shards.clear();
+    this.wakeTopicWaiters(() => true);
+  }
+
+  private followLeadership(image: MetadataImageView): void {
+    const topic = image.topicsByName.get(GROUP_TOPIC);
+    for (const [index, shard] of [...this.shards]) {
+      const leaderId = topic?.partitions[index]?.leader;
+      if (leaderId === this.ports.nodeId && !shard.partition.isDeleted) continue;
+      this.shards.delete(index);
+      shard.drop();
+    }
+    topic?.partitions.forEach((partitionImage, index) => {
+      if (partitionImage.leader !== this.ports.nodeId) return;
+      const shard = this.shards.get(index);
+      if (shard !== undefined) {
+        shard.leaderEpoch = partitionImage.leaderEpoch;
+        return;
+      }
+      const partition = this.ports.partitions.find(GROUP_TOPIC, index);
+      if (partition === undefined || partition.log === null) return;
+      this.shards.set(index, this.newShard(partition));
+    });
+  }
+
+  private newShard(partition: Partition): GroupShard {
+    const { ports } = this;
+    const shardPorts = {
+      append: (target: Partition, batches: Buffer, wallMs: number) =>
+        ports.partitions.append(target, batches, wallMs),
+      reply: (ticket: number, response: object) => this.reply(ticket, response),
+      log: ports.log,
+    };
+    const newCore = (): GroupCore => new GroupCore(groupConfig(ports.config), this.prng.split());
+    return new ShardHost(partition, shardPorts, newCore);
+  }
+
+  /** A bounded number of bytes for each call, so that a large topic does not hold the tick. */
+  private load(nowMs: number, wallMs: number): void {
+    let budgetBytes = LOAD_BYTES_PER_CALL;
+    for (const shard of this.shards.values()) {
+      while (shard.isLoading && budgetBytes > 0) {
+        budgetBytes -= shard.load(nowMs, wallMs);
+        if (shard.nextDeadlineMs(nowMs) === Infinity) break;
+      }
+    }
+  }
+
+  private openGather(count: number, finish: (parts: readonly object[]) => void): number[] {
+    if (count === 0) {
+      finish([]);
+      return [];
+    }
+    const firstTicket = this.lastOwnTicket - 1;
+    const gather: Gather = { firstTicket, parts: new Array(count), remaining: count, finish };
+    const tickets: number[] = [];
+    for (let i = 0; i < count; i++) {
+      this.gathers.set(firstTicket - i, gather);
+      tickets.push(firstTicket - i);
+    }
+    this.lastOwnTicket -= count;
+    return tickets;
+  }
+
+  private reply(ticket: number, response: object): void {
+    if (ticket >= 0) {
+      this.ports.reply(ticket, response);
+      return;
+    }
+    const gather = this.gathers.get(ticket)!;
+    this.gathers.delete(ticket);
+    gather.parts[gather.firstTicket - ticket] = response;
+    gather.remaining--;
+    if (gather.remaining === 0) gather.finish(gather.parts);
+  }
+
+  private wakeTopicWaiters(isDue: (waiter: TopicWaiter) => boolean): void {
+    const due = this.topicWaiters.filter(isDue);
+    if (due.length === 0) return;
+    this.topicWaiters = this.topicWaiters.filter((waiter) => !due.includes(waiter));
+    for (const waiter of due) waiter.done();
+  }
+
+  private createTopic(nowMs: number): void {
+    if (nowMs < this.nextCreateMs || !this.ports.controller.isActive) return;
+    this.nextCreateMs = nowMs + CREATE_RETRY_MS;
+    const { config, image } = this.ports;
+    const liveBrokers = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
+    const request: CreateTopicsRequest = {
+      topics: [
+        {
+          name: GROUP_TOPIC,
+          numPartitions: config.int('offsets.topic.num.partitions'),
+          // Kafka refuses to create it with fewer brokers than replicas; a cluster that small wants
+          // groups all the same.
+          replicationFactor: Math.max(
+            1,
+            Math.min(config.int('offsets.topic.replication.factor'), liveBrokers),
+          ),
+          assignments: [],
+          configs: [
+            { name: 'cleanup.policy', value: 'compact' },
+            { name: 'compression.type', value: 'producer' },
+            { name: 'segment.bytes', value: String(config.int('offsets.topic.segment.bytes')) },
+          ],
+        },
+      ],
+      timeoutMs: CREATE_RETRY_MS,
+      validateOnly: false,
+    };
+    this.ports.controller.submitInternal({ kind: 'createTopics', request }, { kind: 'nothing' });
+  }
+}
+
+export function groupConfig(config: KafkaConfig): GroupConfig {
+  return {
+    minSessionTimeoutMs: config.int('group.min.session.timeout.ms'),
+    maxSessionTimeoutMs: config.int('group.max.session.timeout.ms'),
+    initialRebalanceDelayMs: config.int('group.initial.rebalance.delay.ms'),
+    groupMaxSize: config.int('group.max.size'),
+    offsetMetadataMaxBytes: config.int('offset.metadata.max.bytes'),
+    offsetsRetentionMs: config.int('offsets.retention.minutes') * 60_000,
+    offsetsRetentionCheckIntervalMs: config.long('offsets.retention.check.interval.ms'),
+    evictOnDisconnect: config.boolean('odradek.group.evict.on.disconnect'),
+  };
+}

@@ -1,0 +1,42 @@
+/** DescribeGroups: each group asked of its coordinator. */
+import type {
+  DescribeGroupsRequest,
+  DescribeGroupsResponse,
+} from '../../protocol/generated/describe-groups.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+
+/** Not asked for. */
+const NO_OPERATIONS = -2147483648;
+/** AclEntry.supportedOperations(GROUP) as bits: everything there is, as nobody is refused. */
+const ALL_GROUP_OPERATIONS: number = [3, 6, 8, 10, 11].reduce(
+  (bits, code) => bits | (1 << code),
+  0,
+);
+
+export function handleDescribeGroups(
+  broker: Broker,
+  context: RequestContext,
+  request: DescribeGroupsRequest,
+): void {
+  const { apiVersion } = context;
+  const authorizedOperations = request.includeAuthorizedOperations
+    ? ALL_GROUP_OPERATIONS
+    : NO_OPERATIONS;
+  broker.groups.submitEach(
+    request.groups,
+    (groupId, ticket) => ({
+      kind: 'describeGroups',
+      ticket,
+      apiVersion,
+      groupIds: [groupId],
+      authorizedOperations,
+    }),
+    (parts) => {
+      const groups = (parts as readonly DescribeGroupsResponse[]).flatMap((part) => part.groups);
+      broker.reply(context.ticket, { throttleTimeMs: 0, groups });
+    },
+    broker.nowMs,
+    broker.wallMs,
+  );
+}

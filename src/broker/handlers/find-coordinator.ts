@@ -1,0 +1,95 @@
+/**
+ * FindCoordinator: which broker looks after a group (or a transactional id). The first to ask for
+ * a group makes this broker create `__consumer_offsets`; Kafka answers COORDINATOR_NOT_AVAILABLE
+ * meanwhile and lets the client ask again, here the answer waits until the topic is there.
+ */
+import { ErrorCode, errorName } from '../../protocol/error-codes.ts';
+import type {
+  FindCoordinatorRequest,
+  FindCoordinatorResponse,
+  FindCoordinatorResponseCoordinator,
+} from '../../protocol/generated/find-coordinator.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+
+const CoordinatorType = { GROUP: 0, TRANSACTION: 1, SHARE: 2 } as const;
+
+const FIRST_VERSION_WITH_BATCH = 4;
+const FIRST_VERSION_WITH_SHARE = 6;
+
+export function handleFindCoordinator(
+  broker: Broker,
+  context: RequestContext,
+  request: FindCoordinatorRequest,
+): void {
+  if (request.keyType === CoordinatorType.GROUP) {
+    broker.groups.withTopic(() => answer(broker, context, request), broker.nowMs);
+  } else {
+    answer(broker, context, request);
+  }
+}
+
+function answer(broker: Broker, context: RequestContext, request: FindCoordinatorRequest): void {
+  const isBatch = context.apiVersion >= FIRST_VERSION_WITH_BATCH;
+  const keys = isBatch ? request.coordinatorKeys : [request.key];
+  const coordinators = keys.map((key) => findOne(broker, context, request.keyType, key));
+  const [first] = coordinators;
+  const response: FindCoordinatorResponse = {
+    throttleTimeMs: 0,
+    errorCode: isBatch || first === undefined ? ErrorCode.NONE : first.errorCode,
+    errorMessage: isBatch || first === undefined ? '' : messageOf(first.errorCode),
+    nodeId: isBatch || first === undefined ? 0 : first.nodeId,
+    host: isBatch || first === undefined ? '' : first.host,
+    port: isBatch || first === undefined ? 0 : first.port,
+    coordinators: isBatch ? coordinators : [],
+  };
+  broker.reply(context.ticket, response);
+}
+
+function findOne(
+  broker: Broker,
+  context: RequestContext,
+  keyType: number,
+  key: string,
+): FindCoordinatorResponseCoordinator {
+  switch (keyType) {
+    case CoordinatorType.GROUP:
+      return atBroker(broker, context, key, broker.groups.leaderFor(key));
+    case CoordinatorType.TRANSACTION:
+      return atBroker(broker, context, key, broker.nodeId);
+    case CoordinatorType.SHARE:
+      return context.apiVersion < FIRST_VERSION_WITH_SHARE || key === ''
+        ? nowhere(key, ErrorCode.INVALID_REQUEST)
+        : nowhere(key, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    default:
+      return nowhere(key, ErrorCode.INVALID_REQUEST);
+  }
+}
+
+/** The client gets the address that the broker has on the listener it came in by. */
+function atBroker(
+  broker: Broker,
+  context: RequestContext,
+  key: string,
+  nodeId: number,
+): FindCoordinatorResponseCoordinator {
+  const { listenerName } = context.connection;
+  const image = broker.image.brokers.get(nodeId);
+  const endPoint = image?.endPoints.find(({ name }) => name === listenerName);
+  if (image === undefined || image.fenced || endPoint === undefined) {
+    return nowhere(key, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+  }
+  const { host, port } = endPoint;
+  return { key, nodeId, host, port, errorCode: ErrorCode.NONE, errorMessage: '' };
+}
+
+function nowhere(key: string, errorCode: ErrorCode): FindCoordinatorResponseCoordinator {
+  return { key, nodeId: -1, host: '', port: -1, errorCode, errorMessage: '' };
+}
+
+/** Errors.message() of what this API answers. Success has a message too: its name. */
+function messageOf(errorCode: number): string {
+  return errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE
+    ? 'The coordinator is not available.'
+    : errorName(errorCode);
+}

@@ -1,0 +1,41 @@
+/** JoinGroup: to the group's coordinator, which answers when the generation is complete. */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { JoinGroupRequest } from '../../protocol/generated/join-group.ts';
+import type { Broker } from '../broker.ts';
+import { groupErrorResponse } from '../group-core.ts';
+import { javaAddress } from '../java-address.ts';
+import type { RequestContext } from '../request-context.ts';
+
+export function handleJoinGroup(
+  broker: Broker,
+  context: RequestContext,
+  request: JoinGroupRequest,
+): void {
+  const { apiVersion, connection, ticket } = context;
+  const { groupId, sessionTimeoutMs } = request;
+  const command = {
+    kind: 'join',
+    ticket,
+    apiVersion,
+    connectionId: connection.connectionId,
+    clientId: context.clientId ?? '',
+    clientHost: javaAddress(connection.remoteAddress),
+    groupId,
+    sessionTimeoutMs,
+    // Version 0 has one timeout for both.
+    rebalanceTimeoutMs: apiVersion === 0 ? sessionTimeoutMs : request.rebalanceTimeoutMs,
+    memberId: request.memberId,
+    groupInstanceId: request.groupInstanceId,
+    protocolType: request.protocolType,
+    // The group keeps the metadata longer than the request's buffer lives.
+    protocols: request.protocols.map(({ name, metadata }) => ({
+      name,
+      metadata: Buffer.from(metadata),
+    })),
+  } as const;
+  if (groupId === '') {
+    broker.reply(ticket, groupErrorResponse(command, ErrorCode.INVALID_GROUP_ID));
+    return;
+  }
+  broker.groups.submit(groupId, command, broker.nowMs, broker.wallMs);
+}

@@ -1,0 +1,33 @@
+/** ListGroups: the groups of every shard here. */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  ListGroupsRequest,
+  ListGroupsResponse,
+} from '../../protocol/generated/list-groups.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+
+export function handleListGroups(
+  broker: Broker,
+  context: RequestContext,
+  request: ListGroupsRequest,
+): void {
+  const { statesFilter, typesFilter } = request;
+  broker.groups.submitToAll(
+    (ticket) => ({ kind: 'listGroups', ticket, statesFilter, typesFilter }),
+    (parts) => {
+      const lists = parts as readonly ListGroupsResponse[];
+      // A shard that has just moved away is another broker's to list.
+      const failed = lists.find(
+        ({ errorCode }) => errorCode !== ErrorCode.NONE && errorCode !== ErrorCode.NOT_COORDINATOR,
+      );
+      broker.reply(context.ticket, {
+        throttleTimeMs: 0,
+        errorCode: failed?.errorCode ?? ErrorCode.NONE,
+        groups: lists.flatMap((list) => list.groups),
+      });
+    },
+    broker.nowMs,
+    broker.wallMs,
+  );
+}

@@ -1,0 +1,379 @@
+/**
+ * Runs a replicated core (groups, transactions) on the log of one partition of its internal topic:
+ * one shard. The core decides, its records are replayed at once and appended as one batch, and what
+ * it answers leaves when the high watermark has passed everything appended before.
+ *
+ * A shard is loaded from its log, in slices, before it answers anything. When it loses its log
+ * (another leader, a failed append) its state is thrown away, and everybody who waits is answered
+ * NOT_COORDINATOR: the tickets inside the core's state vanish with it, so this host keeps its own.
+ */
+import { assert } from '../base/assert.ts';
+import type { BrokerLogger } from '../base/logger.ts';
+import { RingQueue } from '../base/ring-queue.ts';
+import type { Outbox } from '../core/outbox.ts';
+import type { Log, LogAppendInfo } from '../log/log.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
+import { ControlRecordType, decodeControlRecordKey } from '../protocol/records/control-record.ts';
+import {
+  batchSizeBytes,
+  hasWholeBatch,
+  isControlBatch,
+  isTransactional,
+  lastOffset,
+  producerId,
+} from '../protocol/records/record-batch.ts';
+import { RecordBatchBuilder } from '../protocol/records/record-batch-builder.ts';
+import { RecordCursor } from '../protocol/records/record-cursor.ts';
+import type { Partition } from './partition.ts';
+
+export type ShardOutbox<Rec, Continuation> = Outbox<Rec> & {
+  readonly continuations: Continuation[];
+};
+
+/** A core with the state of one shard. */
+export interface ShardCore<Command, Rec, Continuation> {
+  decide(
+    command: Command,
+    nowMs: number,
+    wallMs: number,
+    out: ShardOutbox<Rec, Continuation>,
+  ): void;
+  committed(
+    continuation: Continuation,
+    nowMs: number,
+    wallMs: number,
+    out: ShardOutbox<Rec, Continuation>,
+  ): void;
+  replay(record: Rec, recordOffset: number): void;
+  nextDeadlineMs(): number;
+  encode(record: Rec): { readonly key: Buffer; readonly value: Buffer | null };
+  /** Of a log that is being loaded. The bytes are a view of it. */
+  load(key: Buffer, value: Buffer | null, producerId: number, recordOffset: number): void;
+  /** A transaction's marker in the log. */
+  loadMarker(producerId: number, committed: boolean, recordOffset: number): void;
+  readonly activated: Command;
+  readonly deadline: Command;
+  /** What the command's ticket hears instead of an outcome. */
+  errorResponse(command: Command, errorCode: ErrorCode): object;
+}
+
+/** What this host needs of the broker. */
+export interface ShardPorts {
+  append(partition: Partition, batches: Buffer, wallMs: number): LogAppendInfo;
+  reply(ticket: number, response: object): void;
+  readonly log: BrokerLogger;
+}
+
+type Parked<Continuation> = {
+  readonly requiredOffset: number;
+  readonly ticket: number;
+  /** Null for a continuation. */
+  readonly response: object | null;
+  readonly continuation: Continuation | null;
+};
+
+const LOAD_SLICE_BYTES = 1024 * 1024;
+const NO_PRODUCER_ID = -1;
+const BATCH_BYTES_MAX = 512 * 1024;
+
+export class ShardHost<Command extends object, Rec, Continuation> {
+  readonly partition: Partition;
+  leaderEpoch: number;
+  private readonly newCore: () => ShardCore<Command, Rec, Continuation>;
+  private readonly ports: ShardPorts;
+  private core: ShardCore<Command, Rec, Continuation>;
+  private state: 'loading' | 'active' | 'failed';
+  private loadOffset: number;
+  private loadEndOffset: number;
+  /** The log's answer is on its way from the disk: nothing to do until a tick brings it. */
+  private isReadPending: boolean;
+  /** Everything this shard has appended ends here. */
+  private requiredOffset: number;
+  private readonly parked: RingQueue<Parked<Continuation>>;
+  private readonly openCommands: Map<number, Command>;
+  private readonly out: ShardOutbox<Rec, Continuation>;
+  private isDeciding: boolean;
+  private isAdvancing: boolean;
+
+  constructor(
+    partition: Partition,
+    ports: ShardPorts,
+    newCore: () => ShardCore<Command, Rec, Continuation>,
+  ) {
+    this.partition = partition;
+    this.leaderEpoch = partition.leaderEpoch;
+    this.newCore = newCore;
+    this.ports = ports;
+    this.core = newCore();
+    this.state = 'loading';
+    this.loadOffset = 0;
+    this.loadEndOffset = 0;
+    this.isReadPending = false;
+    this.requiredOffset = 0;
+    this.parked = new RingQueue();
+    this.openCommands = new Map();
+    this.out = { records: [], replies: [], continuations: [] };
+    this.isDeciding = false;
+    this.isAdvancing = false;
+    this.startLoading();
+  }
+
+  get isLoading(): boolean {
+    return this.state === 'loading';
+  }
+
+  get isActive(): boolean {
+    return this.state === 'active';
+  }
+
+  /** Tickets this shard owes an answer. */
+  get openTickets(): number {
+    return this.openCommands.size;
+  }
+
+  /** When `onDeadline` is to be called next. */
+  nextDeadlineMs(nowMs: number): number {
+    if (this.state === 'active') return this.core.nextDeadlineMs();
+    return this.state === 'loading' && !this.isReadPending ? nowMs : Infinity;
+  }
+
+  /** A request; its ticket is answered exactly once, now or later. */
+  submit(ticket: number, command: Command, nowMs: number, wallMs: number): void {
+    if (this.state !== 'active') {
+      const errorCode =
+        this.state === 'loading'
+          ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
+          : ErrorCode.NOT_COORDINATOR;
+      this.ports.reply(ticket, this.core.errorResponse(command, errorCode));
+      return;
+    }
+    assert(!this.openCommands.has(ticket), 'a ticket was submitted twice');
+    this.openCommands.set(ticket, command);
+    this.decide(command, nowMs, wallMs);
+  }
+
+  /** A command that nobody waits for. */
+  notify(command: Command, nowMs: number, wallMs: number): void {
+    if (this.state === 'active') this.decide(command, nowMs, wallMs);
+  }
+
+  onDeadline(nowMs: number, wallMs: number): void {
+    if (this.state !== 'active' || this.core.nextDeadlineMs() > nowMs) return;
+    this.decide(this.core.deadline, nowMs, wallMs);
+  }
+
+  /** The high watermark may have moved. True when something left or was decided. */
+  advance(nowMs: number, wallMs: number): boolean {
+    if (this.state !== 'active') return false;
+    const { log } = this.partition;
+    if (log === null || log.isOffline) {
+      this.fail('its log is offline');
+      return true;
+    }
+    this.isAdvancing = true;
+    const hasMoved = this.release(log, nowMs, wallMs);
+    this.isAdvancing = false;
+    return hasMoved;
+  }
+
+  private release(log: Log, nowMs: number, wallMs: number): boolean {
+    let hasMoved = false;
+    for (;;) {
+      const next = this.parked.peek();
+      if (next === undefined || next.requiredOffset > log.highWatermark) return hasMoved;
+      this.parked.shift();
+      hasMoved = true;
+      if (next.continuation === null) {
+        this.answer(next.ticket, next.response!);
+        continue;
+      }
+      this.core.committed(next.continuation, nowMs, wallMs, this.out);
+      this.settle(nowMs, wallMs);
+      // A failed append has thrown everything away, this queue too.
+      if (this.state !== 'active') return true;
+    }
+  }
+
+  /** Throws the shard's state away; everybody who waits is told to look for the coordinator. */
+  drop(): void {
+    this.state = 'failed';
+    this.parked.clear();
+    const open = [...this.openCommands];
+    this.openCommands.clear();
+    for (const [ticket, command] of open) {
+      this.ports.reply(ticket, this.core.errorResponse(command, ErrorCode.NOT_COORDINATOR));
+    }
+    this.core = this.newCore();
+  }
+
+  /** Reads on; returns how many bytes that took. */
+  load(nowMs: number, wallMs: number): number {
+    const { log } = this.partition;
+    if (this.state !== 'loading') return 0;
+    if (log === null) {
+      this.fail('it has no log here');
+      return 0;
+    }
+    this.isReadPending = false;
+    if (this.loadOffset >= this.loadEndOffset) {
+      this.finishLoading(nowMs, wallMs);
+      return 0;
+    }
+    const read = log.read(this.loadOffset, LOAD_SLICE_BYTES, this.loadEndOffset, true);
+    switch (read.kind) {
+      case 'pending':
+        this.isReadPending = true;
+        return 0;
+      case 'data':
+        if (read.sizeBytes > 0) return this.loadSlice(read.chunks);
+        // Before the end, yet nothing there: not written so far, or compacted away.
+        if (this.loadOffset < Math.min(this.loadEndOffset, log.writtenEndOffset)) {
+          this.loadOffset = this.loadEndOffset;
+        } else {
+          this.isReadPending = true;
+        }
+        return 0;
+      case 'outOfRange':
+        if (this.loadOffset < log.logStartOffset) this.loadOffset = log.logStartOffset;
+        else this.loadOffset = this.loadEndOffset;
+        return 0;
+      default:
+        this.fail('its log is offline');
+        return 0;
+    }
+  }
+
+  private startLoading(): void {
+    const { log } = this.partition;
+    this.state = 'loading';
+    this.isReadPending = false;
+    this.loadOffset = log === null ? 0 : log.logStartOffset;
+    this.loadEndOffset = log === null ? 0 : log.logEndOffset;
+  }
+
+  private finishLoading(nowMs: number, wallMs: number): void {
+    this.state = 'active';
+    // What was loaded is answered from only when it is committed.
+    this.requiredOffset = this.loadEndOffset;
+    this.decide(this.core.activated, nowMs, wallMs);
+  }
+
+  private loadSlice(chunks: readonly Buffer[]): number {
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    try {
+      let position = 0;
+      while (hasWholeBatch(bytes, position, bytes.length)) {
+        this.loadBatch(bytes, position);
+        position += batchSizeBytes(bytes, position);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.fail(`its log does not load: ${error.message}`);
+    }
+    return bytes.length;
+  }
+
+  private loadBatch(bytes: Buffer, position: number): void {
+    const batchProducerId = isTransactional(bytes, position)
+      ? producerId(bytes, position)
+      : NO_PRODUCER_ID;
+    const isControl = isControlBatch(bytes, position);
+    const cursor = new RecordCursor();
+    cursor.reset(bytes, position);
+    while (cursor.next()) {
+      if (cursor.offset < this.loadOffset) continue;
+      const key = cursor.key();
+      if (isControl) {
+        const type = decodeControlRecordKey(key);
+        if (type === ControlRecordType.COMMIT || type === ControlRecordType.ABORT) {
+          const isCommit = type === ControlRecordType.COMMIT;
+          this.core.loadMarker(batchProducerId, isCommit, cursor.offset);
+        }
+      } else if (key !== null) {
+        this.core.load(key, cursor.value(), batchProducerId, cursor.offset);
+      }
+    }
+    this.loadOffset = Math.max(this.loadOffset, lastOffset(bytes, position) + 1);
+  }
+
+  private decide(command: Command, nowMs: number, wallMs: number): void {
+    assert(!this.isDeciding, 'a decision asked for another');
+    this.isDeciding = true;
+    this.core.decide(command, nowMs, wallMs, this.out);
+    this.isDeciding = false;
+    this.settle(nowMs, wallMs);
+  }
+
+  /** Empties the outbox: records to the log, the rest into the queue behind them. */
+  private settle(nowMs: number, wallMs: number): void {
+    const { records, replies, continuations } = this.out;
+    if (records.length > 0) {
+      const appended = this.append(records, wallMs);
+      records.length = 0;
+      if (!appended) {
+        replies.length = 0;
+        continuations.length = 0;
+        this.restart();
+        return;
+      }
+    }
+    const { requiredOffset } = this;
+    // What a record sets free comes before the answer to the request that caused the record.
+    for (const continuation of continuations) {
+      this.parked.push({ requiredOffset, ticket: 0, response: null, continuation });
+    }
+    for (const { ticket, response } of replies) {
+      this.parked.push({ requiredOffset, ticket, response, continuation: null });
+    }
+    continuations.length = 0;
+    replies.length = 0;
+    const hasNothingToWaitFor =
+      this.partition.log !== null && this.partition.log.highWatermark >= requiredOffset;
+    if (hasNothingToWaitFor && this.parked.size > 0 && !this.isAdvancing) {
+      this.advance(nowMs, wallMs);
+    }
+  }
+
+  private append(records: readonly Rec[], wallMs: number): boolean {
+    const { log } = this.partition;
+    if (log === null || log.isOffline) return false;
+    const baseOffset = log.logEndOffset;
+    const batches: Buffer[] = [];
+    let builder = new RecordBatchBuilder();
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i]!;
+      this.core.replay(record, baseOffset + i);
+      const { key, value } = this.core.encode(record);
+      const sizeBytes = builder.sizeOfRecordBytes(wallMs, key, value);
+      if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > BATCH_BYTES_MAX) {
+        batches.push(builder.build());
+        builder = new RecordBatchBuilder();
+      }
+      builder.append(wallMs, key, value);
+    }
+    batches.push(builder.build());
+    const bytes = batches.length === 1 ? batches[0]! : Buffer.concat(batches);
+    const info = this.ports.append(this.partition, bytes, wallMs);
+    if (info.errorCode !== ErrorCode.NONE) return false;
+    this.requiredOffset = info.lastOffset + 1;
+    return true;
+  }
+
+  private fail(why: string): void {
+    const { topic, partitionIndex } = this.partition;
+    this.ports.log.error(`the coordinator of ${topic}-${partitionIndex} stops: ${why}`);
+    this.drop();
+  }
+
+  /** The state has changed, but its records are not in the log: only the log knows what is true. */
+  private restart(): void {
+    this.fail('an append failed');
+    if (this.partition.log !== null && !this.partition.log.isOffline) this.startLoading();
+  }
+
+  private answer(ticket: number, response: object): void {
+    this.openCommands.delete(ticket);
+    this.ports.reply(ticket, response);
+  }
+}
