@@ -59,6 +59,13 @@ function getWasm(): ZstdModule {
   return wasmModule;
 }
 
+/** The heap keeps the largest size it ever had; beyond its limit there is only this answer. */
+function allocate(zstd: ZstdModule, sizeBytes: number): number {
+  const pointer = zstd._malloc(Math.max(1, sizeBytes));
+  if (pointer === 0) throw new CompressionError('tooLarge', 'zstd: no memory');
+  return pointer;
+}
+
 function malformed(message: string): CompressionError {
   return new CompressionError('malformed', `zstd: ${message}`);
 }
@@ -92,8 +99,8 @@ export function zstdSizeBound(input: Buffer): number {
 export function decompressZstdWasm(input: Buffer, maxOutputBytes: number): Buffer {
   const capacity = Math.min(zstdSizeBound(input), maxOutputBytes);
   const zstd = getWasm();
-  const source = zstd._malloc(Math.max(1, input.length));
-  const target = zstd._malloc(Math.max(1, capacity));
+  const source = allocate(zstd, input.length);
+  const target = allocate(zstd, capacity);
   try {
     // Growing the heap replaces this view, so it is read again after each call.
     zstd.HEAPU8.set(input, source);
@@ -113,8 +120,8 @@ export function decompressZstdWasm(input: Buffer, maxOutputBytes: number): Buffe
 export function compressZstdWasm(input: Buffer, level: number): Buffer {
   const zstd = getWasm();
   const capacity = zstd._ZSTD_compressBound(input.length);
-  const source = zstd._malloc(Math.max(1, input.length));
-  const target = zstd._malloc(capacity);
+  const source = allocate(zstd, input.length);
+  const target = allocate(zstd, capacity);
   try {
     zstd.HEAPU8.set(input, source);
     const size = zstd._ZSTD_compress(target, capacity, source, input.length, level);
