@@ -22,8 +22,8 @@ import {
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { newMetadataDelta } from '../core/metadata/delta.ts';
 import {
-  cloneMetadataImage,
   ConfigResourceType,
+  cloneMetadataImage,
   configsOf,
   type MetadataImage,
   type MetadataImageView,

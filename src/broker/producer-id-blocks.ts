@@ -4,7 +4,10 @@
  * this one are gone, so that requests rarely wait.
  */
 import { RingQueue } from '../base/ring-queue.ts';
-import { PRODUCER_ID_BLOCK_SIZE, type ProducerIdBlockReply } from '../core/controller/producer-ids.ts';
+import {
+  PRODUCER_ID_BLOCK_SIZE,
+  type ProducerIdBlockReply,
+} from '../core/controller/producer-ids.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { InitProducerIdResponse } from '../protocol/generated/init-producer-id.ts';
 import type { Broker } from './broker.ts';

@@ -57,7 +57,8 @@ function describeCluster(
     clusterId: broker.quorum.clusterId,
     controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
     brokers: brokers.map((it) => ({ ...it })),
-    clusterAuthorizedOperations:
-      request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : OPERATIONS_NOT_ASKED,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+      ? CLUSTER_OPERATIONS
+      : OPERATIONS_NOT_ASKED,
   };
 }

@@ -87,7 +87,9 @@ function describeTopic(
 ): DescribeTopicPartitionsResponseTopic {
   const topic = broker.image.topicsByName.get(name);
   const isValid = topicNameError(name) === null;
-  const missing = isValid ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION;
+  const missing = isValid
+    ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+    : ErrorCode.INVALID_TOPIC_EXCEPTION;
   const options = {
     listenerName: context.connection.listenerName,
     hidesUnreachable: false,

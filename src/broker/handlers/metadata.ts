@@ -108,8 +108,9 @@ export function answerMetadata(
     // Every broker forwards to the controller, so any that is alive may be named; we are.
     controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
     topics: describeTopics(broker, context, request),
-    clusterAuthorizedOperations:
-      request.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : OPERATIONS_NOT_ASKED,
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+      ? CLUSTER_OPERATIONS
+      : OPERATIONS_NOT_ASKED,
     errorCode: ErrorCode.NONE,
   };
   broker.reply(context.ticket, response);

@@ -27,6 +27,7 @@ import {
   decideRegisterController,
   decideUnfenceBroker,
 } from './brokers.ts';
+import { MIN_INSYNC_REPLICAS } from './config-rules.ts';
 import { decideCreatePartitions } from './create-partitions.ts';
 import {
   addCollisionKey,
@@ -34,7 +35,6 @@ import {
   decideCreateTopics,
   removeCollisionKey,
 } from './create-topics.ts';
-import { MIN_INSYNC_REPLICAS } from './config-rules.ts';
 import { decideDeleteTopics } from './delete-topics.ts';
 import { decideAllocateProducerIds } from './producer-ids.ts';
 

@@ -1,0 +1,86 @@
+/** DescribeLogDirs: the log directories of this broker and what is in them. */
+
+import type { Log } from '../../log/log.ts';
+import type { LogDirectory } from '../../log/log-store.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponse,
+  DescribeLogDirsResponseDescribeLogDirsResult,
+  DescribeLogDirsResponseDescribeLogDirsTopic,
+} from '../../protocol/generated/describe-log-dirs.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+
+type WantedPartitions = ReadonlyMap<string, ReadonlySet<number>>;
+
+export function handleDescribeLogDirs(
+  broker: Broker,
+  context: RequestContext,
+  request: DescribeLogDirsRequest,
+): void {
+  const wanted = wantedPartitions(request);
+  const logsByDirectory = new Map<LogDirectory, Log[]>();
+  for (const partition of broker.partitions.values()) {
+    const { log } = partition;
+    if (log === null) continue;
+    if (wanted !== null && !wanted.get(log.topic)?.has(log.partition)) continue;
+    const logs = logsByDirectory.get(log.logDirectory);
+    if (logs === undefined) logsByDirectory.set(log.logDirectory, [log]);
+    else logs.push(log);
+  }
+  const results = broker.logs.directories.map((directory) =>
+    describeDirectory(broker, directory, logsByDirectory.get(directory) ?? []),
+  );
+  const errorCode = ErrorCode.NONE;
+  const response: DescribeLogDirsResponse = { throttleTimeMs: 0, errorCode, results };
+  broker.reply(context.ticket, response);
+}
+
+/** Null: all of them. */
+function wantedPartitions(request: DescribeLogDirsRequest): WantedPartitions | null {
+  if (request.topics === null) return null;
+  const wanted = new Map<string, Set<number>>();
+  for (const { topic, partitions } of request.topics) {
+    const indexes = wanted.get(topic) ?? new Set();
+    for (const index of partitions) indexes.add(index);
+    wanted.set(topic, indexes);
+  }
+  return wanted;
+}
+
+function describeDirectory(
+  broker: Broker,
+  directory: LogDirectory,
+  logs: readonly Log[],
+): DescribeLogDirsResponseDescribeLogDirsResult {
+  const { path } = directory;
+  const isOffline = directory.error !== null;
+  const cordoned = broker.config.list('cordoned.log.dirs');
+  return {
+    errorCode: isOffline ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE,
+    logDir: path,
+    topics: isOffline ? [] : describeTopics(logs),
+    totalBytes: isOffline ? -1 : broker.disk.totalSpaceBytes(path),
+    usableBytes: isOffline ? -1 : broker.disk.usableSpaceBytes(path),
+    isCordoned: cordoned.includes(path) || cordoned.includes('*'),
+  };
+}
+
+function describeTopics(logs: readonly Log[]): DescribeLogDirsResponseDescribeLogDirsTopic[] {
+  const byName = new Map<string, DescribeLogDirsResponseDescribeLogDirsTopic>();
+  for (const log of logs) {
+    let topic = byName.get(log.topic);
+    if (topic === undefined) {
+      topic = { name: log.topic, partitions: [] };
+      byName.set(log.topic, topic);
+    }
+    topic.partitions.push({
+      partitionIndex: log.partition,
+      partitionSize: log.sizeBytes,
+      offsetLag: Math.max(log.highWatermark - log.logEndOffset, 0),
+      isFutureKey: false,
+    });
+  }
+  return [...byName.values()];
+}

@@ -1,0 +1,65 @@
+/** DescribeProducers (KIP-664): who has written to a partition lately, and what is still open. */
+import { topicNameError } from '../../core/controller/topic-names.ts';
+import type { ProducerEntry } from '../../log/producer-entry.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  DescribeProducersRequest,
+  DescribeProducersResponse,
+  DescribeProducersResponsePartitionResponse,
+  DescribeProducersResponseProducerState,
+} from '../../protocol/generated/describe-producers.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+
+export function handleDescribeProducers(
+  broker: Broker,
+  context: RequestContext,
+  request: DescribeProducersRequest,
+): void {
+  const topics = request.topics.map(({ name, partitionIndexes }) => ({
+    name,
+    partitions: partitionIndexes.map((index) => describePartition(broker, name, index)),
+  }));
+  const response: DescribeProducersResponse = { throttleTimeMs: 0, topics };
+  broker.reply(context.ticket, response);
+}
+
+function describePartition(
+  broker: Broker,
+  name: string,
+  partitionIndex: number,
+): DescribeProducersResponsePartitionResponse {
+  const refuse = (
+    errorCode: number,
+    errorMessage: string | null,
+  ): DescribeProducersResponsePartitionResponse => ({
+    partitionIndex,
+    errorCode,
+    errorMessage,
+    activeProducers: [],
+  });
+  const nameError = topicNameError(name);
+  if (nameError !== null) return refuse(ErrorCode.INVALID_TOPIC_EXCEPTION, nameError);
+  if (!broker.image.topicsByName.has(name)) {
+    const message = 'This server does not host this topic-partition.';
+    return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message);
+  }
+  const partition = broker.partitions.find(name, partitionIndex);
+  if (partition === undefined) return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null);
+  const { log } = partition;
+  const errorCode = broker.partitions.checkLeader(partition);
+  if (errorCode !== ErrorCode.NONE || log === null) return refuse(errorCode, null);
+  const activeProducers = [...log.producers.activeProducers()].map(describeProducer);
+  return { partitionIndex, errorCode, errorMessage: null, activeProducers };
+}
+
+function describeProducer(entry: ProducerEntry): DescribeProducersResponseProducerState {
+  return {
+    producerId: entry.producerId,
+    producerEpoch: entry.producerEpoch,
+    lastSequence: entry.batches.at(-1)?.lastSequence ?? -1,
+    lastTimestamp: entry.lastTimestamp,
+    coordinatorEpoch: entry.coordinatorEpoch,
+    currentTxnStartOffset: entry.currentTxnFirstOffset,
+  };
+}
