@@ -1,0 +1,389 @@
+/**
+ * A disk with faults, drawn from a seed. It keeps, per file, what a power loss may leave behind:
+ * the content of the last flush, and every operation since.
+ *
+ * - a write may complete later; its bytes are taken from the buffers only then, so a buffer that is
+ *   reused too early shows up as corruption;
+ * - reads and flushes complete after a number of calls of `takeCompletions`, in any order;
+ * - `crash('process')` keeps the page cache but not the writes under way, of which a part may have
+ *   arrived; `crash('power')` keeps only what was flushed, and a random, torn part of the rest;
+ * - `failNext` makes one operation fail.
+ */
+import type { Prng } from '../../src/base/prng.ts';
+import type { Disk, DiskCompletion, FileHandle, FileInfo } from '../../src/log/disk.ts';
+
+export type SimDiskOptions = {
+  readonly writeLaterProbability: number;
+  /** Completions come after at most this many calls of `takeCompletions`. */
+  readonly delayMax: number;
+};
+
+type Change =
+  | { readonly kind: 'write'; readonly positionBytes: number; readonly bytes: Buffer }
+  | { readonly kind: 'truncate'; readonly sizeBytes: number };
+
+class SimFile {
+  content: Buffer;
+  sizeBytes: number;
+  /** What surely survives a power loss. */
+  durable: Buffer;
+  changes: Change[];
+  /** Written whole, without a flush: after a power loss it may be there, or be empty. */
+  isWholeFile: boolean;
+
+  constructor() {
+    this.content = Buffer.alloc(0);
+    this.sizeBytes = 0;
+    this.durable = Buffer.alloc(0);
+    this.changes = [];
+    this.isWholeFile = false;
+  }
+
+  bytes(): Buffer {
+    return this.content.subarray(0, this.sizeBytes);
+  }
+
+  apply(change: Change): void {
+    if (change.kind === 'truncate') {
+      this.resize(change.sizeBytes);
+      return;
+    }
+    const end = change.positionBytes + change.bytes.length;
+    if (end > this.sizeBytes) this.resize(end);
+    change.bytes.copy(this.content, change.positionBytes);
+  }
+
+  change(change: Change): void {
+    this.apply(change);
+    this.changes.push(change);
+  }
+
+  flush(): void {
+    this.durable = Buffer.from(this.bytes());
+    this.changes = [];
+  }
+
+  reset(content: Buffer): void {
+    this.content = Buffer.from(content);
+    this.sizeBytes = content.length;
+    this.flush();
+  }
+
+  private resize(sizeBytes: number): void {
+    if (sizeBytes > this.content.length) {
+      const grown = Buffer.alloc(Math.max(sizeBytes, this.content.length * 2, 256));
+      this.bytes().copy(grown);
+      this.content = grown;
+    } else if (sizeBytes < this.sizeBytes) {
+      this.content.fill(0, sizeBytes, this.sizeBytes);
+    }
+    this.sizeBytes = sizeBytes;
+  }
+}
+
+type UnderWay = {
+  delay: number;
+  readonly file: SimFile | null;
+  readonly write: {
+    readonly positionBytes: number;
+    readonly buffers: readonly Uint8Array[];
+  } | null;
+  readonly finish: () => DiskCompletion;
+};
+
+export class SimDisk implements Disk {
+  /** Counts what the tests want to see happen. */
+  readonly counters: { writes: number; laterWrites: number; flushes: number; reads: number };
+  private readonly prng: Prng;
+  private readonly options: SimDiskOptions;
+  private readonly files: Map<string, SimFile>;
+  private readonly directories: Set<string>;
+  private readonly handles: Map<FileHandle, SimFile>;
+  private lastHandle: number;
+  private underWay: UnderWay[];
+  private failing: { readonly operation: string; readonly code: string } | null;
+
+  constructor(prng: Prng, options: SimDiskOptions) {
+    this.counters = { writes: 0, laterWrites: 0, flushes: 0, reads: 0 };
+    this.prng = prng;
+    this.options = options;
+    this.files = new Map();
+    this.directories = new Set(['']);
+    this.handles = new Map();
+    this.lastHandle = 0;
+    this.underWay = [];
+    this.failing = null;
+  }
+
+  /** The next `write`, `read` or `flush` fails with this code, such as EIO or ENOSPC. */
+  failNext(operation: 'write' | 'read' | 'flush', code: string): void {
+    this.failing = { operation, code };
+  }
+
+  get openCount(): number {
+    return this.handles.size;
+  }
+
+  /** All handles are void afterwards; the owner must be started anew. */
+  crash(kind: 'process' | 'power'): void {
+    for (const { file, write } of this.underWay) {
+      if (file === null || write === null || !this.prng.chance(0.5)) continue;
+      const bytes = Buffer.concat(write.buffers);
+      const part = bytes.subarray(0, this.prng.below(bytes.length + 1));
+      file.change({ kind: 'write', positionBytes: write.positionBytes, bytes: part });
+    }
+    this.underWay = [];
+    this.handles.clear();
+    this.failing = null;
+    if (kind === 'power') for (const file of this.files.values()) this.losePower(file);
+  }
+
+  open(path: string, create: boolean): FileHandle {
+    let file = this.files.get(path);
+    if (file === undefined) {
+      if (!create) throw notFound(path);
+      file = this.create(path);
+    }
+    const handle = ++this.lastHandle;
+    this.handles.set(handle, file);
+    return handle;
+  }
+
+  close(file: FileHandle): void {
+    this.get(file);
+    this.handles.delete(file);
+  }
+
+  sizeBytes(file: FileHandle): number {
+    return this.get(file).sizeBytes;
+  }
+
+  write(
+    handle: FileHandle,
+    positionBytes: number,
+    buffers: readonly Uint8Array[],
+    writeId: number,
+  ): boolean {
+    const file = this.get(handle);
+    this.counters.writes++;
+    const error = this.takeFailure('write');
+    const isLater = this.prng.chance(this.options.writeLaterProbability);
+    if (error !== null && !isLater) throw error;
+    const change = (): void => {
+      file.change({ kind: 'write', positionBytes, bytes: Buffer.concat(buffers) });
+    };
+    if (!isLater) {
+      change();
+      return true;
+    }
+    this.counters.laterWrites++;
+    this.later(file, error === null ? { positionBytes, buffers } : null, () => {
+      if (error === null) change();
+      return { kind: 'written', writeId, error };
+    });
+    return false;
+  }
+
+  writeSync(handle: FileHandle, positionBytes: number, buffer: Uint8Array): void {
+    const error = this.takeFailure('write');
+    if (error !== null) throw error;
+    this.get(handle).change({ kind: 'write', positionBytes, bytes: Buffer.from(buffer) });
+  }
+
+  readSync(handle: FileHandle, positionBytes: number, target: Uint8Array): number {
+    const bytes = this.get(handle).bytes();
+    const sizeBytes = Math.max(0, Math.min(target.length, bytes.length - positionBytes));
+    target.set(bytes.subarray(positionBytes, positionBytes + sizeBytes));
+    return sizeBytes;
+  }
+
+  requestRead(handle: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {
+    const file = this.get(handle);
+    const error = this.takeFailure('read');
+    this.counters.reads++;
+    this.later(null, null, () => {
+      const bytes = file.bytes();
+      const sizeBytes = Math.max(0, Math.min(target.length, bytes.length - positionBytes));
+      target.set(bytes.subarray(positionBytes, positionBytes + sizeBytes));
+      return { kind: 'read', readId, sizeBytes: error === null ? sizeBytes : 0, error };
+    });
+  }
+
+  /** Only what was written when it was asked for is sure to be flushed when it completes. */
+  requestFlush(handle: FileHandle, flushId: number): void {
+    const file = this.get(handle);
+    const error = this.takeFailure('flush');
+    this.counters.flushes++;
+    const content = Buffer.from(file.bytes());
+    const changeCount = file.changes.length;
+    this.later(null, null, () => {
+      if (error === null && changeCount <= file.changes.length) {
+        file.durable = content;
+        file.changes = file.changes.slice(changeCount);
+      }
+      return { kind: 'flushed', flushId, error };
+    });
+  }
+
+  requestFlushDirectory(_path: string, flushId: number): void {
+    this.later(null, null, () => ({ kind: 'flushed', flushId, error: null }));
+  }
+
+  flushSync(file: FileHandle): void {
+    this.get(file).flush();
+  }
+
+  flushDirectorySync(_path: string): void {}
+
+  truncate(handle: FileHandle, sizeBytes: number): void {
+    this.get(handle).change({ kind: 'truncate', sizeBytes });
+  }
+
+  exists(path: string): boolean {
+    return this.files.has(path) || this.directories.has(path);
+  }
+
+  makeDirectory(path: string): void {
+    const parts = path.split('/');
+    for (let i = 1; i <= parts.length; i++) this.directories.add(parts.slice(0, i).join('/'));
+  }
+
+  list(path: string): FileInfo[] {
+    const infos: FileInfo[] = [];
+    const prefix = `${path}/`;
+    const isDirect = (other: string): boolean =>
+      other.startsWith(prefix) && !other.slice(prefix.length).includes('/');
+    for (const other of this.directories) {
+      if (!isDirect(other)) continue;
+      infos.push({ name: other.slice(prefix.length), isDirectory: true, sizeBytes: 0 });
+    }
+    for (const [other, file] of this.files) {
+      if (!isDirect(other)) continue;
+      const name = other.slice(prefix.length);
+      infos.push({ name, isDirectory: false, sizeBytes: file.sizeBytes });
+    }
+    return infos.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  rename(from: string, to: string): void {
+    const file = this.files.get(from);
+    if (file !== undefined) {
+      this.files.delete(from);
+      this.files.set(to, file);
+      return;
+    }
+    if (!this.directories.delete(from)) throw notFound(from);
+    this.directories.add(to);
+    for (const path of [...this.files.keys()]) {
+      if (path.startsWith(`${from}/`)) this.rename(path, to + path.slice(from.length));
+    }
+  }
+
+  remove(path: string): void {
+    if (!this.files.delete(path)) throw notFound(path);
+  }
+
+  removeDirectory(path: string): void {
+    if (this.list(path).length > 0) throw new Error(`ENOTEMPTY: ${path}`);
+    this.directories.delete(path);
+  }
+
+  readFile(path: string): Buffer | null {
+    const file = this.files.get(path);
+    return file === undefined ? null : Buffer.from(file.bytes());
+  }
+
+  writeFileAtomic(path: string, content: Uint8Array, durable: boolean): void {
+    const error = this.takeFailure('write');
+    if (error !== null) throw error;
+    const old = this.files.get(path);
+    const file = new SimFile();
+    file.isWholeFile = true;
+    file.durable = old === undefined ? Buffer.alloc(0) : old.durable;
+    file.content = Buffer.from(content);
+    file.sizeBytes = content.length;
+    file.changes.push({ kind: 'write', positionBytes: 0, bytes: Buffer.from(content) });
+    if (durable) file.flush();
+    this.files.set(path, file);
+  }
+
+  totalSpaceBytes(_path: string): number {
+    return -1;
+  }
+
+  usableSpaceBytes(_path: string): number {
+    return -1;
+  }
+
+  takeCompletions(): readonly DiskCompletion[] {
+    const done = this.underWay.filter((operation) => operation.delay-- <= 0);
+    this.underWay = this.underWay.filter((operation) => !done.includes(operation));
+    return done.map((operation) => operation.finish());
+  }
+
+  private later(
+    file: SimFile | null,
+    write: UnderWay['write'],
+    finish: () => DiskCompletion,
+  ): void {
+    const delay = this.prng.below(this.options.delayMax + 1);
+    this.underWay.push({ delay, file, write, finish });
+  }
+
+  private losePower(file: SimFile): void {
+    if (file.changes.length === 0) {
+      file.reset(file.durable);
+      return;
+    }
+    if (file.isWholeFile) {
+      // Renamed into place before its bytes were on the disk: old, new or nothing.
+      const drawn = this.prng.below(3);
+      const content = drawn === 0 ? file.durable : file.bytes();
+      file.reset(drawn === 2 ? Buffer.alloc(0) : Buffer.from(content));
+      return;
+    }
+    const kept = this.prng.below(file.changes.length + 1);
+    const changes = file.changes.slice(0, kept);
+    file.reset(file.durable);
+    for (let i = 0; i < changes.length; i++) {
+      const change = changes[i]!;
+      if (change.kind === 'truncate') file.apply(change);
+      else file.apply({ ...change, bytes: this.tear(change.bytes, i === changes.length - 1) });
+    }
+    file.flush();
+  }
+
+  /** The last write may be cut short; any may have blocks of zeros in it. */
+  private tear(bytes: Buffer, isLast: boolean): Buffer {
+    if (isLast && this.prng.chance(0.5)) {
+      return bytes.subarray(0, this.prng.below(bytes.length + 1));
+    }
+    if (!this.prng.chance(0.1)) return bytes;
+    const torn = Buffer.from(bytes);
+    torn.fill(0, this.prng.below(bytes.length + 1));
+    return torn;
+  }
+
+  private takeFailure(operation: string): Error | null {
+    const failing = this.failing;
+    if (failing === null || failing.operation !== operation) return null;
+    this.failing = null;
+    return Object.assign(new Error(`${failing.code}: ${operation}`), { code: failing.code });
+  }
+
+  private create(path: string): SimFile {
+    const file = new SimFile();
+    this.files.set(path, file);
+    return file;
+  }
+
+  private get(handle: FileHandle): SimFile {
+    const file = this.handles.get(handle);
+    if (file === undefined) throw new Error(`EBADF: ${handle}`);
+    return file;
+  }
+}
+
+function notFound(path: string): Error {
+  return Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+}
