@@ -1,18 +1,18 @@
 /** DescribeConfigs: every config of a resource, with its source and synonyms (ConfigHelper). */
-
 import { type ApiError, apiError } from '../../core/controller/api-error.ts';
 import { ROOT_LOGGER } from '../../core/controller/config-admin.ts';
-import {
-  type DescribedConfig,
-  describeBrokerConfigs,
-  describeBrokerDefaults,
-  describeBrokerLogger,
-  describeClientMetricsConfigs,
-  describeGroupConfigs,
-  describeTopicConfigs,
-} from '../../core/controller/config-description.ts';
 import { isBrokerId } from '../../core/controller/config-rules.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
+import { type ConfigSet, configDefinitions } from '../../core/metadata/config-definitions.ts';
+import {
+  type ConfigDescription,
+  ConfigSource,
+  describeBrokerConfigs,
+  describeClientMetricsConfigs,
+  describeDefaultBrokerConfigs,
+  describeGroupConfigs,
+  describeTopicConfigs,
+} from '../../core/metadata/config-description.ts';
 import { ConfigResourceType, configsOf } from '../../core/metadata/image.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -24,7 +24,14 @@ import type {
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
-type Described = readonly DescribedConfig[] | ApiError;
+type Described = readonly ConfigDescription[] | ApiError;
+
+const SET_BY_TYPE: ReadonlyMap<number, ConfigSet> = new Map([
+  [ConfigResourceType.TOPIC, 'topic'],
+  [ConfigResourceType.BROKER, 'broker'],
+  [ConfigResourceType.CLIENT_METRICS, 'client-metrics'],
+  [ConfigResourceType.GROUP, 'group'],
+]);
 
 const KNOWN_TYPES: readonly number[] = Object.values(ConfigResourceType);
 
@@ -54,37 +61,50 @@ function describe(
   broker: Broker,
   resource: DescribeConfigsRequestDescribeConfigsResource,
 ): Described {
-  const { resourceType, resourceName } = resource;
+  const { resourceType, resourceName, configurationKeys: names } = resource;
   const { image, config } = broker;
   const overrides = configsOf(image, resourceType, resourceName);
   switch (resourceType) {
     case ConfigResourceType.TOPIC: {
       const error = topicNameError(resourceName);
       if (error !== null) return apiError(ErrorCode.INVALID_TOPIC_EXCEPTION, error);
-      if (image.topicsByName.has(resourceName)) return describeTopicConfigs(overrides, config);
+      if (image.topicsByName.has(resourceName)) {
+        return describeTopicConfigs(overrides, config, names);
+      }
       return apiError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, '');
     }
-    case ConfigResourceType.BROKER:
-      if (resourceName === '') return describeBrokerDefaults(config);
-      return (
-        brokerIdError(broker, resourceName, ' or empty string,') ?? describeBrokerConfigs(config)
-      );
+    case ConfigResourceType.BROKER: {
+      if (resourceName === '') return describeDefaultBrokerConfigs(overrides, names);
+      const error = brokerIdError(broker, resourceName, ' or empty string,');
+      return error ?? describeBrokerConfigs(config, names);
+    }
     case ConfigResourceType.BROKER_LOGGER:
       if (resourceName === '') return invalidRequest('Broker id must not be empty');
-      return (
-        brokerIdError(broker, resourceName, '') ?? [
-          describeBrokerLogger(ROOT_LOGGER, broker.log.level),
-        ]
-      );
+      return brokerIdError(broker, resourceName, '') ?? describeLoggers(broker, names);
     case ConfigResourceType.CLIENT_METRICS:
       if (resourceName === '') {
         return invalidRequest('Client metrics subscription name must not be empty');
       }
-      return describeClientMetricsConfigs(overrides);
+      return describeClientMetricsConfigs(overrides, names);
     default:
       if (resourceName === '') return invalidRequest('Group name must not be empty');
-      return describeGroupConfigs(overrides, config);
+      return describeGroupConfigs(overrides, config, names);
   }
+}
+
+function describeLoggers(broker: Broker, names: readonly string[] | null): ConfigDescription[] {
+  if (names !== null && !names.includes(ROOT_LOGGER)) return [];
+  return [
+    {
+      name: ROOT_LOGGER,
+      value: broker.log.level,
+      readOnly: false,
+      configSource: ConfigSource.DYNAMIC_BROKER_LOGGER_CONFIG,
+      isSensitive: false,
+      configType: 0,
+      synonyms: [],
+    },
+  ];
 }
 
 function brokerIdError(broker: Broker, resourceName: string, orWhat: string): ApiError | null {
@@ -105,33 +125,33 @@ function toResult(
   described: Described,
   request: DescribeConfigsRequest,
 ): DescribeConfigsResponseDescribeConfigsResult {
-  const { resourceType, resourceName, configurationKeys } = resource;
-  if (!isList(described)) {
-    return { ...described, resourceType, resourceName, configs: [] };
-  }
-  const wanted = configurationKeys === null ? null : new Set(configurationKeys);
-  const configs = described
-    .filter(({ name }) => wanted === null || wanted.has(name))
-    .map((config) => ({
-      name: config.name,
-      value: config.value,
-      readOnly: config.readOnly,
-      configSource: config.source,
-      isSensitive: config.isSensitive,
-      synonyms: request.includeSynonyms ? config.synonyms.map((it) => ({ ...it })) : [],
-      configType: config.configType,
-      documentation: documentation(config, request),
-    }));
-  const errorCode = ErrorCode.NONE;
-  return { errorCode, errorMessage: '', resourceType, resourceName, configs };
+  const { resourceType, resourceName } = resource;
+  if (!isList(described)) return { ...described, resourceType, resourceName, configs: [] };
+  const configs = described.map((config) => ({
+    ...config,
+    synonyms: request.includeSynonyms ? config.synonyms.map((it) => ({ ...it })) : [],
+    documentation: documentation(resourceType, config.name, request),
+  }));
+  return { errorCode: ErrorCode.NONE, errorMessage: '', resourceType, resourceName, configs };
 }
 
-function isList(described: Described): described is readonly DescribedConfig[] {
+function isList(described: Described): described is readonly ConfigDescription[] {
   return Array.isArray(described);
 }
 
-function documentation(config: DescribedConfig, request: DescribeConfigsRequest): string | null {
-  // Loggers have none, and say so whether they are asked or not.
-  if (config.documentation === '') return '';
-  return request.includeDocumentation ? config.documentation : null;
+/** Not Kafka's own text, but the facts that it rests on. Loggers have none, asked or not. */
+function documentation(
+  resourceType: number,
+  name: string,
+  request: DescribeConfigsRequest,
+): string | null {
+  const set = SET_BY_TYPE.get(resourceType);
+  if (set === undefined) return '';
+  const definition = configDefinitions(set).get(name);
+  if (definition === undefined || !request.includeDocumentation) return null;
+  const parts = [`A config of type ${definition.type}.`];
+  parts.push(`Default: ${definition.defaultValue ?? 'none'}.`);
+  if (definition.validValues !== '') parts.push(`Valid values: ${definition.validValues}.`);
+  parts.push(`Importance: ${definition.importance}.`);
+  return parts.join(' ');
 }
