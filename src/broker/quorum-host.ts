@@ -125,7 +125,9 @@ export class QuorumHost {
     const snapshot = this.snapshots.loadLatest();
     if (snapshot === null) return null;
     if (snapshot.voters !== null) {
-      this.voterSet = { kraftVersion: snapshot.kraftVersion, voters: snapshot.voters, offset: -1 };
+      const { kraftVersion, voters } = snapshot;
+      // -1 only for the bootstrap snapshot 0-0: its voters are not in any log yet.
+      this.voterSet = { kraftVersion, voters, offset: snapshot.endOffset - 1 };
     }
     if (snapshot.endOffset > this.log.logEndOffset) {
       // A node that fetched a snapshot and stopped before it emptied its log (KafkaMetadataLog).
@@ -217,7 +219,8 @@ export class QuorumHost {
 
   nextDeadlineMs(): number {
     const cleanAtMs = this.lastCleanAtMs + CLEAN_INTERVAL_MS;
-    const { maxSnapshotIntervalMs } = this.options;
+    const { maxSnapshotIntervalMs, maxRecordBytesBetweenSnapshots } = this.options;
+    if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return this.lastSnapshotAtMs;
     if (maxSnapshotIntervalMs === 0 || this.bytesSinceSnapshot === 0) return cleanAtMs;
     return Math.min(cleanAtMs, this.lastSnapshotAtMs + maxSnapshotIntervalMs);
   }

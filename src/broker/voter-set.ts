@@ -21,7 +21,7 @@ export type Voter = {
 export type VoterSet = {
   readonly kraftVersion: number;
   readonly voters: readonly Voter[];
-  /** Offset of the Voters record in the log; -1: it came from the bootstrap snapshot 0-0. */
+  /** Where the log, or a snapshot's end, says so; -1: only the bootstrap snapshot 0-0 does. */
   readonly offset: number;
 };
 

@@ -1,0 +1,370 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { BrokerLogger } from '../../src/base/logger.ts';
+import { Prng } from '../../src/base/prng.ts';
+import { randomUuid } from '../../src/base/uuid.ts';
+import { MetadataLoader } from '../../src/broker/metadata-loader.ts';
+import {
+  METADATA_TOPIC,
+  metadataLogConfig,
+  openMetadataLog,
+} from '../../src/broker/metadata-log.ts';
+import { QuorumHost, type QuorumOptions } from '../../src/broker/quorum-host.ts';
+import { openStorage, readBootstrapRecords } from '../../src/broker/storage-format.ts';
+import type { MetadataDelta } from '../../src/core/metadata/delta.ts';
+import type { MetadataRecord } from '../../src/core/metadata/metadata-record.ts';
+import { snapshotRecords } from '../../src/core/metadata/snapshot-records.ts';
+import { LogManager } from '../../src/log/log-manager.ts';
+import { MemoryDisk } from '../../src/platform/memory-disk.ts';
+
+const ENDPOINT = { name: 'CONTROLLER', host: '127.0.0.1', port: 18593 };
+const DIRECTORY = '/d/__cluster_metadata-0';
+const LOG = `${DIRECTORY}/00000000000000000000.log`;
+const silent: BrokerLogger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** One life of a node: from its start to its stop or its crash. */
+class Node {
+  readonly disk: MemoryDisk;
+  readonly logs: LogManager;
+  readonly quorum: QuorumHost;
+  readonly loader: MetadataLoader;
+  readonly prng: Prng;
+  nowMs: number;
+
+  constructor(disk: MemoryDisk, changes: Partial<QuorumOptions> = {}, isStandalone = true) {
+    this.disk = disk;
+    this.prng = new Prng(7);
+    this.nowMs = 1000;
+    const storageOptions = {
+      nodeId: 1,
+      logDirs: ['/d'],
+      metadataLogDir: '/d',
+      clusterId: null,
+      standaloneVoter: isStandalone ? ENDPOINT : null,
+    };
+    const storage = openStorage(disk, storageOptions, this.prng, 1_000_000);
+    const directories = [{ path: '/d', directoryId: storage.metadataDirectoryId }];
+    const managerOptions = { directories, logger: silent, prng: this.prng };
+    this.logs = new LogManager(disk, managerOptions);
+    this.logs.loadAll(this.nowMs, 1_000_000);
+    const config = metadataLogConfig(1024 * 1024, 604_800_000);
+    const log = openMetadataLog(this.logs, config, '/d', 1_000_000);
+    const options: QuorumOptions = {
+      clusterId: storage.clusterId,
+      nodeId: 1,
+      directoryId: storage.metadataDirectoryId,
+      staticVoterIds: [],
+      controllerEndpoint: ENDPOINT,
+      maxRecordBytesBetweenSnapshots: 20 * 1024 * 1024,
+      maxSnapshotIntervalMs: 3_600_000,
+      maxRetentionBytes: 100 * 1024 * 1024,
+      maxRetentionMs: 604_800_000,
+      ...changes,
+    };
+    this.quorum = new QuorumHost(disk, log, options, silent);
+    this.loader = new MetadataLoader();
+  }
+
+  get wallMs(): number {
+    return 1_000_000 + this.nowMs;
+  }
+
+  start(): this {
+    this.loader.loadFromSnapshotAndLog(this.quorum);
+    this.quorum.start(this.loader.image, this.nowMs, this.wallMs);
+    this.settle();
+    if (this.loader.image.features.size === 0) {
+      this.propose(...readBootstrapRecords(this.disk, '/d'));
+    }
+    return this;
+  }
+
+  propose(...records: MetadataRecord[]): MetadataDelta | null {
+    this.quorum.propose(records, this.wallMs);
+    return this.settle();
+  }
+
+  settle(): MetadataDelta | null {
+    for (let round = 0; round < 5; round++) {
+      this.logs.writeQueued();
+      this.logs.onCompletions(this.disk.takeCompletions());
+    }
+    const batches = this.quorum.takeCommitted();
+    return batches.length === 0 ? null : this.loader.apply(batches);
+  }
+
+  createTopic(name: string): MetadataDelta | null {
+    const topicId = randomUuid(this.prng);
+    const topic: MetadataRecord = { kind: 'TopicRecord', name, topicId };
+    const partition: MetadataRecord = {
+      kind: 'PartitionRecord',
+      partitionId: 0,
+      topicId,
+      replicas: [1],
+      isr: [1],
+      removingReplicas: [],
+      addingReplicas: [],
+      leader: 1,
+      leaderRecoveryState: 0,
+      leaderEpoch: 0,
+      partitionEpoch: 0,
+      directories: [randomUuid(this.prng)],
+      eligibleLeaderReplicas: null,
+      lastKnownElr: null,
+    };
+    return this.propose(topic, partition);
+  }
+
+  get topics(): string[] {
+    return [...this.loader.image.topicsByName.keys()];
+  }
+
+  get snapshotOffsets(): number[] {
+    return this.quorum.snapshots.files.map((file) => file.endOffset);
+  }
+
+  quorumState(): object {
+    return JSON.parse(this.disk.readFile(`${DIRECTORY}/quorum-state`)!.toString());
+  }
+}
+
+function restart(node: Node, changes: Partial<QuorumOptions> = {}): Node {
+  return new Node(node.disk, changes).start();
+}
+
+function appendBytes(disk: MemoryDisk, path: string, bytes: Buffer): void {
+  const file = disk.open(path, false);
+  disk.writeSync(file, disk.sizeBytes(file), bytes);
+  disk.close(file);
+}
+
+describe('a quorum of one', () => {
+  it('leads from its first start, in epoch 1, with the voters in its log', () => {
+    const node = new Node(new MemoryDisk()).start();
+    expect(node.quorum.quorumEpoch).toBe(1);
+    expect(node.quorum.leaderId).toBe(1);
+    expect(node.quorumState()).toEqual({
+      leaderId: 1,
+      leaderEpoch: 1,
+      votedId: -1,
+      votedDirectoryId: 'AAAAAAAAAAAAAAAAAAAAAA',
+      data_version: 1,
+    });
+    // LeaderChange, KRaftVersion and Voters, then six feature levels.
+    expect(node.quorum.voterSet).toMatchObject({ kraftVersion: 1, offset: 2 });
+    expect(node.loader.image.metadataOffset).toBe(8);
+    expect(node.loader.image.features.get('metadata.version')).toBe(30);
+    expect(node.quorum.committedEndOffset).toBe(9);
+  });
+
+  it('commits a record when it is flushed, not when it is written', () => {
+    const node = new Node(new MemoryDisk()).start();
+    const { quorum, logs } = node;
+    const lastOffset = quorum.propose([{ kind: 'NoOpRecord' }, { kind: 'NoOpRecord' }], 5);
+    expect(lastOffset).toBe(quorum.nextOffset - 1);
+    expect(quorum.takeCommitted()).toEqual([]);
+    logs.writeQueued();
+    expect(quorum.takeCommitted()).toEqual([]);
+    logs.onCompletions(node.disk.takeCompletions());
+    expect(quorum.takeCommitted()).toMatchObject([{ lastOffset, quorumEpoch: 1, timestampMs: 5 }]);
+    expect(quorum.committedEndOffset).toBe(lastOffset + 1);
+  });
+
+  it('tells the loader what has changed', () => {
+    const node = new Node(new MemoryDisk()).start();
+    const delta = node.createTopic('orders');
+    expect(delta?.createdTopics.length).toBe(1);
+    expect(node.propose({ kind: 'NoOpRecord' })).toBeNull();
+    expect(node.topics).toEqual(['orders']);
+  });
+
+  it('of a static quorum writes quorum-state version 0 and no voters', () => {
+    const node = new Node(new MemoryDisk(), { staticVoterIds: [1] }, false).start();
+    expect(node.quorumState()).toEqual({
+      clusterId: '',
+      leaderId: 1,
+      leaderEpoch: 1,
+      votedId: -1,
+      appliedOffset: 0,
+      currentVoters: [{ voterId: 1 }],
+      data_version: 0,
+    });
+    expect(node.loader.image.metadataOffset).toBe(6);
+  });
+
+  it('refuses to be one of several voters, or none', () => {
+    for (const staticVoterIds of [[1, 2, 3], [2]]) {
+      const node = new Node(new MemoryDisk(), { staticVoterIds }, false);
+      expect(() => node.start()).toThrow('node 1 can only be the one voter');
+    }
+    const disk = new MemoryDisk();
+    new Node(disk).start();
+    const other = new Node(disk, { directoryId: randomUuid(new Prng(3)) });
+    expect(() => other.start()).toThrow('but the metadata log directory is');
+  });
+});
+
+describe('a restart', () => {
+  it('leads in the next epoch with everything that was committed', () => {
+    const first = new Node(new MemoryDisk()).start();
+    first.createTopic('a');
+    first.createTopic('b');
+    const second = restart(first);
+    expect(second.quorum.quorumEpoch).toBe(2);
+    expect(second.topics).toEqual(['a', 'b']);
+    expect(snapshotRecords(second.loader.image)).toEqual(snapshotRecords(first.loader.image));
+    // The voters are in the log already: only the LeaderChange is new.
+    expect(second.quorum.nextOffset).toBe(first.quorum.nextOffset + 1);
+    expect(second.quorum.voterSet.offset).toBe(2);
+  });
+
+  it('after a clean stop is the same', () => {
+    const first = new Node(new MemoryDisk()).start();
+    first.createTopic('a');
+    first.logs.closeCleanly(5);
+    expect(restart(first).topics).toEqual(['a']);
+  });
+
+  it('cuts off a batch that a crash has torn, at every byte of it', () => {
+    const first = new Node(new MemoryDisk()).start();
+    first.createTopic('a');
+    const before = first.disk.readFile(LOG)!.length;
+    first.createTopic('b');
+    const whole = first.disk.readFile(LOG)!.subarray(before);
+    const file = first.disk.open(LOG, false);
+    for (let sizeBytes = 0; sizeBytes < whole.length; sizeBytes += 7) {
+      first.disk.truncate(file, before);
+      appendBytes(first.disk, LOG, whole.subarray(0, sizeBytes));
+      const second = restart(first);
+      expect(second.topics).toEqual(['a']);
+      second.createTopic('c');
+      expect(restart(second).topics).toEqual(['a', 'c']);
+    }
+  });
+
+  it('does not reuse an epoch whose quorum-state was written and nothing else', () => {
+    const first = new Node(new MemoryDisk()).start();
+    const path = `${DIRECTORY}/quorum-state`;
+    const state = { ...first.quorumState(), leaderEpoch: 9 };
+    first.disk.writeFileAtomic(path, Buffer.from(JSON.stringify(state)), true);
+    expect(restart(first).quorum.quorumEpoch).toBe(10);
+  });
+
+  it('goes on after the epoch of the log when quorum-state is lost', () => {
+    const first = restart(restart(new Node(new MemoryDisk()).start()));
+    expect(first.quorum.quorumEpoch).toBe(3);
+    first.disk.remove(`${DIRECTORY}/quorum-state`);
+    expect(restart(first).quorum.quorumEpoch).toBe(4);
+  });
+
+  it('on another controller port tells the voters', () => {
+    const first = new Node(new MemoryDisk()).start();
+    const second = restart(first, { controllerEndpoint: { ...ENDPOINT, port: 99 } });
+    expect(second.quorum.voterSet.voters[0]?.endpoints).toEqual([{ ...ENDPOINT, port: 99 }]);
+    const third = restart(second, { controllerEndpoint: null });
+    expect(third.quorum.voterSet.voters[0]?.endpoints).toEqual([{ ...ENDPOINT, port: 99 }]);
+  });
+});
+
+describe('snapshots', () => {
+  it('are written after so many bytes, and a restart begins with the latest', () => {
+    const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 500 }).start();
+    const { quorum, loader } = node;
+    node.createTopic('a');
+    expect(quorum.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
+    quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    const endOffset = loader.image.metadataOffset + 1;
+    expect(node.snapshotOffsets).toEqual([0, endOffset]);
+    expect(quorum.nextDeadlineMs()).toBeGreaterThan(node.nowMs);
+    node.createTopic('b');
+    const second = restart(node);
+    expect(second.topics).toEqual(['a', 'b']);
+    expect(snapshotRecords(second.loader.image)).toEqual(snapshotRecords(loader.image));
+    expect(second.quorum.voterSet).toMatchObject({ kraftVersion: 1, offset: endOffset - 1 });
+  });
+
+  it('are written after so long when something has changed', () => {
+    const node = new Node(new MemoryDisk(), { maxSnapshotIntervalMs: 30_000 }).start();
+    const { quorum, loader } = node;
+    node.nowMs += 30_000;
+    expect(quorum.nextDeadlineMs()).toBe(node.nowMs);
+    quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    expect(node.snapshotOffsets).toEqual([0, 9]);
+    node.nowMs += 30_000;
+    quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    expect(node.snapshotOffsets).toEqual([0, 9]);
+  });
+
+  it('go when they are too old, and the log before the next one with them', () => {
+    const node = new Node(new MemoryDisk(), {
+      maxRecordBytesBetweenSnapshots: 1,
+      maxRetentionMs: 100_000,
+    }).start();
+    const { quorum, loader } = node;
+    const at = (nowMs: number, topic: string): void => {
+      node.nowMs = nowMs;
+      node.createTopic(topic);
+      quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    };
+    at(10_000, 'a');
+    at(70_000, 'b');
+    expect(node.snapshotOffsets).toEqual([0, 11, 13]);
+    at(140_000, 'c');
+    expect(node.snapshotOffsets).toEqual([13, 15]);
+    expect(node.logs.findLog(METADATA_TOPIC, 0)?.logStartOffset).toBe(13);
+    expect(restart(node).topics).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are enough when the log behind them is gone', () => {
+    const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 500 }).start();
+    node.createTopic('a');
+    node.quorum.runDeadlines(node.loader.image, node.nowMs, node.wallMs);
+    node.disk.remove(LOG);
+    const second = restart(node);
+    expect(second.topics).toEqual(['a']);
+    expect(second.quorum.nextOffset).toBe(12);
+    expect(second.quorum.quorumEpoch).toBe(2);
+    second.createTopic('b');
+    expect(restart(second).topics).toEqual(['a', 'b']);
+  });
+
+  it('that a crash left unfinished are swept away', () => {
+    const node = new Node(new MemoryDisk()).start();
+    const leftover = `${DIRECTORY}/00000000000000000009-0000000001.checkpoint.part`;
+    node.disk.writeFileAtomic(leftover, Buffer.from('x'), true);
+    const second = restart(node);
+    expect(second.disk.exists(leftover)).toBe(false);
+  });
+
+  it('that are damaged stop the start', () => {
+    const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 1 }).start();
+    node.quorum.runDeadlines(node.loader.image, node.nowMs, node.wallMs);
+    const path = `${DIRECTORY}/00000000000000000009-0000000001.checkpoint`;
+    const content = node.disk.readFile(path)!;
+    node.disk.writeFileAtomic(path, content.subarray(0, content.length - 1), true);
+    expect(() => restart(node)).toThrow(`the metadata snapshot ${path} is damaged`);
+  });
+});
+
+describe('a directory of Apache Kafka', () => {
+  it('opens with the image that Kafka had', () => {
+    const disk = new MemoryDisk();
+    disk.makeDirectory(DIRECTORY);
+    const files = [
+      '00000000000000000000-0000000000.checkpoint',
+      '00000000000000000260-0000000003.checkpoint',
+      '00000000000000000000.log',
+    ];
+    for (const name of files) {
+      const url = new URL(`../fixtures/cluster-metadata/${name}`, import.meta.url);
+      disk.writeFileAtomic(`${DIRECTORY}/${name}`, readFileSync(url), true);
+    }
+    const properties = 'version=1\ncluster.id=c\nnode.id=1\ndirectory.id=iiDa6ngdRrym2uV_mJRm4A\n';
+    disk.writeFileAtomic('/d/meta.properties', Buffer.from(properties), true);
+    const node = new Node(disk).start();
+    expect(node.quorum.quorumEpoch).toBe(4);
+    expect(node.topics.length).toBe(15);
+    expect(node.loader.image.metadataOffset).toBe(node.quorum.nextOffset - 1);
+    expect(node.quorum.nextOffset).toBe(358);
+  });
+});
