@@ -30,6 +30,8 @@ export class BrokerConnection {
   blockingTicket = 0;
   isPaused = false;
   isClosing = false;
+  /** Once it has closed: the requests that nobody waits for any more. */
+  readonly abandonedTickets: number[] = [];
   lastActiveMs: number;
 
   constructor(info: ConnectionInfo, nowMs: number) {
@@ -99,6 +101,11 @@ export class Connections {
       connection.slots.size < SLOTS_MAX &&
       this.transport.unsentBytes(connection.info.connectionId) < HELD_BYTES_MAX
     );
+  }
+
+  hasTakeableFrames(): boolean {
+    for (const connection of this.withFrames) if (this.canTakeFrame(connection)) return true;
+    return false;
   }
 
   takeFrame(connection: BrokerConnection): Buffer {
@@ -187,7 +194,7 @@ export class Connections {
     for (;;) {
       const slot = connection.slots.shift();
       if (slot === undefined) return connection;
-      this.slotByTicket.delete(slot.ticket);
+      if (this.slotByTicket.delete(slot.ticket)) connection.abandonedTickets.push(slot.ticket);
     }
   }
 

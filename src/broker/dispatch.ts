@@ -7,8 +7,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { ApiKey, apiName, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
-import { readRequestHeader } from '../protocol/generated/request-header.ts';
-import { writeResponseHeader } from '../protocol/generated/response-header.ts';
+import { readRequestHeader, writeResponseHeader } from '../protocol/generated/headers.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';

@@ -16,6 +16,7 @@ export type FetchItem = {
 export type FetchPlan = {
   readonly items: readonly FetchItem[];
   readonly apiVersion: number;
+  readonly listenerName: string;
   readonly replicaId: number;
   readonly minBytes: number;
   readonly maxBytes: number;

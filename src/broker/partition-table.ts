@@ -5,7 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Uuid } from '../base/uuid.ts';
-import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-config.ts';
+import type { MetadataDeltaView } from '../core/metadata/delta.ts';
 import {
   ConfigResourceType,
   configsOf,
@@ -14,10 +14,11 @@ import {
   type TopicView,
 } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
-import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import { METADATA_TOPIC } from './metadata-log.ts';
 import { Partition } from './partition.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -35,14 +36,15 @@ export class PartitionTable {
   private readonly byName: Map<string, Partition[]> = new Map();
   private readonly byId: Map<Uuid, Partition[]> = new Map();
   private readonly nodeId: number;
-  private readonly config: KafkaConfig;
+  /** Replaced when a dynamic broker config changes: topics inherit from it. */
+  private config: KafkaConfig;
   private readonly logs: LogManager;
   private readonly waiting: Waiting;
   /** Partitions with records that were appended but are not written, or not counted, yet. */
   private touched: Partition[] = [];
 
-  constructor(nodeId: number, config: KafkaConfig, logs: LogManager, waiting: Waiting) {
-    this.nodeId = nodeId;
+  constructor(config: KafkaConfig, logs: LogManager, waiting: Waiting) {
+    this.nodeId = config.nodeId;
     this.config = config;
     this.logs = logs;
     this.waiting = waiting;
@@ -95,9 +97,17 @@ export class PartitionTable {
     return info;
   }
 
-  /** For internal topics: the offset that the high watermark must reach before the records count. */
+  /**
+   * For a coordinator's records: the offset that the high watermark must reach before they count;
+   * -1 when the append failed and the coordinator's state is ahead of its log.
+   */
   appendInternal(partition: Partition, batch: Buffer, wallMs: number): number {
-    return this.append(partition, batch, wallMs).lastOffset + 1;
+    if (this.checkLeader(partition) !== ErrorCode.NONE) return -1;
+    const { log, leaderEpoch } = partition;
+    assert(log !== null);
+    const info = log.appendAsLeader(batch, leaderEpoch, wallMs, 'coordinator');
+    this.touch(partition);
+    return info.errorCode === ErrorCode.NONE ? info.lastOffset + 1 : -1;
   }
 
   touch(partition: Partition): void {
@@ -152,9 +162,12 @@ export class PartitionTable {
     for (const { resourceType, resourceName } of delta.changedConfigs) {
       if (resourceType === ConfigResourceType.TOPIC) this.configure(image, resourceName);
     }
-    if (delta.changedConfigs.some(({ resourceType }) => resourceType === ConfigResourceType.BROKER)) {
-      for (const topic of this.byName.keys()) this.configure(image, topic);
-    }
+  }
+
+  /** Topics inherit from the broker's config. */
+  updateConfig(image: MetadataImageView, config: KafkaConfig): void {
+    this.config = config;
+    for (const topic of this.byName.keys()) this.configure(image, topic);
   }
 
   /** At start, when the image is there already: the same as a delta with everything in it. */
@@ -163,16 +176,18 @@ export class PartitionTable {
       const config = topicConfigOf(image, topic.name, this.config);
       topic.partitions.forEach((_, index) => this.follow(topic, index, config));
     }
+    // What no topic owns was deleted while this broker was away, or belongs to another cluster.
+    for (const log of [...this.logs.logs()]) {
+      if (log.topic === METADATA_TOPIC || this.find(log.topic, log.partition)?.log === log) continue;
+      this.logs.setStrayAside(log);
+    }
   }
 
   private configure(image: MetadataImageView, topic: string): void {
     const partitions = this.byName.get(topic);
     if (partitions === undefined) return;
     const config = topicConfigOf(image, topic, this.config);
-    for (const partition of partitions) {
-      partition.config = config;
-      partition.log?.updateConfig(config);
-    }
+    for (const partition of partitions) partition.configure(config);
   }
 
   private follow(topic: TopicView, partitionIndex: number, config: TopicConfig): void {
@@ -209,8 +224,9 @@ export class PartitionTable {
     partition.replicaCount = image.replicas.length;
     if (partition.log === null && image.replicas.includes(this.nodeId)) {
       const { topic, partitionIndex, topicId, config } = partition;
-      partition.log = this.logs.openLog(topic, partitionIndex, topicId, config);
-      partition.log.updateConfig(config);
+      const log = this.logs.openLog(topic, partitionIndex, topicId, config);
+      log.updateConfig(config);
+      partition.log = log;
       this.touch(partition);
     }
     if (partition.leaderId === this.nodeId) partition.log?.onLeaderEpoch(partition.leaderEpoch);

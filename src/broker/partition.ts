@@ -7,6 +7,9 @@ import { RingQueue } from '../base/ring-queue.ts';
 import type { Uuid } from '../base/uuid.ts';
 import type { TopicConfig } from '../core/metadata/topic-config.ts';
 import type { Log } from '../log/log.ts';
+import { findCompressionType } from '../protocol/compression/compression.ts';
+import { TimestampType } from '../protocol/records/record-batch.ts';
+import type { ValidationOptions } from '../protocol/records/validation-result.ts';
 
 /** A produce request that waits until its records may be acknowledged. */
 export type ParkedProduce = {
@@ -36,6 +39,7 @@ export class Partition {
   isrCount: number;
   replicaCount: number;
   config: TopicConfig;
+  validationOptions: ValidationOptions;
   /** Null when the partition has no replica here or its log directory is offline. */
   log: Log | null;
   isDeleted = false;
@@ -58,6 +62,7 @@ export class Partition {
     this.partitionIndex = partitionIndex;
     this.isInternal = isInternal;
     this.config = config;
+    this.validationOptions = validationOptionsOf(topic, partitionIndex, config);
     this.leaderId = -1;
     this.leaderEpoch = -1;
     this.isrCount = 0;
@@ -65,7 +70,47 @@ export class Partition {
     this.log = null;
   }
 
+  configure(config: TopicConfig): void {
+    this.config = config;
+    this.validationOptions = validationOptionsOf(this.topic, this.partitionIndex, config);
+    this.log?.updateConfig(config);
+  }
+
   get highWatermark(): number {
     return this.log === null ? -1 : this.log.highWatermark;
   }
+}
+
+/** What one compressed batch may become: a bound against decompression bombs, far above any honest batch. */
+const DECOMPRESSED_BYTES_MIN = 64 * 1024 * 1024;
+
+function validationOptionsOf(
+  topic: string,
+  partitionIndex: number,
+  config: TopicConfig,
+): ValidationOptions {
+  const { compressionType } = config;
+  const levels: Record<string, number> = {
+    gzip: config.compressionGzipLevel,
+    lz4: config.compressionLz4Level,
+    zstd: config.compressionZstdLevel,
+  };
+  return {
+    topicPartition: `${topic}-${partitionIndex}`,
+    maxMessageBytes: config.maxMessageBytes,
+    segmentBytes: config.segmentBytes,
+    isCompacted: config.cleanupCompact,
+    timestampType:
+      config.messageTimestampType === 'LogAppendTime'
+        ? TimestampType.LOG_APPEND_TIME
+        : TimestampType.CREATE_TIME,
+    timestampBeforeMaxMs: config.messageTimestampBeforeMaxMs,
+    timestampAfterMaxMs: config.messageTimestampAfterMaxMs,
+    compressionType:
+      compressionType === 'producer'
+        ? null
+        : (findCompressionType(compressionType === 'uncompressed' ? 'none' : compressionType) ?? null),
+    compressionLevel: levels[compressionType],
+    decompressedBytesMax: Math.max(DECOMPRESSED_BYTES_MIN, 16 * config.maxMessageBytes),
+  };
 }

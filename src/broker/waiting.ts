@@ -83,6 +83,11 @@ export class Waiting {
     for (const ticket of partition.fetchTickets) this.woken.add(ticket);
   }
 
+  /** A stop: every fetch is answered with what there is. */
+  wakeAll(): void {
+    for (const ticket of this.fetches.keys()) this.woken.add(ticket);
+  }
+
   onReadCompleted(readId: number): void {
     const tickets = this.ticketsByRead.get(readId);
     if (tickets === undefined) return;

@@ -29,7 +29,7 @@ const NO_RECORDS: Buffer = Buffer.alloc(0);
 const DEBUGGING_CONSUMER_ID = -2;
 
 export function handleFetch(broker: Broker, context: RequestContext, request: FetchRequest): void {
-  const plan = planFetch(broker, context.apiVersion, request);
+  const plan = planFetch(broker, context, request);
   if (typeof plan === 'number') {
     broker.reply(context.ticket, emptyResponse(plan));
     return;
@@ -58,7 +58,12 @@ export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
 
 // --- planning ---
 
-function planFetch(broker: Broker, apiVersion: number, request: FetchRequest): FetchPlan | ErrorCode {
+function planFetch(
+  broker: Broker,
+  context: RequestContext,
+  request: FetchRequest,
+): FetchPlan | ErrorCode {
+  const { apiVersion } = context;
   const usesTopicIds = apiVersion >= 13;
   const { sessionId, sessionEpoch } = request;
   const asked = askedPartitions(broker, request, usesTopicIds);
@@ -79,6 +84,7 @@ function planFetch(broker: Broker, apiVersion: number, request: FetchRequest): F
   return {
     items: partitions.map((it) => resolve(broker, it, usesTopicIds)),
     apiVersion,
+    listenerName: context.connection.listenerName,
     replicaId: apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId,
     minBytes: request.minBytes,
     maxBytes: Math.min(request.maxBytes, broker.config.int('fetch.max.bytes')),
@@ -228,7 +234,8 @@ function readItem(
     return data;
   }
   if (read.kind === 'outOfRange') return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
-  if (read.kind === 'failed') return failedPartition(index, ErrorCode.KAFKA_STORAGE_ERROR);
+  if (read.kind === 'failed') return failedPartition(index, read.errorCode);
+  if (read.sizeBytes === 0) return data;
   result.sizeBytes += read.sizeBytes;
   data.records = read.chunks;
   if (plan.isReadCommitted) {
@@ -319,7 +326,7 @@ function respond(
     }
     last.partitions.push(partition);
   });
-  if (needsEndpoints) response.nodeEndpoints = broker.nodeEndpoints();
+  if (needsEndpoints) response.nodeEndpoints = broker.nodeEndpoints(plan.listenerName);
   return response;
 }
 

@@ -8,7 +8,7 @@ import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListOffsetsRequest,
   ListOffsetsResponse,
-  ListOffsetsResponsePartitionResponse,
+  ListOffsetsResponseListOffsetsPartitionResponse,
 } from '../../protocol/generated/list-offsets.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -72,7 +72,7 @@ function listOne(
   topic: string,
   asked: ListOffsetsRequest['topics'][number]['partitions'][number],
   isReadCommitted: boolean,
-): ListOffsetsResponsePartitionResponse {
+): ListOffsetsResponseListOffsetsPartitionResponse {
   const { partitionIndex } = asked;
   const partition = broker.partitions.find(topic, partitionIndex);
   if (partition === undefined) return failed(partitionIndex, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
@@ -118,6 +118,6 @@ function bounded(found: FoundOffset | null, lastFetchableOffset: number): FoundO
 function failed(
   partitionIndex: number,
   errorCode: ErrorCode,
-): ListOffsetsResponsePartitionResponse {
+): ListOffsetsResponseListOffsetsPartitionResponse {
   return { partitionIndex, errorCode, ...NOTHING };
 }

@@ -1,0 +1,197 @@
+/**
+ * Produce: validate each partition's batch, append it, and answer when it may be acknowledged:
+ * not at all for acks=0, once it is written for acks=1, once it is committed for acks=all. With one
+ * replica the last two are the same moment.
+ * Source: kafka.server.KafkaApis.handleProduceRequest, ReplicaManager.appendRecords.
+ */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  ProduceRequest,
+  ProduceRequestPartitionProduceData,
+  ProduceResponse,
+  ProduceResponsePartitionProduceResponse,
+} from '../../protocol/generated/produce.ts';
+import { isTransactional } from '../../protocol/records/record-batch.ts';
+import { validateBatches } from '../../protocol/records/validate-batch.ts';
+import { ValidationResult } from '../../protocol/records/validation-result.ts';
+import type { Broker } from '../broker.ts';
+import type { ParkedProduce, Partition, ProduceWait } from '../partition.ts';
+import type { RequestContext } from '../request-context.ts';
+
+/** Kafka's own admin client may write to internal topics; nobody else may. */
+const ADMIN_CLIENT_ID = '__admin_client';
+const ACKS_ALL = -1;
+
+/** Overwritten by each validation: a broker works on one batch at a time. */
+const validation: ValidationResult = new ValidationResult();
+
+export function handleProduce(
+  broker: Broker,
+  context: RequestContext,
+  request: ProduceRequest,
+): void {
+  const response: ProduceResponse = { responses: [], throttleTimeMs: 0, nodeEndpoints: [] };
+  const parked: ParkedProduce = { ticket: context.ticket, response, remaining: 0, isDone: false };
+  const waits: { partition: Partition; wait: ProduceWait }[] = [];
+  let hasFailed = false;
+  for (const topic of request.topicData) {
+    const partitionResponses: ProduceResponsePartitionProduceResponse[] = [];
+    response.responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses });
+    for (const data of topic.partitionData) {
+      const answer = newPartitionResponse(data.index);
+      partitionResponses.push(answer);
+      const partition = findPartition(broker, context, topic.name, topic.topicId, data.index, answer);
+      if (partition === null) {
+        hasFailed = true;
+        continue;
+      }
+      const requiredOffset = appendOne(broker, context, request.acks, partition, data, answer);
+      if (requiredOffset < 0) {
+        hasFailed = true;
+        addLeaderHint(broker, context, partition, answer, response);
+        continue;
+      }
+      if (request.acks === 0) continue;
+      waits.push({
+        partition,
+        wait: { parked, requiredOffset, partitionResponse: answer, isSettled: false },
+      });
+    }
+  }
+  if (request.acks === 0) {
+    broker.replyNothing(context.ticket);
+    // Without a reply, a closed connection is the only way to say that records were refused.
+    if (hasFailed) broker.closeConnectionOf(context);
+  } else if (waits.length === 0) {
+    broker.reply(context.ticket, response);
+  } else {
+    parked.remaining = waits.length;
+    broker.waiting.parkProduce(parked, waits, broker.nowMs + Math.max(0, request.timeoutMs));
+  }
+}
+
+function findPartition(
+  broker: Broker,
+  context: RequestContext,
+  topic: string,
+  topicId: string,
+  partitionIndex: number,
+  answer: ProduceResponsePartitionProduceResponse,
+): Partition | null {
+  const isById = context.apiVersion >= 13;
+  const partition = isById
+    ? broker.partitions.findById(topicId, partitionIndex)
+    : broker.partitions.find(topic, partitionIndex);
+  if (partition === undefined) {
+    const isUnknownId = isById && !broker.partitions.hasTopicId(topicId);
+    answer.errorCode = isUnknownId
+      ? ErrorCode.UNKNOWN_TOPIC_ID
+      : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+    return null;
+  }
+  return partition;
+}
+
+/** The offset that must be committed before the records count; -1: refused, `answer` says why. */
+function appendOne(
+  broker: Broker,
+  context: RequestContext,
+  acks: number,
+  partition: Partition,
+  data: ProduceRequestPartitionProduceData,
+  answer: ProduceResponsePartitionProduceResponse,
+): number {
+  answer.errorCode = checkAppendable(broker, context, acks, partition);
+  const { log } = partition;
+  if (answer.errorCode !== ErrorCode.NONE || log === null) return -1;
+  answer.logStartOffset = log.logStartOffset;
+  const { records } = data;
+  if (records === null || records.length === 0) {
+    answer.errorCode = ErrorCode.INVALID_RECORD;
+    return -1;
+  }
+  const { apiVersion } = context;
+  const { validationOptions } = partition;
+  const errorCode = validateBatches(
+    records,
+    0,
+    records.length,
+    validationOptions,
+    apiVersion,
+    broker.wallMs,
+    validation,
+  );
+  if (errorCode !== ErrorCode.NONE) {
+    answer.errorCode = errorCode;
+    answer.errorMessage = validation.errorMessage;
+    answer.recordErrors = validation.recordErrors.map(({ batchIndex, message }) => ({
+      batchIndex,
+      batchIndexErrorMessage: message,
+    }));
+    broker.log.debug('refused a batch', {
+      partition: validationOptions.topicPartition,
+      client: context.clientId,
+      errorCode,
+      reason: validation.reason,
+    });
+    return -1;
+  }
+  if (isTransactional(validation.output, 0)) {
+    // No transaction can have been started: this broker does not coordinate any.
+    answer.errorCode = ErrorCode.INVALID_TXN_STATE;
+    return -1;
+  }
+  const info = broker.partitions.append(partition, validation.output, broker.wallMs);
+  if (info.errorCode !== ErrorCode.NONE) {
+    answer.errorCode = info.errorCode;
+    return -1;
+  }
+  answer.baseOffset = info.firstOffset;
+  answer.logAppendTimeMs = info.logAppendTimeMs;
+  answer.logStartOffset = info.logStartOffset;
+  return info.lastOffset + 1;
+}
+
+function checkAppendable(
+  broker: Broker,
+  context: RequestContext,
+  acks: number,
+  partition: Partition,
+): ErrorCode {
+  if (acks < -1 || acks > 1) return ErrorCode.INVALID_REQUIRED_ACKS;
+  if (partition.isInternal && context.clientId !== ADMIN_CLIENT_ID) {
+    return ErrorCode.INVALID_TOPIC_EXCEPTION;
+  }
+  const leaderError = broker.partitions.checkLeader(partition);
+  if (leaderError !== ErrorCode.NONE) return leaderError;
+  // A topic of one replica is not held to a minimum of two (Partition.effectiveMinIsr).
+  const minIsr = Math.min(partition.config.minInsyncReplicas, partition.replicaCount);
+  if (acks === ACKS_ALL && partition.isrCount < minIsr) return ErrorCode.NOT_ENOUGH_REPLICAS;
+  return ErrorCode.NONE;
+}
+
+/** KIP-951: whoever asked the wrong broker hears at once whom to ask. */
+function addLeaderHint(
+  broker: Broker,
+  context: RequestContext,
+  partition: Partition,
+  answer: ProduceResponsePartitionProduceResponse,
+  response: ProduceResponse,
+): void {
+  if (answer.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER || partition.leaderId < 0) return;
+  answer.currentLeader = { leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch };
+  response.nodeEndpoints = broker.nodeEndpoints(context.connection.listenerName);
+}
+
+function newPartitionResponse(index: number): ProduceResponsePartitionProduceResponse {
+  return {
+    index,
+    errorCode: ErrorCode.NONE,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    recordErrors: [],
+    errorMessage: null,
+    currentLeader: { leaderId: -1, leaderEpoch: -1 },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * What a node reads from its disk before its first tick: the log directories, every log, the
+ * latest metadata snapshot and the metadata log behind it. Synchronous; throws a StorageError with
+ * a message for the user when the directories do not fit the config.
+ */
+import type { BrokerLogger } from '../base/logger.ts';
+import type { Prng } from '../base/prng.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { Disk } from '../log/disk.ts';
+import { LogManager } from '../log/log-manager.ts';
+import { MetadataLoader } from './metadata-loader.ts';
+import { metadataLogConfig, openMetadataLog } from './metadata-log.ts';
+import { QuorumHost } from './quorum-host.ts';
+import { openStorage, type Storage } from './storage-format.ts';
+import type { VoterEndpoint } from './voter-set.ts';
+
+export type OpenNode = {
+  readonly storage: Storage;
+  readonly logs: LogManager;
+  readonly quorum: QuorumHost;
+  readonly metadata: MetadataLoader;
+};
+
+export function openNode(
+  disk: Disk,
+  config: KafkaConfig,
+  prng: Prng,
+  logger: BrokerLogger,
+  nowMs: number,
+  wallMs: number,
+): OpenNode {
+  const controllerEndpoint = controllerEndpointOf(config);
+  const isStaticQuorum = config.quorumVoters.length > 0;
+  const storage = openStorage(
+    disk,
+    {
+      nodeId: config.nodeId,
+      logDirs: config.logDirs,
+      metadataLogDir: config.metadataLogDir,
+      clusterId: config.nullableString('odradek.cluster.id'),
+      standaloneVoter: isStaticQuorum ? null : controllerEndpoint,
+    },
+    prng,
+    wallMs,
+  );
+  const logs = openLogs(disk, config, storage, prng.split(), logger);
+  logs.loadAll(nowMs, wallMs);
+  const log = openMetadataLog(
+    logs,
+    metadataLogConfig(config.int('metadata.log.segment.bytes'), config.long('metadata.log.segment.ms')),
+    storage.metadataLogDir,
+    wallMs,
+  );
+  const quorumOptions = {
+    clusterId: storage.clusterId,
+    nodeId: config.nodeId,
+    directoryId: storage.metadataDirectoryId,
+    staticVoterIds: config.quorumVoters.map(({ id }) => id),
+    controllerEndpoint: config.isStandalone ? null : controllerEndpoint,
+    maxRecordBytesBetweenSnapshots: config.long('metadata.log.max.record.bytes.between.snapshots'),
+    maxSnapshotIntervalMs: config.long('metadata.log.max.snapshot.interval.ms'),
+    maxRetentionBytes: config.long('metadata.max.retention.bytes'),
+    maxRetentionMs: config.long('metadata.max.retention.ms'),
+  };
+  const quorum = new QuorumHost(disk, log, quorumOptions, logger);
+  const metadata = new MetadataLoader();
+  metadata.loadFromSnapshotAndLog(quorum);
+  return { storage, logs, quorum, metadata };
+}
+
+function openLogs(
+  disk: Disk,
+  config: KafkaConfig,
+  storage: Storage,
+  prng: Prng,
+  logger: BrokerLogger,
+): LogManager {
+  return new LogManager(disk, {
+    directories: [...storage.directoryIdByLogDir].map(([path, directoryId]) => ({ path, directoryId })),
+    logger,
+    prng,
+    tailBytesMax: config.long('odradek.tail.bytes'),
+    producerIdExpirationMs: config.int('producer.id.expiration.ms'),
+    producerIdExpirationCheckIntervalMs: config.int('producer.id.expiration.check.interval.ms'),
+    retentionCheckIntervalMs: config.long('log.retention.check.interval.ms'),
+    initialTaskDelayMs: config.long('log.initial.task.delay.ms'),
+    checkpointIntervalMs: config.int('log.flush.offset.checkpoint.interval.ms'),
+    highWatermarkCheckpointIntervalMs: config.long('replica.high.watermark.checkpoint.interval.ms'),
+  });
+}
+
+/**
+ * Where other controllers would find this one. A node without a controller listener is the only
+ * voter of its quorum and names the port after its first listener's, which is where Apache Kafka,
+ * started on the same directory, usually has its own.
+ */
+function controllerEndpointOf(config: KafkaConfig): VoterEndpoint | null {
+  if (!config.isController) return null;
+  const [own] = config.advertisedControllerListeners;
+  if (own !== undefined) return { name: own.name, host: own.host, port: own.port };
+  const [listener] = config.advertisedListeners;
+  const name = config.controllerListenerNames[0] ?? 'CONTROLLER';
+  return {
+    name,
+    host: listener?.host ?? 'localhost',
+    port: (listener?.port || DEFAULT_BROKER_PORT) + 1,
+  };
+}
+
+const DEFAULT_BROKER_PORT = 9092;

@@ -1,0 +1,183 @@
+/**
+ * One tick of a broker. The order of the steps is its determinism (README, Design): completions,
+ * frames, deadlines, then settle, write and advance until nothing moves, then send.
+ *
+ * A tick takes at most a fixed number of frames and bytes, by count, never by clock: one busy
+ * connection does not make the others wait for more than that.
+ */
+import { assert } from '../base/assert.ts';
+import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
+import { ConfigError } from '../core/metadata/config-value.ts';
+import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import type { Broker } from './broker.ts';
+import type { BrokerConnection } from './connections.ts';
+import { dispatchFrame } from './dispatch.ts';
+import { serveFetch } from './handlers/fetch.ts';
+
+const FRAMES_PER_CONNECTION_MAX = 64;
+const BYTES_PER_CONNECTION_MAX = 4 * 1024 * 1024;
+const BYTES_PER_TICK_MAX = 32 * 1024 * 1024;
+/** Settling ends in two or three rounds; more than this is a loop. */
+const SETTLE_ROUNDS_MAX = 1000;
+const IDLE_CHECK_INTERVAL_MS = 1000;
+
+export function tickBroker(broker: Broker, nowMs: number, wallMs: number): number {
+  broker.nowMs = nowMs;
+  broker.wallMs = wallMs;
+  takeCompletions(broker);
+  takeFrames(broker);
+  runDeadlines(broker);
+  settle(broker);
+  broker.connections.sendReady(nowMs);
+  return nextDeadlineMs(broker);
+}
+
+function takeCompletions(broker: Broker): void {
+  const { closed, logs, waiting } = broker;
+  for (const connection of closed.splice(0)) {
+    for (const ticket of connection.abandonedTickets) waiting.forget(ticket);
+    broker.groups.connectionClosed(connection.info.connectionId, broker.nowMs, broker.wallMs);
+  }
+  const completions = broker.disk.takeCompletions();
+  if (completions.length === 0) return;
+  logs.onCompletions(completions);
+  for (const { readId } of logs.takeCompletedReads()) waiting.onReadCompleted(readId);
+  for (const directory of logs.takeFailedDirectories()) {
+    broker.log.error(`log directory ${directory.path} is offline: ${directory.error}`);
+    for (const partition of broker.partitions.values()) {
+      if (partition.log?.logDirectory === directory) broker.partitions.touch(partition);
+    }
+  }
+}
+
+function takeFrames(broker: Broker): void {
+  const { connections } = broker;
+  if (connections.withFrames.size === 0 || !broker.isReady) return;
+  let bytesLeft = BYTES_PER_TICK_MAX;
+  for (const connection of [...connections.withFrames]) {
+    if (bytesLeft <= 0) break;
+    bytesLeft -= takeFramesOf(broker, connection);
+    // To the end of the line, for the next tick.
+    if (connections.withFrames.delete(connection)) connections.withFrames.add(connection);
+  }
+}
+
+function takeFramesOf(broker: Broker, connection: BrokerConnection): number {
+  const { connections } = broker;
+  let sizeBytes = 0;
+  for (let count = 0; count < FRAMES_PER_CONNECTION_MAX; count++) {
+    if (sizeBytes >= BYTES_PER_CONNECTION_MAX || !connections.canTakeFrame(connection)) break;
+    const frame = connections.takeFrame(connection);
+    connection.lastActiveMs = broker.nowMs;
+    sizeBytes += frame.length;
+    dispatchFrame(broker, connection, frame);
+  }
+  return sizeBytes;
+}
+
+function runDeadlines(broker: Broker): void {
+  const { nowMs, wallMs } = broker;
+  if (broker.logs.nextDeadlineMs() <= nowMs) broker.logs.advance(nowMs, wallMs);
+  if (broker.quorum.nextDeadlineMs() <= nowMs) {
+    broker.quorum.runDeadlines(broker.image, nowMs, wallMs);
+  }
+  if (!broker.isReady) return;
+  broker.waiting.onDeadlines(nowMs);
+  broker.groups.onDeadlines(nowMs, wallMs);
+  if (broker.isStopping) {
+    broker.waiting.wakeAll();
+    broker.groups.dropAll();
+  }
+  closeIdle(broker);
+}
+
+/** `connections.max.idle.ms`: nothing came in, and nobody waits for an answer. */
+function closeIdle(broker: Broker): void {
+  if (broker.nowMs < broker.nextIdleCheckMs) return;
+  broker.nextIdleCheckMs = broker.nowMs + IDLE_CHECK_INTERVAL_MS;
+  const idleMs = broker.config.long('connections.max.idle.ms');
+  if (idleMs < 0) return;
+  for (const connection of broker.connections.values()) {
+    const isIdle = broker.nowMs - connection.lastActiveMs >= idleMs;
+    if (isIdle && connection.slots.size === 0) broker.closeConnection(connection);
+  }
+}
+
+/** Writes what was appended, counts what was written, answers what that allows; until quiet. */
+function settle(broker: Broker): void {
+  for (let round = 0; ; round++) {
+    assert(round < SETTLE_ROUNDS_MAX, 'a tick does not settle');
+    broker.logs.writeQueued();
+    let hasMoved = applyCommitted(broker);
+    if (broker.partitions.advance()) hasMoved = true;
+    if (broker.isReady && broker.groups.advance(broker.nowMs, broker.wallMs)) hasMoved = true;
+    const { waiting } = broker;
+    if (waiting.hasWoken) {
+      for (const parked of waiting.takeFinishedProduces()) broker.reply(parked.ticket, parked.response);
+      for (const fetch of waiting.takeWokenFetches()) serveFetch(broker, fetch);
+    }
+    if (!hasMoved && !broker.logs.hasQueued) return;
+  }
+}
+
+/** What the quorum has committed becomes true here: image, partitions, groups, then the replies. */
+function applyCommitted(broker: Broker): boolean {
+  const { metadata, quorum } = broker;
+  const batches = quorum.takeCommitted();
+  if (batches.length === 0) return false;
+  const delta = metadata.apply(batches);
+  const { image, nowMs, wallMs } = broker;
+  if (!broker.isReady) {
+    if (image.brokers.get(broker.nodeId)?.fenced !== false) return true;
+    updateDynamicConfig(broker, image);
+    broker.partitions.loadAll(image);
+    broker.isReady = true;
+    broker.groups.onMetadataDelta(image, NO_DELTA, nowMs, wallMs);
+  } else if (delta !== null) {
+    const isBrokerConfig = delta.changedConfigs.some(
+      ({ resourceType }) => resourceType === ConfigResourceType.BROKER,
+    );
+    if (isBrokerConfig) updateDynamicConfig(broker, image);
+    broker.partitions.applyDelta(image, delta);
+    broker.groups.onMetadataDelta(image, delta, nowMs, wallMs);
+  }
+  broker.controller.onApplied(broker, image.metadataOffset);
+  return true;
+}
+
+const NO_DELTA: MetadataDeltaView = {
+  createdTopics: [],
+  deletedTopics: [],
+  changedPartitions: [],
+  changedConfigs: [],
+  changedBrokers: [],
+  controllersChanged: false,
+  featuresChanged: false,
+  producerIdsChanged: false,
+  clientQuotasChanged: false,
+  scramChanged: false,
+  aclsChanged: false,
+  delegationTokensChanged: false,
+};
+
+function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
+  const forAll = configsOf(image, ConfigResourceType.BROKER, '');
+  const forThis = configsOf(image, ConfigResourceType.BROKER, String(broker.nodeId));
+  try {
+    broker.config = broker.config.withDynamic(forAll, forThis);
+    broker.partitions.updateConfig(image, broker.config);
+  } catch (error) {
+    // Another version's controller may have accepted what this one cannot use: keep the old one.
+    if (!(error instanceof ConfigError)) throw error;
+    broker.log.warn(`ignoring dynamic broker configs: ${error.message}`);
+  }
+}
+
+function nextDeadlineMs(broker: Broker): number {
+  const { nowMs } = broker;
+  if (broker.isReady && broker.connections.hasTakeableFrames()) return nowMs;
+  let deadlineMs = Math.min(broker.logs.nextDeadlineMs(), broker.quorum.nextDeadlineMs());
+  if (!broker.isReady) return deadlineMs;
+  deadlineMs = Math.min(deadlineMs, broker.waiting.nextDeadlineMs, broker.groups.nextDeadlineMs(nowMs));
+  return broker.connections.size === 0 ? deadlineMs : Math.min(deadlineMs, broker.nextIdleCheckMs);
+}

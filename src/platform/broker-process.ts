@@ -1,0 +1,230 @@
+/**
+ * Puts one broker together from its ports and runs it: disk, sockets, clock, loop. The only place
+ * where a broker meets the real world; `odradek start` and `startBroker` both come through here.
+ */
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { BrokerLogger } from '../base/logger.ts';
+import { Prng } from '../base/prng.ts';
+import { Broker } from '../broker/broker.ts';
+import { ConfigError } from '../core/metadata/config-value.ts';
+import type { EndPoint } from '../core/metadata/image.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { Disk } from '../log/disk.ts';
+import { lockDirectories } from './directory-lock.ts';
+import { FileDisk } from './file-disk.ts';
+import { MemoryDisk } from './memory-disk.ts';
+import { TcpServer } from './tcp-server.ts';
+import { TickLoop } from './tick-loop.ts';
+
+export type BoundListener = { readonly name: string; readonly host: string; readonly port: number };
+
+export type RunningBroker = {
+  /** `host:port` of every listener for clients, separated by commas. */
+  readonly bootstrapServers: string;
+  readonly listeners: readonly BoundListener[];
+  /** Answers what is in flight, writes everything down, closes. */
+  stop(): Promise<void>;
+  /** Resolves when the broker has stopped; rejects when it had to. */
+  readonly closed: Promise<void>;
+};
+
+export type BrokerProcessOptions = { readonly config: KafkaConfig; readonly logger: BrokerLogger };
+
+/** SecurityProtocol's id of the only one that is spoken yet. */
+const PLAINTEXT = 0;
+/** Requests that a stop still waits for; after that their connections are closed. */
+const STOP_TIMEOUT_MS = 5000;
+const LISTEN_BACKLOG = 511;
+
+export async function startBrokerProcess(options: BrokerProcessOptions): Promise<RunningBroker> {
+  const process = new BrokerProcess(options);
+  await process.start();
+  return process;
+}
+
+class BrokerProcess implements RunningBroker {
+  readonly closed: Promise<void>;
+  private readonly config: KafkaConfig;
+  private readonly logger: BrokerLogger;
+  private readonly server: TcpServer;
+  private readonly disk: Disk;
+  private broker: Broker | null;
+  private loop: TickLoop | null;
+  private unlock: () => void;
+  private stopping: Promise<void> | null;
+  private resolveClosed: () => void = () => {};
+  private rejectClosed: (error: unknown) => void = () => {};
+  /** Called after every tick, by whoever waits for the broker to get somewhere. */
+  private onTick: () => void;
+
+  constructor(options: BrokerProcessOptions) {
+    checkSupported(options.config);
+    this.config = options.config;
+    this.logger = options.logger;
+    this.server = newServer(options.config, options.logger);
+    const wake = (): void => this.loop?.wake();
+    this.disk = options.config.boolean('odradek.memory') ? new MemoryDisk(wake) : new FileDisk(wake);
+    this.broker = null;
+    this.loop = null;
+    this.unlock = () => {};
+    this.stopping = null;
+    this.onTick = () => {};
+    this.closed = new Promise((resolveClosed, rejectClosed) => {
+      this.resolveClosed = resolveClosed;
+      this.rejectClosed = rejectClosed;
+    });
+    // Whoever never looks at `closed` hears of a failure through the log.
+    this.closed.catch(() => {});
+  }
+
+  get listeners(): BoundListener[] {
+    return this.config.brokerListeners.map(({ name, host }) => {
+      return { name, host, port: this.server.boundPort(name) };
+    });
+  }
+
+  get bootstrapServers(): string {
+    return this.endPoints()
+      .map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
+      .join(',');
+  }
+
+  async start(): Promise<void> {
+    const { config } = this;
+    try {
+      if (!config.boolean('odradek.memory')) {
+        this.unlock = lockDirectories(allLogDirs(config).map((path) => resolve(path)));
+      }
+      await this.server.bindEphemeral();
+      this.broker = new Broker(
+        {
+          config,
+          disk: this.disk,
+          transport: this.server,
+          prng: new Prng(randomInt(2 ** 32)),
+          log: this.logger,
+          endPoints: this.endPoints(),
+        },
+        performance.now(),
+        Date.now(),
+      );
+      this.loop = new TickLoop(this, (error) => this.fail(error));
+      this.loop.wake();
+      await this.until(() => this.broker?.isReady === true);
+      await this.server.serve(this.broker, this.loop.wake);
+    } catch (error) {
+      this.loop?.stop();
+      this.server.stopAccepting();
+      this.unlock();
+      throw error;
+    }
+  }
+
+  tick(nowMs: number, wallMs: number): number {
+    const deadlineMs = this.broker!.tick(nowMs, wallMs);
+    this.onTick();
+    return deadlineMs;
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.runStop();
+    return this.stopping;
+  }
+
+  private async runStop(): Promise<void> {
+    this.server.stopAccepting();
+    this.broker!.beginStop();
+    this.loop!.wake();
+    await this.until(() => this.broker!.isDrained, STOP_TIMEOUT_MS);
+    this.loop!.stop();
+    await this.server.closeAll();
+    this.broker!.close();
+    this.unlock();
+    this.resolveClosed();
+  }
+
+  /** Ticks go on until the condition holds; gives up, silently, after `timeoutMs`. */
+  private until(condition: () => boolean, timeoutMs = 0): Promise<void> {
+    return Promise.race([
+      this.closed,
+      new Promise<void>((resolveDone) => {
+        let timer: NodeJS.Timeout | null = null;
+        const finish = (): void => {
+          if (timer !== null) clearTimeout(timer);
+          this.onTick = () => {};
+          resolveDone();
+        };
+        if (timeoutMs > 0) timer = setTimeout(finish, timeoutMs);
+        this.onTick = () => {
+          if (condition()) finish();
+        };
+      }),
+    ]);
+  }
+
+  /** A broken invariant: nothing more is written, no clean-shutdown mark is left. */
+  private fail(error: unknown): void {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    this.logger.error(`the broker stops: ${message}`, { stack });
+    this.server.stopAccepting();
+    void this.server.closeAll();
+    this.unlock();
+    this.rejectClosed(error);
+  }
+
+  private endPoints(): EndPoint[] {
+    return this.config.advertisedListeners.map(({ name, host, port }) => ({
+      name,
+      host,
+      port: port === 0 ? this.server.boundPort(name) : port,
+      securityProtocol: PLAINTEXT,
+    }));
+  }
+}
+
+function allLogDirs(config: KafkaConfig): string[] {
+  return [...new Set([config.metadataLogDir, ...config.logDirs])];
+}
+
+function newServer(config: KafkaConfig, log: BrokerLogger): TcpServer {
+  return new TcpServer({
+    listeners: config.brokerListeners,
+    frameBytesMax: config.int('socket.request.max.bytes'),
+    connectionsMax: config.int('max.connections'),
+    connectionsPerIpMax: config.int('max.connections.per.ip'),
+    connectionsPerIpMaxOverrides: perIpOverrides(config.string('max.connections.per.ip.overrides')),
+    backlog: Math.max(LISTEN_BACKLOG, config.int('socket.listen.backlog.size')),
+    log,
+  });
+}
+
+function perIpOverrides(text: string): Map<string, number> {
+  const overrides = new Map<string, number>();
+  for (const part of text.split(',').filter((it) => it !== '')) {
+    const colon = part.lastIndexOf(':');
+    overrides.set(part.slice(0, colon).trim(), Number(part.slice(colon + 1)));
+  }
+  return overrides;
+}
+
+/** What Kafka's config allows and this broker cannot do yet: said at the start, not later. */
+function checkSupported(config: KafkaConfig): void {
+  for (const { name, securityProtocol } of config.brokerListeners) {
+    if (securityProtocol === 'PLAINTEXT') continue;
+    throw new ConfigError(
+      'listener.security.protocol.map',
+      `${name}:${securityProtocol}`,
+      `listener ${name} wants ${securityProtocol}, which is not supported yet`,
+      'PLAINTEXT',
+    );
+  }
+  if (!config.isBroker || !config.isController) {
+    throw new ConfigError(
+      'process.roles',
+      config.list('process.roles').join(','),
+      'a node must be broker and controller: quorums of several nodes are not supported yet',
+      'broker,controller',
+    );
+  }
+}

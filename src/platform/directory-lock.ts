@@ -1,0 +1,80 @@
+/**
+ * Keeps two processes off one log directory: `.lock` names the process that uses it.
+ * (Apache Kafka locks the same file, which it leaves empty, through the operating system. Node cannot
+ * do that, so its lock and ours do not see each other.)
+ */
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const LOCK_FILE = '.lock';
+
+export class DirectoryInUseError extends Error {}
+
+/** The paths of this process's own locks: a second broker here must not take them for stale. */
+const heldHere: Set<string> = new Set();
+
+/** Returns what releases the locks. Throws DirectoryInUseError when another broker lives there. */
+export function lockDirectories(directories: readonly string[]): () => void {
+  const locked: string[] = [];
+  const release = (): void => {
+    for (const path of locked.splice(0)) {
+      heldHere.delete(path);
+      unlinkSync(path);
+    }
+  };
+  try {
+    for (const directory of directories) locked.push(lock(directory));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return release;
+}
+
+function lock(directory: string): string {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, LOCK_FILE);
+  for (;;) {
+    try {
+      writeFileSync(path, ownerText(process.pid), { flag: 'wx' });
+      heldHere.add(path);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = readFileSync(path, 'utf8');
+    if (heldHere.has(path) || isAlive(owner)) {
+      const [processId] = owner.split(' ');
+      throw new DirectoryInUseError(`${directory} is in use by process ${processId}`);
+    }
+    // The owner was killed, or Apache Kafka left its empty file: it is ours now.
+    unlinkSync(path);
+  }
+}
+
+/** Process ids come round again; together with its start a process has no double. */
+function ownerText(processId: number): string {
+  return `${processId} ${startOf(processId)}\n`;
+}
+
+function isAlive(owner: string): boolean {
+  const processId = Number.parseInt(owner, 10);
+  if (!(processId > 0) || processId === process.pid) return false;
+  try {
+    process.kill(processId, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return owner === ownerText(processId);
+}
+
+/** Clock ticks after boot, from Linux; elsewhere the process id alone must do. */
+function startOf(processId: number): string {
+  try {
+    const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
+    // The second field, the name, may hold spaces; the start is the 22nd.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
