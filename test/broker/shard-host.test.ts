@@ -1,0 +1,278 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
+import { GroupCore } from '../../src/broker/group-core.ts';
+import { ShardHost } from '../../src/broker/shard-host.ts';
+import type { GroupCommand, GroupRequest } from '../../src/core/group/group-command.ts';
+import type { GroupRecord } from '../../src/core/group/group-hard.ts';
+import type { GroupContinuation } from '../../src/core/group/group-state.ts';
+import { ErrorCode } from '../../src/protocol/error-codes.ts';
+import { defaultGroupConfig } from '../core/group/group-harness.ts';
+import { subscription } from '../core/group/subscription-bytes.ts';
+import { FakePartition } from './fake-partition.ts';
+
+type Answer = { readonly ticket: number; readonly response: Record<string, unknown> };
+
+class Bench {
+  readonly log: FakePartition = new FakePartition('__consumer_offsets', 0);
+  readonly answers: Answer[] = [];
+  readonly errors: string[] = [];
+  readonly shard: ShardHost<GroupCommand, GroupRecord, GroupContinuation>;
+  nowMs = 0;
+
+  constructor(prepare: (log: FakePartition) => void = () => {}) {
+    prepare(this.log);
+    const ignore = (): void => {};
+    const ports = {
+      append: (_: unknown, batches: Buffer) => this.log.append(batches),
+      reply: (ticket: number, response: object) => {
+        expect(this.answers.some((answer) => answer.ticket === ticket)).toBe(false);
+        this.answers.push({ ticket, response: response as Record<string, unknown> });
+      },
+      log: {
+        debug: ignore,
+        info: ignore,
+        warn: ignore,
+        error: (message: string) => void this.errors.push(message),
+      },
+    };
+    const config = { ...defaultGroupConfig, initialRebalanceDelayMs: 0 };
+    const newCore = (): GroupCore => new GroupCore(config, new Prng(7));
+    this.shard = new ShardHost(this.log.partition, ports, newCore);
+  }
+
+  submit(command: GroupRequest): void {
+    this.shard.submit(command.ticket, command, this.nowMs, 1_000_000);
+  }
+
+  load(): void {
+    this.shard.load(this.nowMs, 1_000_000);
+  }
+
+  commit(): void {
+    this.log.commit();
+    this.shard.advance(this.nowMs, 1_000_000);
+  }
+
+  deadline(): void {
+    this.shard.onDeadline(this.nowMs, 1_000_000);
+  }
+
+  answer(ticket: number): Record<string, unknown> | undefined {
+    return this.answers.find((answer) => answer.ticket === ticket)?.response;
+  }
+}
+
+function joinCommand(ticket: number): GroupRequest {
+  return {
+    kind: 'join',
+    ticket,
+    apiVersion: 3,
+    connectionId: 1,
+    clientId: 'c',
+    clientHost: '/127.0.0.1',
+    groupId: 'g',
+    sessionTimeoutMs: 10_000,
+    rebalanceTimeoutMs: 60_000,
+    memberId: '',
+    groupInstanceId: null,
+    protocolType: 'consumer',
+    protocols: [{ name: 'range', metadata: subscription(['t']) }],
+  };
+}
+
+function commitCommand(ticket: number, offset: number): GroupRequest {
+  return {
+    kind: 'offsetCommit',
+    ticket,
+    apiVersion: 9,
+    groupId: 'g',
+    generationIdOrMemberEpoch: -1,
+    memberId: '',
+    groupInstanceId: null,
+    retentionTimeMs: -1,
+    topics: [
+      {
+        name: 't',
+        topicId: 'AAAAAAAAAAAAAAAAAAAAAA',
+        partitions: [
+          {
+            partitionIndex: 0,
+            errorCode: ErrorCode.NONE,
+            committedOffset: offset,
+            committedLeaderEpoch: -1,
+            committedMetadata: null,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function fetchCommand(ticket: number, groupId = 'g'): GroupRequest {
+  return {
+    kind: 'offsetFetch',
+    ticket,
+    groupId,
+    memberId: null,
+    memberEpoch: -1,
+    topics: null,
+    requireStable: true,
+  };
+}
+
+const heartbeatCommand: GroupRequest = {
+  kind: 'heartbeat',
+  ticket: 99,
+  groupId: 'g',
+  generationId: 1,
+  memberId: 'm',
+  groupInstanceId: null,
+};
+
+describe('a shard', () => {
+  it('holds replies back until their records are committed', () => {
+    const bench = new Bench();
+    bench.load();
+    expect(bench.shard.isActive).toBe(true);
+    bench.submit(commitCommand(1, 5));
+    bench.submit(fetchCommand(2));
+    expect(bench.answers).toEqual([]);
+    expect(bench.shard.openTickets).toBe(2);
+    bench.commit();
+    expect(bench.answers.map(({ ticket }) => ticket)).toEqual([1, 2]);
+    expect(bench.answer(2)).toMatchObject({ topics: [{ partitions: [{ committedOffset: 5 }] }] });
+    bench.submit(fetchCommand(3));
+    expect(bench.answer(3)).toBeDefined();
+  });
+
+  it('hands an assignment out when it is committed', () => {
+    const bench = new Bench();
+    bench.load();
+    bench.submit(joinCommand(1));
+    bench.commit();
+    bench.deadline();
+    bench.commit();
+    const memberId = bench.answer(1)!['memberId'] as string;
+    bench.submit({
+      kind: 'sync',
+      ticket: 2,
+      groupId: 'g',
+      generationId: 1,
+      memberId,
+      groupInstanceId: null,
+      protocolType: null,
+      protocolName: null,
+      assignments: [{ memberId, assignment: Buffer.from('p0') }],
+    });
+    expect(bench.answer(2)).toBeUndefined();
+    bench.commit();
+    expect(bench.answer(2)).toMatchObject({ errorCode: 0, assignment: Buffer.from('p0') });
+  });
+
+  it('answers that it is loading, in slices, and heartbeats as if nothing were the matter', () => {
+    const first = new Bench();
+    first.load();
+    for (let i = 0; i < 5; i++) first.submit(commitCommand(i, i));
+    const bench = new Bench((log) => {
+      log.batches.push(...first.log.batches);
+      log.logEndOffset = first.log.logEndOffset;
+      log.commit();
+      log.readBatchesMax = 2;
+      log.pendingReads = 1;
+    });
+    bench.load();
+    expect(bench.shard.nextDeadlineMs(0)).toBe(Infinity);
+    bench.submit(joinCommand(1));
+    bench.submit(heartbeatCommand);
+    expect(bench.answer(1)).toMatchObject({ errorCode: ErrorCode.COORDINATOR_LOAD_IN_PROGRESS });
+    expect(bench.answer(99)).toMatchObject({ errorCode: ErrorCode.NONE });
+    let calls = 0;
+    while (bench.shard.isLoading) {
+      bench.load();
+      calls++;
+    }
+    expect(calls).toBe(4);
+    bench.submit(fetchCommand(2));
+    expect(bench.answer(2)).toMatchObject({ topics: [{ partitions: [{ committedOffset: 4 }] }] });
+  });
+
+  it('answers everybody once when it is dropped', () => {
+    const bench = new Bench();
+    bench.load();
+    bench.submit(joinCommand(1));
+    bench.submit(commitCommand(2, 3));
+    bench.shard.drop();
+    expect(bench.answer(1)).toMatchObject({ errorCode: ErrorCode.NOT_COORDINATOR });
+    expect(bench.answer(2)).toMatchObject({
+      topics: [{ partitions: [{ errorCode: ErrorCode.NOT_COORDINATOR }] }],
+    });
+    bench.commit();
+    bench.submit(heartbeatCommand);
+    expect(bench.answer(99)).toMatchObject({ errorCode: ErrorCode.NOT_COORDINATOR });
+    expect(bench.shard.openTickets).toBe(0);
+  });
+
+  it('forgets what an append refused, and loads the log again', () => {
+    const bench = new Bench();
+    bench.load();
+    bench.submit(commitCommand(1, 5));
+    bench.commit();
+    bench.log.nextError = ErrorCode.RECORD_LIST_TOO_LARGE;
+    bench.submit(commitCommand(2, 6));
+    expect(bench.answer(2)).toMatchObject({
+      topics: [{ partitions: [{ errorCode: ErrorCode.NOT_COORDINATOR }] }],
+    });
+    expect(bench.errors).toHaveLength(1);
+    while (bench.shard.isLoading) bench.load();
+    bench.submit(fetchCommand(3));
+    expect(bench.answer(3)).toMatchObject({ topics: [{ partitions: [{ committedOffset: 5 }] }] });
+  });
+
+  it('stops when its log goes offline', () => {
+    const bench = new Bench();
+    bench.load();
+    bench.submit(commitCommand(1, 5));
+    bench.log.isOffline = true;
+    bench.shard.advance(0, 0);
+    expect(bench.answer(1)).toBeDefined();
+    expect(bench.shard.isActive).toBe(false);
+  });
+
+  it('loads what Apache Kafka 4.3.1 wrote, transactions and other kinds of groups included', () => {
+    const bytes = readFileSync(
+      new URL('../fixtures/groups/consumer-offsets-0.log', import.meta.url),
+    );
+    const bench = new Bench((log) => {
+      // The file's offsets start at 0 and have no gaps, so appending gives them back.
+      log.append(bytes);
+      log.commit();
+    });
+    while (bench.shard.isLoading) bench.load();
+    expect(bench.errors).toEqual([]);
+    bench.submit(fetchCommand(1, 'classic-g'));
+    expect(bench.answer(1)).toMatchObject({
+      topics: [{ name: 'in', partitions: [{ committedOffset: 7, metadata: 'meta' }] }],
+    });
+    bench.submit(fetchCommand(2, 'classic-group'));
+    expect(bench.answer(2)).toMatchObject({
+      topics: [
+        {
+          name: 'in',
+          partitions: [
+            { partitionIndex: 1, committedOffset: 0, committedLeaderEpoch: -1 },
+            { partitionIndex: 0, committedOffset: 50, committedLeaderEpoch: 0 },
+          ],
+        },
+        { name: 'txn', partitions: [{ committedOffset: 36 }] },
+      ],
+    });
+    bench.submit({ kind: 'listGroups', ticket: 3, statesFilter: [], typesFilter: [] });
+    const groups = bench.answer(3)!['groups'] as { groupId: string; groupState: string }[];
+    expect(groups.map(({ groupId, groupState }) => `${groupId} ${groupState}`).sort()).toEqual([
+      'classic-g Empty',
+      'classic-group Empty',
+      'consumer-group Empty',
+    ]);
+  });
+});
