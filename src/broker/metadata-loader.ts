@@ -27,7 +27,7 @@ export class MetadataLoader {
 
   /** At start: the latest snapshot, then the log behind it. */
   loadFromSnapshotAndLog(quorum: QuorumHost): void {
-    const delta = newMetadataDelta();
+    const delta = newMetadataDelta(true);
     const image = this.committed;
     const snapshot = quorum.loadSnapshot();
     if (snapshot !== null) {

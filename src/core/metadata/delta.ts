@@ -32,6 +32,8 @@ export type MetadataDelta = {
   scramChanged: boolean;
   aclsChanged: boolean;
   delegationTokensChanged: boolean;
+  /** Nobody will look at it: the lists stay empty. For loading an image of any size. */
+  readonly isDiscarded: boolean;
   /** `topicId:index` and `type:name` of what is in the lists already. */
   readonly seen: Set<string>;
 };
@@ -51,7 +53,7 @@ export type MetadataDeltaView = {
   readonly delegationTokensChanged: boolean;
 };
 
-export function newMetadataDelta(): MetadataDelta {
+export function newMetadataDelta(isDiscarded: boolean = false): MetadataDelta {
   return {
     createdTopics: [],
     deletedTopics: [],
@@ -65,6 +67,7 @@ export function newMetadataDelta(): MetadataDelta {
     scramChanged: false,
     aclsChanged: false,
     delegationTokensChanged: false,
+    isDiscarded,
     seen: new Set(),
   };
 }
@@ -87,6 +90,7 @@ export function isEmptyDelta(delta: MetadataDeltaView): boolean {
 }
 
 export function noteChangedPartition(delta: MetadataDelta, topicId: Uuid, index: number): void {
+  if (delta.isDiscarded) return;
   const key = `${topicId}:${index}`;
   if (delta.seen.has(key)) return;
   delta.seen.add(key);
@@ -94,6 +98,7 @@ export function noteChangedPartition(delta: MetadataDelta, topicId: Uuid, index:
 }
 
 export function noteChangedConfigs(delta: MetadataDelta, type: number, name: string): void {
+  if (delta.isDiscarded) return;
   const key = `${type}:${name}`;
   if (delta.seen.has(key)) return;
   delta.seen.add(key);
@@ -104,7 +109,12 @@ export function noteChangedBroker(delta: MetadataDelta, brokerId: number): void 
   if (!delta.changedBrokers.includes(brokerId)) delta.changedBrokers.push(brokerId);
 }
 
+export function noteCreatedTopic(delta: MetadataDelta, topicId: Uuid): void {
+  if (!delta.isDiscarded) delta.createdTopics.push(topicId);
+}
+
 export function noteDeletedTopic(delta: MetadataDelta, topic: DeletedTopic): void {
+  if (delta.isDiscarded) return;
   const { topicId } = topic;
   if (delta.changedPartitions.some((changed) => changed.topicId === topicId)) {
     delta.changedPartitions = delta.changedPartitions.filter((it) => it.topicId !== topicId);

@@ -17,6 +17,8 @@ import { MetadataVersion } from './features.ts';
 import type { MetadataRecord } from './metadata-record.ts';
 
 const FRAME_VERSION = 1;
+/** Most records fit; a writer's usual first chunk would be garbage of many times a record's size. */
+const FIRST_CHUNK_BYTES = 128;
 
 /** The version to write the record with. */
 export function recordVersion(record: MetadataRecord, metadataVersion: number): number {
@@ -40,7 +42,7 @@ export function recordVersion(record: MetadataRecord, metadataVersion: number): 
 }
 
 export function encodeMetadataRecord(record: MetadataRecord, metadataVersion: number): Buffer {
-  const w = new WireWriter();
+  const w = new WireWriter(FIRST_CHUNK_BYTES);
   const version = recordVersion(record, metadataVersion);
   w.unsignedVarint(FRAME_VERSION);
   w.unsignedVarint(MetadataRecordKey[record.kind]);
@@ -55,7 +57,7 @@ export function decodeMetadataRecord(
   positionBytes: number,
   endBytes: number,
 ): MetadataRecord {
-  const r = new WireReader(buffer, positionBytes, endBytes);
+  const r = new WireReader(buffer, positionBytes, endBytes, Number.POSITIVE_INFINITY);
   const frameVersion = r.unsignedVarint();
   if (frameVersion !== FRAME_VERSION) {
     throw new ProtocolError(`metadata record with frame version ${frameVersion}`);

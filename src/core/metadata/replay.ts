@@ -11,6 +11,7 @@ import {
   type MetadataDelta,
   noteChangedBroker,
   noteChangedConfigs,
+  noteCreatedTopic,
   noteDeletedTopic,
 } from './delta.ts';
 import {
@@ -249,7 +250,7 @@ function replayTopic(
   const topic = { name, topicId, partitions: [] };
   image.topicsById.set(topicId, topic);
   image.topicsByName.set(name, topic);
-  delta.createdTopics.push(topicId);
+  noteCreatedTopic(delta, topicId);
 }
 
 function replayRemoveTopic(
