@@ -40,8 +40,8 @@ import { ProducerIdBlocks } from './producer-id-blocks.ts';
 export type ControllerQuorum = {
   /** The offset that the next proposed record gets. */
   readonly nextOffset: number;
-  /** Appends the records as one batch, so all of them or none; returns the last one's offset. */
-  propose(records: readonly MetadataRecord[], wallMs: number): number;
+  /** Appends the records as one batch: all of them or none. */
+  propose(records: readonly MetadataRecord[], wallMs: number): void;
 };
 
 /** The times of the current tick. */

@@ -9,7 +9,13 @@
  */
 import type { Uuid } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
-import type { EndPoint, MetadataImageView, SupportedFeature } from '../metadata/image.ts';
+import { MetadataVersion } from '../metadata/features.ts';
+import {
+  type EndPoint,
+  type MetadataImageView,
+  metadataVersionOf,
+  type SupportedFeature,
+} from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
 import { recordsForBrokerActive, recordsForBrokerGone } from './partition-leadership.ts';
@@ -41,6 +47,10 @@ export function decideRegisterBroker(
     recordsForBrokerGone(image, brokerId, records);
   }
   const brokerEpoch = nextMetadataOffset + records.length;
+  // What this version of the record cannot hold must not be in the working image either.
+  const metadataVersion = metadataVersionOf(image);
+  const hasLogDirs = metadataVersion >= MetadataVersion.DIRECTORY_ASSIGNMENT;
+  const hasCordoned = metadataVersion >= MetadataVersion.CORDONED_LOG_DIRS;
   records.push({
     kind: 'RegisterBrokerRecord',
     brokerId,
@@ -52,8 +62,8 @@ export function decideRegisterBroker(
     rack: registration.rack,
     fenced: true,
     inControlledShutdown: false,
-    logDirs: [...logDirs],
-    cordonedLogDirs: [],
+    logDirs: hasLogDirs ? [...logDirs] : [],
+    cordonedLogDirs: hasCordoned ? [] : null,
   });
   return { ...NO_ERROR, brokerEpoch };
 }

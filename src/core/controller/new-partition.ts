@@ -1,9 +1,11 @@
 /** The record of a partition that did not exist before. */
 import type { Uuid } from '../../base/uuid.ts';
+import { MetadataVersion } from '../metadata/features.ts';
 import {
   DIRECTORY_UNASSIGNED,
   LeaderRecoveryState,
   type MetadataImageView,
+  metadataVersionOf,
 } from '../metadata/image.ts';
 import type { MetadataRecordOf } from '../metadata/metadata-record.ts';
 import { isActive } from './partition-leadership.ts';
@@ -15,6 +17,7 @@ export function newPartitionRecord(
   partitionId: number,
   replicas: readonly number[],
 ): MetadataRecordOf<'PartitionRecord'> {
+  const hasDirectories = metadataVersionOf(image) >= MetadataVersion.DIRECTORY_ASSIGNMENT;
   const isr = replicas.filter((brokerId) => isActive(image, brokerId));
   return {
     kind: 'PartitionRecord',
@@ -28,7 +31,7 @@ export function newPartitionRecord(
     leaderRecoveryState: LeaderRecoveryState.RECOVERED,
     leaderEpoch: 0,
     partitionEpoch: 0,
-    directories: replicas.map((brokerId) => defaultDirectory(image, brokerId)),
+    directories: hasDirectories ? replicas.map((id) => defaultDirectory(image, id)) : [],
     eligibleLeaderReplicas: null,
     lastKnownElr: null,
   };
