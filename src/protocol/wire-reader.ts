@@ -38,7 +38,7 @@ export class WireReader {
   readonly buffer: Buffer;
   position: number;
   readonly end: number;
-  /** What is left to allocate. `Infinity` for bytes that we wrote ourselves. */
+  /** What is left to allocate. Infinity for responses (their readers set it) and our own bytes. */
   budgetBytes: number;
   private readonly view: DataView;
 

@@ -36,6 +36,8 @@ export function writeAddOffsetsToTxnRequest(w: WireWriter, m: AddOffsetsToTxnReq
 }
 
 export function readAddOffsetsToTxnResponse(r: WireReader, version: number): AddOffsetsToTxnResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 3;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();

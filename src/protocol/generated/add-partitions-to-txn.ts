@@ -174,6 +174,8 @@ function readAddPartitionsToTxnResponseAddPartitionsToTxnResultArray(r: WireRead
 }
 
 export function readAddPartitionsToTxnResponse(r: WireReader, version: number): AddPartitionsToTxnResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 3;
   const throttleTimeMs = r.int32();
   const errorCode = version >= 4 ? r.int16() : 0;

@@ -67,6 +67,8 @@ export function writeAddRaftVoterRequest(w: WireWriter, m: AddRaftVoterRequest, 
 }
 
 export function readAddRaftVoterResponse(r: WireReader, _version: number): AddRaftVoterResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

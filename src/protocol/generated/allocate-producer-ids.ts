@@ -28,6 +28,8 @@ export function writeAllocateProducerIdsRequest(w: WireWriter, m: AllocateProduc
 }
 
 export function readAllocateProducerIdsResponse(r: WireReader, _version: number): AllocateProducerIdsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const producerIdStart = r.int64();

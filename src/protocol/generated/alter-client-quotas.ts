@@ -158,6 +158,8 @@ function readAlterClientQuotasResponseEntryDataArray(r: WireReader, version: num
 }
 
 export function readAlterClientQuotasResponse(r: WireReader, version: number): AlterClientQuotasResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 1;
   const throttleTimeMs = r.int32();
   const entries: AlterClientQuotasResponseEntryData[] = readAlterClientQuotasResponseEntryDataArray(r, version, flexible ? r.compactArrayCount(5, 56) : r.arrayCount(5, 56));

@@ -113,6 +113,8 @@ function readAlterConfigsResponseAlterConfigsResourceResponseArray(r: WireReader
 }
 
 export function readAlterConfigsResponse(r: WireReader, version: number): AlterConfigsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const responses: AlterConfigsResponseAlterConfigsResourceResponse[] = readAlterConfigsResponseAlterConfigsResourceResponseArray(r, version, flexible ? r.compactArrayCount(6, 64) : r.arrayCount(6, 64));

@@ -122,6 +122,8 @@ function readAlterPartitionReassignmentsResponseReassignableTopicResponseArray(r
 }
 
 export function readAlterPartitionReassignmentsResponse(r: WireReader, version: number): AlterPartitionReassignmentsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const allowReplicationFactorChange = version >= 1 ? r.bool() : true;
   const errorCode = r.int16();

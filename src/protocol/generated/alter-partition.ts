@@ -183,6 +183,8 @@ function readAlterPartitionResponseTopicDataArray(r: WireReader, count: number):
 }
 
 export function readAlterPartitionResponse(r: WireReader, _version: number): AlterPartitionResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const topics: AlterPartitionResponseTopicData[] = readAlterPartitionResponseTopicDataArray(r, r.compactArrayCount(18, 48));

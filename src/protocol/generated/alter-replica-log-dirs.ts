@@ -123,6 +123,8 @@ function readAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResultArray(r: Wi
 }
 
 export function readAlterReplicaLogDirsResponse(r: WireReader, version: number): AlterReplicaLogDirsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const results: AlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult[] = readAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResultArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

@@ -118,6 +118,8 @@ function readAlterShareGroupOffsetsResponseTopicArray(r: WireReader, count: numb
 }
 
 export function readAlterShareGroupOffsetsResponse(r: WireReader, _version: number): AlterShareGroupOffsetsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -105,6 +105,8 @@ function readAlterUserScramCredentialsResponseAlterUserScramCredentialsResultArr
 }
 
 export function readAlterUserScramCredentialsResponse(r: WireReader, _version: number): AlterUserScramCredentialsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const results: AlterUserScramCredentialsResponseAlterUserScramCredentialsResult[] = readAlterUserScramCredentialsResponseAlterUserScramCredentialsResultArray(r, r.compactArrayCount(5, 56));
   r.skipTaggedFields();

@@ -94,6 +94,8 @@ function readApiVersionsResponseFinalizedFeatureKeyArray(r: WireReader, count: n
 }
 
 export function readApiVersionsResponse(r: WireReader, version: number): ApiVersionsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 3;
   const errorCode = r.int16();
   const apiKeys: ApiVersionsResponseApiVersion[] = readApiVersionsResponseApiVersionArray(r, version, flexible ? r.compactArrayCount(6, 56) : r.arrayCount(6, 56));

@@ -156,6 +156,8 @@ function readAssignReplicasToDirsResponseDirectoryDataArray(r: WireReader, count
 }
 
 export function readAssignReplicasToDirsResponse(r: WireReader, _version: number): AssignReplicasToDirsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const directories: AssignReplicasToDirsResponseDirectoryData[] = readAssignReplicasToDirsResponseDirectoryDataArray(r, r.compactArrayCount(18, 48));

@@ -192,6 +192,8 @@ function readBeginQuorumEpochResponseNodeEndpointArray(r: WireReader, count: num
 }
 
 export function readBeginQuorumEpochResponse(r: WireReader, version: number): BeginQuorumEpochResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 1;
   const errorCode = r.int16();
   const topics: BeginQuorumEpochResponseTopicData[] = readBeginQuorumEpochResponseTopicDataArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

@@ -74,6 +74,8 @@ export function writeBrokerHeartbeatRequest(w: WireWriter, m: BrokerHeartbeatReq
 }
 
 export function readBrokerHeartbeatResponse(r: WireReader, _version: number): BrokerHeartbeatResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const isCaughtUp = r.bool();

@@ -120,6 +120,8 @@ export function writeBrokerRegistrationRequest(w: WireWriter, m: BrokerRegistrat
 }
 
 export function readBrokerRegistrationResponse(r: WireReader, _version: number): BrokerRegistrationResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const brokerEpoch = r.int64();

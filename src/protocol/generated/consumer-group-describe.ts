@@ -147,6 +147,8 @@ function readConsumerGroupDescribeResponseDescribedGroupArray(r: WireReader, ver
 }
 
 export function readConsumerGroupDescribeResponse(r: WireReader, version: number): ConsumerGroupDescribeResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const groups: ConsumerGroupDescribeResponseDescribedGroup[] = readConsumerGroupDescribeResponseDescribedGroupArray(r, version, r.compactArrayCount(20, 104));
   r.skipTaggedFields();

@@ -125,6 +125,8 @@ function readConsumerGroupHeartbeatResponseAssignment(r: WireReader): ConsumerGr
 }
 
 export function readConsumerGroupHeartbeatResponse(r: WireReader, _version: number): ConsumerGroupHeartbeatResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -95,6 +95,8 @@ export function writeControllerRegistrationRequest(w: WireWriter, m: ControllerR
 }
 
 export function readControllerRegistrationResponse(r: WireReader, _version: number): ControllerRegistrationResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -114,6 +114,8 @@ function readCreatePartitionsResponseCreatePartitionsTopicResultArray(r: WireRea
 }
 
 export function readCreatePartitionsResponse(r: WireReader, version: number): CreatePartitionsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const results: CreatePartitionsResponseCreatePartitionsTopicResult[] = readCreatePartitionsResponseCreatePartitionsTopicResultArray(r, version, flexible ? r.compactArrayCount(5, 56) : r.arrayCount(5, 56));

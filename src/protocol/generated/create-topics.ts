@@ -204,6 +204,8 @@ function readCreateTopicsResponseCreatableTopicResultArray(r: WireReader, versio
 }
 
 export function readCreateTopicsResponse(r: WireReader, version: number): CreateTopicsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 5;
   const throttleTimeMs = r.int32();
   const topics: CreateTopicsResponseCreatableTopicResult[] = readCreateTopicsResponseCreatableTopicResultArray(r, version, flexible ? r.compactArrayCount(6, 128) : r.arrayCount(6, 128));

@@ -143,6 +143,8 @@ function readDeleteAclsResponseDeleteAclsFilterResultArray(r: WireReader, versio
 }
 
 export function readDeleteAclsResponse(r: WireReader, version: number): DeleteAclsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const filterResults: DeleteAclsResponseDeleteAclsFilterResult[] = readDeleteAclsResponseDeleteAclsFilterResultArray(r, version, flexible ? r.compactArrayCount(5, 56) : r.arrayCount(5, 56));

@@ -47,6 +47,8 @@ function readDeleteGroupsResponseDeletableGroupResultArray(r: WireReader, versio
 }
 
 export function readDeleteGroupsResponse(r: WireReader, version: number): DeleteGroupsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const results: DeleteGroupsResponseDeletableGroupResult[] = readDeleteGroupsResponseDeletableGroupResultArray(r, version, flexible ? r.compactArrayCount(4, 48) : r.arrayCount(4, 48));

@@ -125,6 +125,8 @@ function readDeleteRecordsResponseDeleteRecordsTopicResultArray(r: WireReader, v
 }
 
 export function readDeleteRecordsResponse(r: WireReader, version: number): DeleteRecordsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const topics: DeleteRecordsResponseDeleteRecordsTopicResult[] = readDeleteRecordsResponseDeleteRecordsTopicResultArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

@@ -72,6 +72,8 @@ function readDeleteShareGroupOffsetsResponseTopicArray(r: WireReader, count: num
 }
 
 export function readDeleteShareGroupOffsetsResponse(r: WireReader, _version: number): DeleteShareGroupOffsetsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

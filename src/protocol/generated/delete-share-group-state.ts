@@ -110,6 +110,8 @@ function readDeleteShareGroupStateResponseDeleteStateResultArray(r: WireReader, 
 }
 
 export function readDeleteShareGroupStateResponse(r: WireReader, _version: number): DeleteShareGroupStateResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const results: DeleteShareGroupStateResponseDeleteStateResult[] = readDeleteShareGroupStateResponseDeleteStateResultArray(r, r.compactArrayCount(18, 48));
   r.skipTaggedFields();
   return { results };

@@ -87,6 +87,8 @@ function readDeleteTopicsResponseDeletableTopicResultArray(r: WireReader, versio
 }
 
 export function readDeleteTopicsResponse(r: WireReader, version: number): DeleteTopicsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 4;
   const throttleTimeMs = r.int32();
   const responses: DeleteTopicsResponseDeletableTopicResult[] = readDeleteTopicsResponseDeletableTopicResultArray(r, version, flexible ? r.compactArrayCount(4, 64) : r.arrayCount(4, 64));

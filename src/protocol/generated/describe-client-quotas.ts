@@ -120,6 +120,8 @@ function readDescribeClientQuotasResponseEntryDataArray(r: WireReader, version: 
 }
 
 export function readDescribeClientQuotasResponse(r: WireReader, version: number): DescribeClientQuotasResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 1;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();

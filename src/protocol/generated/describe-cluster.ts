@@ -59,6 +59,8 @@ function readDescribeClusterResponseDescribeClusterBrokerArray(r: WireReader, ve
 }
 
 export function readDescribeClusterResponse(r: WireReader, version: number): DescribeClusterResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -146,6 +146,8 @@ function readDescribeConfigsResponseDescribeConfigsResultArray(r: WireReader, ve
 }
 
 export function readDescribeConfigsResponse(r: WireReader, version: number): DescribeConfigsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 4;
   const throttleTimeMs = r.int32();
   const results: DescribeConfigsResponseDescribeConfigsResult[] = readDescribeConfigsResponseDescribeConfigsResultArray(r, version, flexible ? r.compactArrayCount(7, 72) : r.arrayCount(7, 72));

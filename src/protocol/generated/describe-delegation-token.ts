@@ -124,6 +124,8 @@ function readDescribeDelegationTokenResponseDescribedDelegationTokenArray(r: Wir
 }
 
 export function readDescribeDelegationTokenResponse(r: WireReader, version: number): DescribeDelegationTokenResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const errorCode = r.int16();
   const tokens: DescribeDelegationTokenResponseDescribedDelegationToken[] = readDescribeDelegationTokenResponseDescribedDelegationTokenArray(r, version, flexible ? r.compactArrayCount(30, 160) : r.arrayCount(30, 160));

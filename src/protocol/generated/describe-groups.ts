@@ -98,6 +98,8 @@ function readDescribeGroupsResponseDescribedGroupArray(r: WireReader, version: n
 }
 
 export function readDescribeGroupsResponse(r: WireReader, version: number): DescribeGroupsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 5;
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
   const groups: DescribeGroupsResponseDescribedGroup[] = readDescribeGroupsResponseDescribedGroupArray(r, version, flexible ? r.compactArrayCount(12, 96) : r.arrayCount(12, 96));

@@ -129,6 +129,8 @@ function readDescribeLogDirsResponseDescribeLogDirsResultArray(r: WireReader, ve
 }
 
 export function readDescribeLogDirsResponse(r: WireReader, version: number): DescribeLogDirsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const errorCode = version >= 3 ? r.int16() : 0;

@@ -122,6 +122,8 @@ function readDescribeProducersResponseTopicResponseArray(r: WireReader, count: n
 }
 
 export function readDescribeProducersResponse(r: WireReader, _version: number): DescribeProducersResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const topics: DescribeProducersResponseTopicResponse[] = readDescribeProducersResponseTopicResponseArray(r, r.compactArrayCount(3, 48));
   r.skipTaggedFields();

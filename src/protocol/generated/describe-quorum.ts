@@ -192,6 +192,8 @@ function readDescribeQuorumResponseNodeArray(r: WireReader, count: number): Desc
 }
 
 export function readDescribeQuorumResponse(r: WireReader, version: number): DescribeQuorumResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const errorCode = r.int16();
   const errorMessage = version >= 2 ? r.compactNullableString() : '';
   const topics: DescribeQuorumResponseTopicData[] = readDescribeQuorumResponseTopicDataArray(r, version, r.compactArrayCount(3, 48));

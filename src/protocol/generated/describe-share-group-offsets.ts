@@ -145,6 +145,8 @@ function readDescribeShareGroupOffsetsResponseGroupArray(r: WireReader, version:
 }
 
 export function readDescribeShareGroupOffsetsResponse(r: WireReader, version: number): DescribeShareGroupOffsetsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const groups: DescribeShareGroupOffsetsResponseGroup[] = readDescribeShareGroupOffsetsResponseGroupArray(r, version, r.compactArrayCount(6, 64));
   r.skipTaggedFields();

@@ -153,6 +153,8 @@ function readDescribeTopicPartitionsResponseCursor(r: WireReader): DescribeTopic
 }
 
 export function readDescribeTopicPartitionsResponse(r: WireReader, _version: number): DescribeTopicPartitionsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const topics: DescribeTopicPartitionsResponseTopic[] = readDescribeTopicPartitionsResponseTopicArray(r, r.compactArrayCount(26, 80));
   const nextCursor: DescribeTopicPartitionsResponseCursor | null = r.structIsPresent() ? readDescribeTopicPartitionsResponseCursor(r) : null;

@@ -81,6 +81,8 @@ function readDescribeTransactionsResponseTransactionStateArray(r: WireReader, co
 }
 
 export function readDescribeTransactionsResponse(r: WireReader, _version: number): DescribeTransactionsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const transactionStates: DescribeTransactionsResponseTransactionState[] = readDescribeTransactionsResponseTransactionStateArray(r, r.compactArrayCount(28, 128));
   r.skipTaggedFields();

@@ -90,6 +90,8 @@ function readDescribeUserScramCredentialsResponseDescribeUserScramCredentialsRes
 }
 
 export function readDescribeUserScramCredentialsResponse(r: WireReader, _version: number): DescribeUserScramCredentialsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -106,6 +106,8 @@ function readElectLeadersResponseReplicaElectionResultArray(r: WireReader, versi
 }
 
 export function readElectLeadersResponse(r: WireReader, version: number): ElectLeadersResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const errorCode = version >= 1 ? r.int16() : 0;

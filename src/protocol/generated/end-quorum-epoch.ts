@@ -221,6 +221,8 @@ function readEndQuorumEpochResponseNodeEndpointArray(r: WireReader, count: numbe
 }
 
 export function readEndQuorumEpochResponse(r: WireReader, version: number): EndQuorumEpochResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 1;
   const errorCode = r.int16();
   const topics: EndQuorumEpochResponseTopicData[] = readEndQuorumEpochResponseTopicDataArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

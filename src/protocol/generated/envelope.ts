@@ -29,6 +29,8 @@ export function writeEnvelopeRequest(w: WireWriter, m: EnvelopeRequest, _version
 }
 
 export function readEnvelopeResponse(r: WireReader, _version: number): EnvelopeResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const responseData = r.compactNullableBytes();
   const errorCode = r.int16();
   r.skipTaggedFields();

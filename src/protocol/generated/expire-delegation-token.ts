@@ -30,6 +30,8 @@ export function writeExpireDelegationTokenRequest(w: WireWriter, m: ExpireDelega
 }
 
 export function readExpireDelegationTokenResponse(r: WireReader, version: number): ExpireDelegationTokenResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const errorCode = r.int16();
   const expiryTimestampMs = r.int64();

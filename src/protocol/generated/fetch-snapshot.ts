@@ -233,6 +233,8 @@ function readFetchSnapshotResponseNodeEndpointArray(r: WireReader, count: number
 }
 
 export function readFetchSnapshotResponse(r: WireReader, version: number): FetchSnapshotResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const topics: FetchSnapshotResponseTopicSnapshot[] = readFetchSnapshotResponseTopicSnapshotArray(r, r.compactArrayCount(3, 48));

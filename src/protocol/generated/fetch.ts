@@ -444,6 +444,8 @@ function readFetchResponseNodeEndpointArray(r: WireReader, count: number): Fetch
 }
 
 export function readFetchResponse(r: WireReader, version: number): FetchResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 12;
   const throttleTimeMs = r.int32();
   const errorCode = version >= 7 ? r.int16() : 0;

@@ -68,6 +68,8 @@ function readFindCoordinatorResponseCoordinatorArray(r: WireReader, count: numbe
 }
 
 export function readFindCoordinatorResponse(r: WireReader, version: number): FindCoordinatorResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 3;
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
   const errorCode = version <= 3 ? r.int16() : 0;

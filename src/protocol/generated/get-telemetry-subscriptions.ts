@@ -30,6 +30,8 @@ export function writeGetTelemetrySubscriptionsRequest(w: WireWriter, m: GetTelem
 }
 
 export function readGetTelemetrySubscriptionsResponse(r: WireReader, _version: number): GetTelemetrySubscriptionsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const clientInstanceId = r.uuid();

@@ -39,6 +39,8 @@ export function writeHeartbeatRequest(w: WireWriter, m: HeartbeatRequest, versio
 }
 
 export function readHeartbeatResponse(r: WireReader, version: number): HeartbeatResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 4;
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
   const errorCode = r.int16();

@@ -116,6 +116,8 @@ function readIncrementalAlterConfigsResponseAlterConfigsResourceResponseArray(r:
 }
 
 export function readIncrementalAlterConfigsResponse(r: WireReader, version: number): IncrementalAlterConfigsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 1;
   const throttleTimeMs = r.int32();
   const responses: IncrementalAlterConfigsResponseAlterConfigsResourceResponse[] = readIncrementalAlterConfigsResponseAlterConfigsResourceResponseArray(r, version, flexible ? r.compactArrayCount(6, 64) : r.arrayCount(6, 64));

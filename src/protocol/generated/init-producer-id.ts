@@ -52,6 +52,8 @@ export function writeInitProducerIdRequest(w: WireWriter, m: InitProducerIdReque
 }
 
 export function readInitProducerIdResponse(r: WireReader, version: number): InitProducerIdResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();

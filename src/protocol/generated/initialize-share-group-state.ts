@@ -116,6 +116,8 @@ function readInitializeShareGroupStateResponseInitializeStateResultArray(r: Wire
 }
 
 export function readInitializeShareGroupStateResponse(r: WireReader, _version: number): InitializeShareGroupStateResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const results: InitializeShareGroupStateResponseInitializeStateResult[] = readInitializeShareGroupStateResponseInitializeStateResultArray(r, r.compactArrayCount(18, 48));
   r.skipTaggedFields();
   return { results };

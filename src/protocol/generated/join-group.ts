@@ -119,6 +119,8 @@ function readJoinGroupResponseMemberArray(r: WireReader, version: number, count:
 }
 
 export function readJoinGroupResponse(r: WireReader, version: number): JoinGroupResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 6;
   const throttleTimeMs = version >= 2 ? r.int32() : 0;
   const errorCode = r.int16();

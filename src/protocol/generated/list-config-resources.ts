@@ -45,6 +45,8 @@ function readListConfigResourcesResponseConfigResourceArray(r: WireReader, versi
 }
 
 export function readListConfigResourcesResponse(r: WireReader, version: number): ListConfigResourcesResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const configResources: ListConfigResourcesResponseConfigResource[] = readListConfigResourcesResponseConfigResourceArray(r, version, r.compactArrayCount(2, 48));

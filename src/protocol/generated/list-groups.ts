@@ -58,6 +58,8 @@ function readListGroupsResponseListedGroupArray(r: WireReader, version: number, 
 }
 
 export function readListGroupsResponse(r: WireReader, version: number): ListGroupsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 3;
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
   const errorCode = r.int16();

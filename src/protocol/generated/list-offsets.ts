@@ -138,6 +138,8 @@ function readListOffsetsResponseListOffsetsTopicResponseArray(r: WireReader, ver
 }
 
 export function readListOffsetsResponse(r: WireReader, version: number): ListOffsetsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 6;
   const throttleTimeMs = version >= 2 ? r.int32() : 0;
   const topics: ListOffsetsResponseListOffsetsTopicResponse[] = readListOffsetsResponseListOffsetsTopicResponseArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

@@ -97,6 +97,8 @@ function readListPartitionReassignmentsResponseOngoingTopicReassignmentArray(r: 
 }
 
 export function readListPartitionReassignmentsResponse(r: WireReader, _version: number): ListPartitionReassignmentsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -56,6 +56,8 @@ function readListTransactionsResponseTransactionStateArray(r: WireReader, count:
 }
 
 export function readListTransactionsResponse(r: WireReader, _version: number): ListTransactionsResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const unknownStateFilters: string[] = r.compactStringArray(r.compactArrayCount(1, 8));

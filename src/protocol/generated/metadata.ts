@@ -174,6 +174,8 @@ function readMetadataResponseTopicArray(r: WireReader, version: number, count: n
 }
 
 export function readMetadataResponse(r: WireReader, version: number): MetadataResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 9;
   const throttleTimeMs = version >= 3 ? r.int32() : 0;
   const brokers: MetadataResponseBroker[] = readMetadataResponseBrokerArray(r, version, flexible ? r.compactArrayCount(10, 64) : r.arrayCount(10, 64));

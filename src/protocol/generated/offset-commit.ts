@@ -155,6 +155,8 @@ function readOffsetCommitResponseTopicArray(r: WireReader, version: number, coun
 }
 
 export function readOffsetCommitResponse(r: WireReader, version: number): OffsetCommitResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 8;
   const throttleTimeMs = version >= 3 ? r.int32() : 0;
   const topics: OffsetCommitResponseTopic[] = readOffsetCommitResponseTopicArray(r, version, flexible ? r.compactArrayCount(3, 56) : r.arrayCount(3, 56));

@@ -102,6 +102,8 @@ function readOffsetDeleteResponseTopicArray(r: WireReader, count: number): Offse
 }
 
 export function readOffsetDeleteResponse(r: WireReader, _version: number): OffsetDeleteResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const errorCode = r.int16();
   const throttleTimeMs = r.int32();
   const topics: OffsetDeleteResponseTopic[] = readOffsetDeleteResponseTopicArray(r, r.arrayCount(6, 48));

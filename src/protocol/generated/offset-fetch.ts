@@ -254,6 +254,8 @@ function readOffsetFetchResponseGroupArray(r: WireReader, version: number, count
 }
 
 export function readOffsetFetchResponse(r: WireReader, version: number): OffsetFetchResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 6;
   const throttleTimeMs = version >= 3 ? r.int32() : 0;
   const topics: OffsetFetchResponseTopic[] = version <= 7 ? (readOffsetFetchResponseTopicArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48))) : [];

@@ -130,6 +130,8 @@ function readOffsetForLeaderEpochResponseOffsetForLeaderTopicResultArray(r: Wire
 }
 
 export function readOffsetForLeaderEpochResponse(r: WireReader, version: number): OffsetForLeaderEpochResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 4;
   const throttleTimeMs = r.int32();
   const topics: OffsetForLeaderEpochResponseOffsetForLeaderTopicResult[] = readOffsetForLeaderEpochResponseOffsetForLeaderTopicResultArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

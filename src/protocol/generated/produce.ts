@@ -223,6 +223,8 @@ function readProduceResponseNodeEndpointArray(r: WireReader, count: number): Pro
 }
 
 export function readProduceResponse(r: WireReader, version: number): ProduceResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 9;
   const responses: ProduceResponseTopicProduceResponse[] = readProduceResponseTopicProduceResponseArray(r, version, flexible ? r.compactArrayCount(3, 56) : r.arrayCount(3, 56));
   const throttleTimeMs = r.int32();

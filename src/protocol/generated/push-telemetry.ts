@@ -35,6 +35,8 @@ export function writePushTelemetryRequest(w: WireWriter, m: PushTelemetryRequest
 }
 
 export function readPushTelemetryResponse(r: WireReader, _version: number): PushTelemetryResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   r.skipTaggedFields();

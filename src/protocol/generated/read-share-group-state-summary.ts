@@ -129,6 +129,8 @@ function readReadShareGroupStateSummaryResponseReadStateSummaryResultArray(r: Wi
 }
 
 export function readReadShareGroupStateSummaryResponse(r: WireReader, version: number): ReadShareGroupStateSummaryResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const results: ReadShareGroupStateSummaryResponseReadStateSummaryResult[] = readReadShareGroupStateSummaryResponseReadStateSummaryResultArray(r, version, r.compactArrayCount(18, 48));
   r.skipTaggedFields();
   return { results };

@@ -141,6 +141,8 @@ function readReadShareGroupStateResponseReadStateResultArray(r: WireReader, coun
 }
 
 export function readReadShareGroupStateResponse(r: WireReader, _version: number): ReadShareGroupStateResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const results: ReadShareGroupStateResponseReadStateResult[] = readReadShareGroupStateResponseReadStateResultArray(r, r.compactArrayCount(18, 48));
   r.skipTaggedFields();
   return { results };

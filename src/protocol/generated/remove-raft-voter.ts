@@ -30,6 +30,8 @@ export function writeRemoveRaftVoterRequest(w: WireWriter, m: RemoveRaftVoterReq
 }
 
 export function readRemoveRaftVoterResponse(r: WireReader, _version: number): RemoveRaftVoterResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

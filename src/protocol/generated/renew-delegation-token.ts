@@ -30,6 +30,8 @@ export function writeRenewDelegationTokenRequest(w: WireWriter, m: RenewDelegati
 }
 
 export function readRenewDelegationTokenResponse(r: WireReader, version: number): RenewDelegationTokenResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const errorCode = r.int16();
   const expiryTimestampMs = r.int64();

@@ -28,6 +28,8 @@ export function writeSaslAuthenticateRequest(w: WireWriter, m: SaslAuthenticateR
 }
 
 export function readSaslAuthenticateResponse(r: WireReader, version: number): SaslAuthenticateResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 2;
   const errorCode = r.int16();
   const errorMessage = flexible ? r.compactNullableString() : r.nullableString();

@@ -21,6 +21,8 @@ export function writeSaslHandshakeRequest(w: WireWriter, m: SaslHandshakeRequest
 }
 
 export function readSaslHandshakeResponse(r: WireReader, _version: number): SaslHandshakeResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const errorCode = r.int16();
   const mechanisms: string[] = r.stringArray(r.arrayCount(2, 8));
   return { errorCode, mechanisms };

@@ -192,6 +192,8 @@ function readShareAcknowledgeResponseNodeEndpointArray(r: WireReader, count: num
 }
 
 export function readShareAcknowledgeResponse(r: WireReader, version: number): ShareAcknowledgeResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

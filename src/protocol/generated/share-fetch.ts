@@ -291,6 +291,8 @@ function readShareFetchResponseNodeEndpointArray(r: WireReader, count: number): 
 }
 
 export function readShareFetchResponse(r: WireReader, _version: number): ShareFetchResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -127,6 +127,8 @@ function readShareGroupDescribeResponseDescribedGroupArray(r: WireReader, count:
 }
 
 export function readShareGroupDescribeResponse(r: WireReader, _version: number): ShareGroupDescribeResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const groups: ShareGroupDescribeResponseDescribedGroup[] = readShareGroupDescribeResponseDescribedGroupArray(r, r.compactArrayCount(20, 104));
   r.skipTaggedFields();

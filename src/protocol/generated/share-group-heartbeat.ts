@@ -70,6 +70,8 @@ function readShareGroupHeartbeatResponseAssignment(r: WireReader): ShareGroupHea
 }
 
 export function readShareGroupHeartbeatResponse(r: WireReader, _version: number): ShareGroupHeartbeatResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

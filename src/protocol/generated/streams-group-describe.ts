@@ -276,6 +276,8 @@ function readStreamsGroupDescribeResponseDescribedGroupArray(r: WireReader, coun
 }
 
 export function readStreamsGroupDescribeResponse(r: WireReader, _version: number): StreamsGroupDescribeResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const groups: StreamsGroupDescribeResponseDescribedGroup[] = readStreamsGroupDescribeResponseDescribedGroupArray(r, r.compactArrayCount(20, 144));
   r.skipTaggedFields();

@@ -440,6 +440,8 @@ function readStreamsGroupHeartbeatResponseEndpointToPartitionsArray(r: WireReade
 }
 
 export function readStreamsGroupHeartbeatResponse(r: WireReader, _version: number): StreamsGroupHeartbeatResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

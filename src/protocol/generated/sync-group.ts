@@ -89,6 +89,8 @@ export function writeSyncGroupRequest(w: WireWriter, m: SyncGroupRequest, versio
 }
 
 export function readSyncGroupResponse(r: WireReader, version: number): SyncGroupResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 4;
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
   const errorCode = r.int16();

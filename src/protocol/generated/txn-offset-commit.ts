@@ -159,6 +159,8 @@ function readTxnOffsetCommitResponseTopicArray(r: WireReader, version: number, c
 }
 
 export function readTxnOffsetCommitResponse(r: WireReader, version: number): TxnOffsetCommitResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const flexible = version >= 3;
   const throttleTimeMs = r.int32();
   const topics: TxnOffsetCommitResponseTopic[] = readTxnOffsetCommitResponseTopicArray(r, version, flexible ? r.compactArrayCount(3, 48) : r.arrayCount(3, 48));

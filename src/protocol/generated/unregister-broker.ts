@@ -24,6 +24,8 @@ export function writeUnregisterBrokerRequest(w: WireWriter, m: UnregisterBrokerR
 }
 
 export function readUnregisterBrokerResponse(r: WireReader, _version: number): UnregisterBrokerResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -82,6 +82,8 @@ function readUpdateFeaturesResponseUpdatableFeatureResultArray(r: WireReader, co
 }
 
 export function readUpdateFeaturesResponse(r: WireReader, version: number): UpdateFeaturesResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   const errorMessage = r.compactNullableString();

@@ -108,6 +108,8 @@ function readUpdateRaftVoterResponseCurrentLeader(r: WireReader): UpdateRaftVote
 }
 
 export function readUpdateRaftVoterResponse(r: WireReader, _version: number): UpdateRaftVoterResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const throttleTimeMs = r.int32();
   const errorCode = r.int16();
   let currentLeader: UpdateRaftVoterResponseCurrentLeader = defaultUpdateRaftVoterResponseCurrentLeader();

@@ -170,6 +170,8 @@ function readVoteResponseNodeEndpointArray(r: WireReader, count: number): VoteRe
 }
 
 export function readVoteResponse(r: WireReader, version: number): VoteResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const errorCode = r.int16();
   const topics: VoteResponseTopicData[] = readVoteResponseTopicDataArray(r, r.compactArrayCount(3, 48));
   let nodeEndpoints: VoteResponseNodeEndpoint[] = [];

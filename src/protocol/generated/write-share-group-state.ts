@@ -156,6 +156,8 @@ function readWriteShareGroupStateResponseWriteStateResultArray(r: WireReader, co
 }
 
 export function readWriteShareGroupStateResponse(r: WireReader, _version: number): WriteShareGroupStateResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const results: WriteShareGroupStateResponseWriteStateResult[] = readWriteShareGroupStateResponseWriteStateResultArray(r, r.compactArrayCount(18, 48));
   r.skipTaggedFields();
   return { results };

@@ -146,6 +146,8 @@ function readWriteTxnMarkersResponseWritableTxnMarkerResultArray(r: WireReader, 
 }
 
 export function readWriteTxnMarkersResponse(r: WireReader, _version: number): WriteTxnMarkersResponse {
+  // From a node that we called: its counts are checked, its density is not.
+  r.budgetBytes = Number.POSITIVE_INFINITY;
   const markers: WriteTxnMarkersResponseWritableTxnMarkerResult[] = readWriteTxnMarkersResponseWritableTxnMarkerResultArray(r, r.compactArrayCount(10, 64));
   r.skipTaggedFields();
   return { markers };

@@ -92,9 +92,8 @@ export function emitApis(
     out.push(
       `  { key: ${row.key}, name: '${row.name}', ${versions}, flexibleVersion: ${flexible},`,
     );
-    out.push(
-      `    clusterAction: ${row.clusterAction}, forwardable: ${row.forwardable}, listeners: [${listeners}] },`,
-    );
+    const marks = `clusterAction: ${row.clusterAction}, forwardable: ${row.forwardable}`;
+    out.push(`    ${marks}, listeners: [${listeners}] },`);
   }
   out.push('];', '');
   return out.join('\n');
