@@ -44,9 +44,6 @@ export type ControllerQuorum = {
   propose(records: readonly MetadataRecord[], wallMs: number): void;
 };
 
-/** The times of the current tick. */
-export type TickTimes = { readonly wallMs: number };
-
 type ParkedReply = {
   readonly ticket: number;
   readonly response: object;
@@ -63,7 +60,7 @@ export type InternalCommand = Ticketed<ControllerCommand>;
 export class ControllerHost {
   /** What this broker holds of the producer ids that the controller has given out. */
   readonly producerIds: ProducerIdBlocks;
-  private readonly times: TickTimes;
+  private readonly broker: Broker;
   private readonly quorum: ControllerQuorum;
   private readonly log: BrokerLogger;
   private readonly soft: ControllerSoft;
@@ -78,13 +75,13 @@ export class ControllerHost {
   private appliedOffset: number;
 
   constructor(
-    times: TickTimes,
+    broker: Broker,
     config: KafkaConfig,
     prng: Prng,
     quorum: ControllerQuorum,
     log: BrokerLogger,
   ) {
-    this.times = times;
+    this.broker = broker;
     this.producerIds = new ProducerIdBlocks();
     this.quorum = quorum;
     this.log = log;
@@ -151,28 +148,30 @@ export class ControllerHost {
     this.run({ ...command, ticket } as ControllerCommand);
   }
 
-  /** This broker has applied everything up to and with `metadataOffset`. True when replies left. */
-  onApplied(broker: Broker, metadataOffset: number): boolean {
+  /** This broker has applied everything up to and with `metadataOffset`. */
+  onApplied(metadataOffset: number): void {
     if (metadataOffset > this.appliedOffset) this.appliedOffset = metadataOffset;
-    let hasReplied = false;
+    this.release();
+  }
+
+  private release(): void {
     for (;;) {
       const reply = this.parked.peek();
-      if (reply === undefined || reply.requiredOffset > this.appliedOffset) return hasReplied;
+      if (reply === undefined || reply.requiredOffset > this.appliedOffset) return;
       this.parked.shift();
-      hasReplied = true;
-      this.answer(broker, reply);
+      this.answer(reply);
     }
   }
 
-  private answer(broker: Broker, reply: ParkedReply): void {
+  private answer(reply: ParkedReply): void {
     if (reply.ticket > 0) {
-      broker.reply(reply.ticket, reply.response);
+      this.broker.reply(reply.ticket, reply.response);
       return;
     }
     const continuation = this.continuations.get(reply.ticket);
     if (continuation === undefined) return;
     this.continuations.delete(reply.ticket);
-    resume(broker, continuation, reply.response);
+    resume(this.broker, continuation, reply.response);
   }
 
   private run(command: ControllerCommand): void {
@@ -181,13 +180,15 @@ export class ControllerHost {
     decide(working, this.soft, this.config, command, out);
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
-      this.quorum.propose(out.records.splice(0), this.times.wallMs);
+      this.quorum.propose(out.records.splice(0), this.broker.wallMs);
     }
     const requiredOffset = this.quorum.nextOffset - 1;
     for (const { ticket, response } of out.replies) {
       this.parked.push({ ticket, response, requiredOffset });
     }
     out.replies.length = 0;
+    // Nobody reports progress on a log at rest.
+    this.release();
   }
 
   private replayAll(working: MetadataImage, records: readonly MetadataRecord[]): void {

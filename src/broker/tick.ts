@@ -141,7 +141,7 @@ function applyCommitted(broker: Broker): boolean {
     broker.partitions.applyDelta(image, delta);
     broker.groups.onMetadataDelta(image, delta, nowMs, wallMs);
   }
-  broker.controller.onApplied(broker, image.metadataOffset);
+  broker.controller.onApplied(image.metadataOffset);
   return true;
 }
 
