@@ -127,8 +127,10 @@ export class WireReader {
 
   /** Up to 5 bytes; the fifth may only carry the 4 bits that are left of 32. */
   unsignedVarint(): number {
-    let value = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
+    const first = this.view.getUint8(this.take(1));
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    for (let shift = 7; shift < 28; shift += 7) {
       const byte = this.view.getUint8(this.take(1));
       if (byte < 0x80) return (value | (byte << shift)) >>> 0;
       value |= (byte & 0x7f) << shift;

@@ -151,6 +151,12 @@ export class WireWriter {
 
   unsignedVarint(value: number): void {
     let rest = value >>> 0;
+    if (rest < 0x80) {
+      // Tags and short lengths: nearly all there are.
+      const last = this.room(1);
+      this.chunk[last] = rest;
+      return;
+    }
     let position = this.room(unsignedVarintSizeBytes(rest));
     while (rest >= 0x80) {
       this.chunk[position++] = (rest & 0x7f) | 0x80;

@@ -190,6 +190,39 @@ describe('the writer', () => {
   });
 });
 
+describe('every kind of value', () => {
+  it('survives at every place of a chunk', () => {
+    for (let before = 0; before < 40; before++) {
+      const w = new WireWriter(16);
+      for (let i = 0; i < before; i++) w.int8(i);
+      w.unsignedVarint(5);
+      w.unsignedVarint(300);
+      w.uuid('ABEiM0RVZneImaq7zN3u_w');
+      w.bool(true);
+      w.float64(1.5);
+      w.compactString('é');
+      w.string('orders');
+      w.varlong(-(2 ** 40));
+      w.int64(-2);
+      w.compactBytes(Buffer.alloc(600, 1));
+      w.uint16(65535);
+      const r = new WireReader(w.toBuffer(), before);
+      expect(r.unsignedVarint()).toBe(5);
+      expect(r.unsignedVarint()).toBe(300);
+      expect(r.uuid()).toBe('ABEiM0RVZneImaq7zN3u_w');
+      expect(r.bool()).toBe(true);
+      expect(r.float64()).toBe(1.5);
+      expect(r.compactString()).toBe('é');
+      expect(r.string()).toBe('orders');
+      expect(r.varlong()).toBe(-(2 ** 40));
+      expect(r.int64()).toBe(-2);
+      expect(r.compactBytes().length).toBe(600);
+      expect(r.uint16()).toBe(65535);
+      expect(r.remaining).toBe(0);
+    }
+  });
+});
+
 describe('headers', () => {
   it('are flexible with the message, but not the reply to ApiVersions', () => {
     expect(requestHeaderVersion(ApiKey.Produce, 8)).toBe(1);
