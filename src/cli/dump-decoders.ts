@@ -1,0 +1,101 @@
+/** What keys and values of records mean, for `dump-log`: metadata, groups, transactions, text. */
+import { decodeControlRecord } from '../broker/control-record.ts';
+import { decodeMetadataRecord } from '../core/metadata/record-codec.ts';
+import {
+  GroupRecordKey,
+  ShareStateRecordKey,
+  TransactionRecordKey,
+} from '../protocol/generated/coordinator-record-keys.ts';
+import { messageRegistry } from '../protocol/generated/message-registry.ts';
+import { ControlRecordType, decodeControlRecordKey } from '../protocol/records/control-record.ts';
+import type { DecodedRecord } from '../protocol/records/decode-batch.ts';
+import { WireReader } from '../protocol/wire-reader.ts';
+
+export type Decoder = 'text' | 'hex' | 'metadata' | 'offsets' | 'transactions' | 'shares' | 'none';
+
+export type DecodedPayload = { readonly key: unknown; readonly value: unknown };
+
+/** By the directory that the file lies in: `<topic>-<partition>`. */
+export function decoderOfDirectory(directoryName: string): Decoder {
+  const topic = directoryName.replace(/-[0-9]+(\..*)?$/, '');
+  switch (topic) {
+    case '__cluster_metadata':
+      return 'metadata';
+    case '__consumer_offsets':
+      return 'offsets';
+    case '__transaction_state':
+      return 'transactions';
+    case '__share_group_state':
+      return 'shares';
+    default:
+      return 'text';
+  }
+}
+
+export function decodePayload(decoder: Decoder, record: DecodedRecord): DecodedPayload | null {
+  const { key, value } = record;
+  switch (decoder) {
+    case 'none':
+      return null;
+    case 'hex':
+      return { key: key?.toString('hex') ?? null, value: value?.toString('hex') ?? null };
+    case 'text':
+      return { key: readableText(key), value: readableText(value) };
+    case 'metadata': {
+      if (value === null) return { key: null, value: null };
+      const { kind, ...fields } = decodeMetadataRecord(value, 0, value.length);
+      return { key: null, value: { [kind]: fields } };
+    }
+    case 'offsets':
+      return decodeCoordinatorRecord(GroupRecordKey, key, value);
+    case 'transactions':
+      return decodeCoordinatorRecord(TransactionRecordKey, key, value);
+    case 'shares':
+      return decodeCoordinatorRecord(ShareStateRecordKey, key, value);
+  }
+}
+
+/** Bytes that are no text are shown in base64. */
+function readableText(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes) ? text : `base64:${bytes.toString('base64')}`;
+}
+
+/** The key starts with the record's type, the value with its version. */
+function decodeCoordinatorRecord(
+  types: Readonly<Record<string, number>>,
+  key: Buffer | null,
+  value: Buffer | null,
+): DecodedPayload {
+  if (key === null || key.length < 2) return { key: readableText(key), value: readableText(value) };
+  const type = key.readInt16BE(0);
+  const name = Object.keys(types).find((one) => types[one] === type);
+  if (name === undefined) return { key: `unknown type ${type}`, value: readableText(value) };
+  const keyCodec = messageRegistry.get(`${name}Key`)!;
+  const decodedKey = keyCodec.read(new WireReader(key, 2), 0);
+  if (value === null) return { key: { [name]: decodedKey }, value: null };
+  const valueCodec = messageRegistry.get(`${name}Value`)!;
+  const version = value.readInt16BE(0);
+  const isKnown = version >= valueCodec.minVersion && version <= valueCodec.maxVersion;
+  return {
+    key: { [name]: decodedKey },
+    value: isKnown
+      ? { version, ...(valueCodec.read(new WireReader(value, 2), version) as object) }
+      : `unknown version ${version}`,
+  };
+}
+
+export function decodeControl(record: DecodedRecord): DecodedPayload {
+  const { key, value } = record;
+  const type = decodeControlRecordKey(key);
+  const isMarker = type === ControlRecordType.ABORT || type === ControlRecordType.COMMIT;
+  if (isMarker && value !== null) {
+    const name = type === ControlRecordType.ABORT ? 'ABORT' : 'COMMIT';
+    return { key: name, value: { coordinatorEpoch: value.readInt32BE(2) } };
+  }
+  const control = key === null || value === null ? null : decodeControlRecord(key, value);
+  return control === null
+    ? { key: `type ${type}`, value: value?.toString('hex') ?? null }
+    : { key: control.kind, value: control.record };
+}
