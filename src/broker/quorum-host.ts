@@ -188,7 +188,9 @@ export class QuorumHost {
 
   /** Takes what has been committed since the last call, in order. Called after the completions. */
   takeCommitted(): CommittedBatch[] {
-    const flushedEndOffset = this.log.flushedEndOffset;
+    const { flushedEndOffset, logDirectory } = this.log;
+    // Without its metadata log this node knows nothing for sure any more; Kafka halts as well.
+    assert(logDirectory.error === null, `the metadata log failed: ${logDirectory.error}`);
     let count = 0;
     while (count < this.pending.length && this.pending[count]!.lastOffset < flushedEndOffset) {
       count++;
@@ -266,7 +268,6 @@ export class QuorumHost {
     const header = { baseOffset: this.nextOffset, leaderEpoch: quorumEpoch, isControl, wallMs };
     const batch = encodeMetadataBatch(header, values);
     const info = this.log.appendAsLeader(batch, quorumEpoch, wallMs, 'replication');
-    // Without its metadata log this node knows nothing for sure any more; Kafka halts as well.
     assert(info.errorCode === ErrorCode.NONE, `the metadata log failed: ${info.errorCode}`);
     this.log.requestFlush();
     this.bytesSinceSnapshot += batch.length;

@@ -170,6 +170,14 @@ describe('a quorum of one', () => {
     expect(quorum.committedEndOffset).toBe(lastOffset + 1);
   });
 
+  it('stops when the disk of its log has failed', () => {
+    const node = new Node(new MemoryDisk()).start();
+    const [directory] = node.logs.directories;
+    directory!.error = 'EIO';
+    expect(() => node.settle()).toThrow('the metadata log failed: EIO');
+    expect(() => node.createTopic('a')).toThrow('the metadata log failed');
+  });
+
   it('tells the loader what has changed', () => {
     const node = new Node(new MemoryDisk()).start();
     const delta = node.createTopic('orders');
