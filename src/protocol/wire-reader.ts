@@ -367,9 +367,9 @@ function unzigzag(low: number, high: number): number {
 /** For codec checks: 64-bit values that a double cannot hold come out as a bigint. */
 export class ExactWireReader extends WireReader {
   override int64(): number {
-    const value = this.buffer.readBigInt64BE(this.position);
-    this.position += 8;
-    const rounded = Number(value);
-    return Number.isSafeInteger(rounded) ? rounded : (value as unknown as number);
+    const position = this.position;
+    const value = super.int64();
+    if (Number.isSafeInteger(value)) return value;
+    return this.buffer.readBigInt64BE(position) as unknown as number;
   }
 }
