@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import '../dist/cli/main.js';
+import module from 'node:module';
+
+// Newer Nodes keep compiled code from one start to the next.
+module.enableCompileCache?.();
+await import('../dist/cli/main.js');
