@@ -14,6 +14,9 @@ import type { RequestContext } from '../request-context.ts';
 
 const CoordinatorType = { GROUP: 0, TRANSACTION: 1, SHARE: 2 } as const;
 
+/** `groupId:topicId:partition`. */
+const SHARE_KEY = /^.+:[A-Za-z0-9_-]{22}:\d+$/;
+
 const FIRST_VERSION_WITH_BATCH = 4;
 const FIRST_VERSION_WITH_SHARE = 6;
 
@@ -58,11 +61,14 @@ function findOne(
     case CoordinatorType.TRANSACTION:
       return atBroker(broker, context, key, broker.nodeId);
     case CoordinatorType.SHARE:
-      return context.apiVersion < FIRST_VERSION_WITH_SHARE || key === ''
+      return context.apiVersion < FIRST_VERSION_WITH_SHARE || !SHARE_KEY.test(key)
         ? nowhere(key, ErrorCode.INVALID_REQUEST)
         : nowhere(key, ErrorCode.COORDINATOR_NOT_AVAILABLE);
     default:
-      return nowhere(key, ErrorCode.INVALID_REQUEST);
+      return {
+        ...nowhere(key, ErrorCode.INVALID_REQUEST),
+        errorMessage: messageOf(ErrorCode.INVALID_REQUEST),
+      };
   }
 }
 
@@ -89,7 +95,15 @@ function nowhere(key: string, errorCode: ErrorCode): FindCoordinatorResponseCoor
 
 /** Errors.message() of what this API answers. Success has a message too: its name. */
 function messageOf(errorCode: number): string {
-  return errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE
-    ? 'The coordinator is not available.'
-    : errorName(errorCode);
+  switch (errorCode) {
+    case ErrorCode.COORDINATOR_NOT_AVAILABLE:
+      return 'The coordinator is not available.';
+    case ErrorCode.INVALID_REQUEST:
+      return (
+        'This most likely occurs because of a request being malformed by the client library or ' +
+        'the message was sent to an incompatible broker. See the broker logs for more details.'
+      );
+    default:
+      return errorName(errorCode);
+  }
 }

@@ -21,7 +21,7 @@ export function handleLeaveGroup(
   const members =
     apiVersion < FIRST_VERSION_WITH_BATCH
       ? [{ memberId: request.memberId, groupInstanceId: null }]
-      : request.members;
+      : request.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId }));
   broker.groups.submit(
     groupId,
     { kind: 'leave', ticket, apiVersion, groupId, members },

@@ -38,8 +38,9 @@ function describeUnknown(
 ): DescribeGroupsResponseDescribedGroup {
   const group = describedError(groupId, ErrorCode.NONE);
   group.groupState = 'Dead';
-  group.authorizedOperations = command.authorizedOperations;
-  if (command.apiVersion >= FIRST_DESCRIBE_VERSION_WITH_NOT_FOUND) {
+  if (command.apiVersion < FIRST_DESCRIBE_VERSION_WITH_NOT_FOUND) {
+    group.authorizedOperations = command.authorizedOperations;
+  } else {
     group.errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
     group.errorMessage = `Group ${groupId} not found.`;
   }
@@ -66,7 +67,7 @@ function describeOne(
   group: ClassicGroup,
   authorizedOperations: number,
 ): DescribeGroupsResponseDescribedGroup {
-  // Metadata and assignments belong together only while the generation is complete.
+  // What members say of themselves has a protocol only while the generation is complete.
   const isStable = group.state === 'Stable';
   return {
     errorCode: ErrorCode.NONE,
@@ -81,7 +82,7 @@ function describeOne(
       clientId: member.clientId,
       clientHost: member.clientHost,
       memberMetadata: isStable ? memberMetadata(member, group.protocolName) : Buffer.alloc(0),
-      memberAssignment: isStable ? member.assignment : Buffer.alloc(0),
+      memberAssignment: member.assignment,
     })),
     authorizedOperations,
   };

@@ -5,7 +5,10 @@
  * `onAssignmentPersisted` hands the assignment to everybody who waits.
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';
-import type { LeaveGroupResponseMemberResponse } from '../../protocol/generated/leave-group.ts';
+import type {
+  LeaveGroupResponse,
+  LeaveGroupResponseMemberResponse,
+} from '../../protocol/generated/leave-group.ts';
 import { groupMetadata, transitionTo, validateMember } from './classic-group.ts';
 import type { HeartbeatCommand, LeaveCommand, SyncCommand } from './group-command.ts';
 import { awaitSync, completeSync, syncErrorResponse, syncResponse } from './group-replies.ts';
@@ -106,7 +109,9 @@ export function leave(d: Decision, command: LeaveCommand): void {
   const { ticket, apiVersion } = command;
   const group = d.soft.groupById.get(command.groupId);
   if (group === undefined) {
-    d.out.replies.push({ ticket, response: leaveErrorResponse(ErrorCode.UNKNOWN_MEMBER_ID) });
+    const errorCode = ErrorCode.UNKNOWN_MEMBER_ID;
+    const members = command.members.map((member) => ({ ...member, errorCode }));
+    d.out.replies.push({ ticket, response: leaveResponse(apiVersion, members) });
     return;
   }
   const members: LeaveGroupResponseMemberResponse[] = [];
@@ -114,10 +119,7 @@ export function leave(d: Decision, command: LeaveCommand): void {
     const errorCode = leaveOne(d, group, memberId, groupInstanceId);
     members.push({ memberId, groupInstanceId, errorCode });
   }
-  // Before version 3 a request names one member, and its error is the response's.
-  const errorCode = apiVersion < 3 ? (members[0]?.errorCode ?? ErrorCode.NONE) : ErrorCode.NONE;
-  const response = { throttleTimeMs: 0, errorCode, members: apiVersion < 3 ? [] : members };
-  d.out.replies.push({ ticket, response });
+  d.out.replies.push({ ticket, response: leaveResponse(apiVersion, members) });
   if (!members.some((member) => member.errorCode === ErrorCode.NONE)) return;
   if (group.state === 'Stable' || group.state === 'CompletingRebalance') {
     rebalanceOrCompleteJoin(d, group);
@@ -146,6 +148,15 @@ function leaveOne(
   }
   dropMember(d, group, group.memberById.get(leavingId)!, ErrorCode.UNKNOWN_MEMBER_ID);
   return ErrorCode.NONE;
+}
+
+/** Before version 3 a request names one member, and its error is the response's. */
+function leaveResponse(
+  apiVersion: number,
+  members: LeaveGroupResponseMemberResponse[],
+): LeaveGroupResponse {
+  if (apiVersion >= 3) return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, members };
+  return { throttleTimeMs: 0, errorCode: members[0]?.errorCode ?? ErrorCode.NONE, members: [] };
 }
 
 export function leaveErrorResponse(errorCode: ErrorCode): object {
