@@ -17,6 +17,7 @@ export class Checkpointer {
   private readonly highWatermarkIntervalMs: number;
   private deadlineMs: number;
   private highWatermarkDeadlineMs: number;
+  private isDurable: boolean;
   private readonly lastContentByPath: Map<string, string>;
 
   constructor(
@@ -31,6 +32,7 @@ export class Checkpointer {
     this.highWatermarkIntervalMs = highWatermarkIntervalMs;
     this.deadlineMs = Infinity;
     this.highWatermarkDeadlineMs = Infinity;
+    this.isDurable = false;
     this.lastContentByPath = new Map();
   }
 
@@ -55,7 +57,10 @@ export class Checkpointer {
     }
   }
 
+  /** At a clean stop they are flushed: the marker that follows vouches for them. */
   writeAll(logs: Logs): void {
+    this.isDurable = true;
+    this.lastContentByPath.clear();
     this.writeHighWatermarks(logs);
     this.writeRecoveryPoints(logs);
     this.writeLogStartOffsets(logs);
@@ -93,7 +98,7 @@ export class Checkpointer {
       if (this.lastContentByPath.get(path) === text) continue;
       this.lastContentByPath.set(path, text);
       this.store.attempt(directory, `writing ${path}`, () => {
-        this.store.disk.writeFileAtomic(path, content, false);
+        this.store.disk.writeFileAtomic(path, content, this.isDurable);
       });
     }
   }

@@ -127,6 +127,11 @@ export class ColdReads {
       const fits = this.underWayBytes + read.sizeBytes <= this.sizeBytesMax;
       if (!fits && this.underWay.size > 0) return;
       this.queue.shift();
+      if (this.files.isGone(read.segment.file)) {
+        this.files.unpin(read.segment.file);
+        this.completed.push({ log: read.log, readId: read.readId });
+        continue;
+      }
       this.underWay.set(read.readId, read);
       this.underWayBytes += read.sizeBytes;
       read.buffer = Buffer.allocUnsafeSlow(read.sizeBytes);

@@ -50,6 +50,11 @@ export class FilePool {
     return file.handle;
   }
 
+  /** Deleted or moved before it was used again: opening would create an empty one. */
+  isGone(file: LogFile): boolean {
+    return file.isRetired && file.handle === CLOSED && !this.disk.exists(file.path);
+  }
+
   pin(file: LogFile): void {
     file.pins++;
   }

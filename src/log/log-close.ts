@@ -5,7 +5,7 @@
  */
 import type { Checkpointer } from './checkpointer.ts';
 import { formatCleanShutdown } from './checkpoints.ts';
-import { CLEAN_SHUTDOWN_FILE } from './file-names.ts';
+import { CLEAN_SHUTDOWN_FILE, LEADER_EPOCH_FILE } from './file-names.ts';
 import type { Log } from './log.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
 
@@ -44,8 +44,22 @@ function closeLog(store: LogStore, log: Log): void {
   for (const segment of log.segments.between(log.recoveryPoint, log.logEndOffset)) {
     segment.completeIndexFiles();
     segment.persistIndexesSync(true);
-    if (log.recoveryPoint < log.logEndOffset) disk.flushSync(files.use(segment.file));
+    const handle = files.use(segment.file);
+    if (log.recoveryPoint < log.logEndOffset) disk.flushSync(handle);
   }
+  if (log.flush.epochsAreDirty) flushFile(store, `${log.directory}/${LEADER_EPOCH_FILE}`);
+  log.flush.epochsAreDirty = false;
   if (!log.hasWriteUnderWay) log.recoveryPoint = log.logEndOffset;
   for (const segment of log.segments.all) files.close(segment.file);
+}
+
+function flushFile(store: LogStore, path: string): void {
+  const { disk } = store;
+  if (!disk.exists(path)) return;
+  const handle = disk.open(path, false);
+  try {
+    disk.flushSync(handle);
+  } finally {
+    disk.close(handle);
+  }
 }

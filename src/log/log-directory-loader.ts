@@ -61,6 +61,8 @@ export function loadDirectory(
     const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, parts);
     log.lastFlushAtMs = wallMs;
     log.updateHighWatermark(highWatermarks.get(name) ?? log.logStartOffset);
+    // After a clean stop the file is on the disk already.
+    if (isClean) log.flush.epochsAreDirty = false;
     log.saveEpochs();
     logs.push(log);
   }

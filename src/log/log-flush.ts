@@ -4,7 +4,10 @@
  *
  * A segment that is not the active one is flushed with its indexes and its producer snapshot,
  * because recovery will not look at it again; of the active one the `.log` is enough, since the
- * segment that holds the recovery point is always recovered whole. Everything runs as requests.
+ * segment that holds the recovery point is always recovered whole.
+ *
+ * Everything runs as requests, one after the other from old to new: a power loss between two may
+ * not leave a newer segment without the end of an older one.
  */
 import {
   INDEX_SUFFIX,
@@ -18,6 +21,8 @@ import { LogFile } from './file-pool.ts';
 import type { Log } from './log.ts';
 import type { LogStore } from './log-store.ts';
 
+type Step = { readonly file: LogFile } | { readonly file: null };
+
 export class LogFlush {
   /** The directory's own entries changed: files were created since its last flush. */
   directoryIsDirty: boolean;
@@ -26,9 +31,10 @@ export class LogFlush {
   private readonly log: Log;
   private wantedOffset: number;
   private targetOffset: number;
-  private waitingFor: number;
   private isListed: boolean;
-  private readonly filesByFlushId: Map<number, LogFile>;
+  private readonly steps: Step[];
+  /** The step under way; its file is pinned. */
+  private current: Step | null;
 
   constructor(store: LogStore, log: Log) {
     this.directoryIsDirty = true;
@@ -37,19 +43,15 @@ export class LogFlush {
     this.log = log;
     this.wantedOffset = 0;
     this.targetOffset = 0;
-    this.waitingFor = 0;
     this.isListed = false;
-    this.filesByFlushId = new Map();
-  }
-
-  get isUnderWay(): boolean {
-    return this.waitingFor > 0;
+    this.steps = [];
+    this.current = null;
   }
 
   /** The recovery point shall reach `offset` as soon as that is written and flushed. */
   request(offset: number): void {
     if (offset > this.wantedOffset) this.wantedOffset = offset;
-    if (this.isListed || this.isUnderWay) return;
+    if (this.isListed || this.current !== null) return;
     this.isListed = true;
     this.store.wantFlush.push(this.log);
   }
@@ -63,78 +65,92 @@ export class LogFlush {
   /** Once per tick, after the writes. True: done or started, false: waits for a write. */
   start(): boolean {
     const log = this.log;
-    if (this.isUnderWay || log.isOffline || this.wantedOffset <= log.recoveryPoint) {
+    if (this.current !== null || log.isOffline || this.wantedOffset <= log.recoveryPoint) {
       this.isListed = false;
       return true;
     }
     if (log.writtenEndOffset < this.wantedOffset && log.hasWriteUnderWay) return false;
     this.isListed = false;
     this.targetOffset = log.writtenEndOffset;
-    this.store.attempt(log.logDirectory, `flushing ${log.directory}`, () => this.requestAll());
-    if (this.waitingFor === 0) this.finish();
+    this.attempt(() => this.listSteps());
+    this.next();
     return true;
   }
 
-  onFlushed(flushId: number, error: Error | null): void {
-    const file = this.filesByFlushId.get(flushId);
-    if (file !== undefined) {
-      this.filesByFlushId.delete(flushId);
-      this.store.files.unpin(file);
-    }
-    this.waitingFor--;
+  onFlushed(error: Error | null): void {
+    const step = this.current;
+    this.current = null;
+    if (step?.file) this.store.files.unpin(step.file);
     if (error !== null) {
       this.store.fail(this.log.logDirectory, `flushing ${this.log.directory}`, error);
     }
-    if (this.waitingFor === 0) this.finish();
+    this.next();
   }
 
-  private requestAll(): void {
+  private next(): void {
+    const { store, log } = this;
+    if (log.isOffline) this.steps.length = 0;
+    let step = this.steps.shift();
+    while (step?.file && store.files.isGone(step.file)) step = this.steps.shift();
+    if (step === undefined) {
+      this.finish();
+      return;
+    }
+    const flushId = store.nextId();
+    const isStarted = this.attempt(() => {
+      if (step.file === null) {
+        store.disk.requestFlushDirectory(log.directory, flushId);
+        return;
+      }
+      const handle = store.files.use(step.file);
+      store.disk.requestFlush(handle, flushId);
+      store.files.pin(step.file);
+    });
+    if (!isStarted) return;
+    this.current = step;
+    store.flushesUnderWay.set(flushId, this);
+  }
+
+  private listSteps(): void {
     const log = this.log;
     const active = log.segments.active;
-    for (const segment of log.segments.between(log.recoveryPoint, this.targetOffset)) {
-      this.flushFile(segment.file);
+    let i = Math.max(0, log.segments.floorIndex(log.recoveryPoint));
+    // A flush may have ended exactly where a segment ended that was the active one then.
+    while (i > 0 && !log.segments.at(i - 1)!.isFlushedWhole) i--;
+    for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
+      if (segment.baseOffset >= this.targetOffset && segment !== active) break;
+      this.steps.push({ file: segment.file });
       if (segment === active) continue;
+      segment.isFlushedWhole = true;
       segment.persistIndexesSync(false);
-      this.flushPath(segment.pathOf(INDEX_SUFFIX));
-      this.flushPath(segment.pathOf(TIME_INDEX_SUFFIX));
-      if (segment.txnIndex.count > 0) this.flushPath(segment.pathOf(TXN_INDEX_SUFFIX));
+      this.addPath(segment.pathOf(INDEX_SUFFIX));
+      this.addPath(segment.pathOf(TIME_INDEX_SUFFIX));
+      if (segment.txnIndex.count > 0) this.addPath(segment.pathOf(TXN_INDEX_SUFFIX));
     }
     for (const offset of log.snapshots.offsets) {
-      if (offset <= log.recoveryPoint || offset > this.targetOffset) continue;
-      this.flushPath(`${log.directory}/${offsetName(offset)}${SNAPSHOT_SUFFIX}`);
+      if (offset < log.recoveryPoint || offset > this.targetOffset) continue;
+      this.addPath(`${log.directory}/${offsetName(offset)}${SNAPSHOT_SUFFIX}`);
     }
     if (this.epochsAreDirty) {
       this.epochsAreDirty = false;
-      this.flushPath(`${log.directory}/${LEADER_EPOCH_FILE}`);
+      this.addPath(`${log.directory}/${LEADER_EPOCH_FILE}`);
     }
     if (this.directoryIsDirty) {
       this.directoryIsDirty = false;
-      const flushId = this.register();
-      this.store.disk.requestFlushDirectory(log.directory, flushId);
+      this.steps.push({ file: null });
     }
   }
 
-  /** A file that is only opened to be flushed. */
-  private flushPath(path: string): void {
+  /** A file that is opened only to be flushed. */
+  private addPath(path: string): void {
     if (!this.store.disk.exists(path)) return;
     const file = new LogFile(path);
-    this.flushFile(file);
-    this.store.files.retire(file);
+    file.isRetired = true;
+    this.steps.push({ file });
   }
 
-  private flushFile(file: LogFile): void {
-    const handle = this.store.files.use(file);
-    const flushId = this.register();
-    this.filesByFlushId.set(flushId, file);
-    this.store.files.pin(file);
-    this.store.disk.requestFlush(handle, flushId);
-  }
-
-  private register(): number {
-    const flushId = this.store.nextId();
-    this.store.flushesUnderWay.set(flushId, this);
-    this.waitingFor++;
-    return flushId;
+  private attempt(action: () => void): boolean {
+    return this.store.attempt(this.log.logDirectory, `flushing ${this.log.directory}`, action);
   }
 
   private finish(): void {

@@ -190,6 +190,7 @@ class LogLoader {
       this.segments.add(segment);
       // What is recovered anyway need not be looked at first.
       if (!this.request.isClean && this.isUnflushed(segment, logs)) continue;
+      segment.isFlushedWhole = file !== logs.at(-1);
       const name = offsetName(base);
       const isWhole = names.has(name + INDEX_SUFFIX) && names.has(name + TIME_INDEX_SUFFIX);
       if (!isWhole || !this.hasSaneIndexes(segment, files)) this.rebuildIndexes(segment);

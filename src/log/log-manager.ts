@@ -207,7 +207,7 @@ export class LogManager {
         case 'flushed': {
           const flush = store.flushesUnderWay.get(completion.flushId);
           store.flushesUnderWay.delete(completion.flushId);
-          flush?.onFlushed(completion.flushId, completion.error);
+          flush?.onFlushed(completion.error);
           break;
         }
         default: {
@@ -231,6 +231,11 @@ export class LogManager {
     store.coldReads.startQueued((log, error) => {
       store.fail(log.logDirectory, `reading ${log.directory}`, error);
     });
+  }
+
+  /** Something was appended since the last `writeQueued`. */
+  get hasQueued(): boolean {
+    return this.store.dirty.length > 0;
   }
 
   /** Logs whose `writtenEndOffset` may have moved since the last call. */

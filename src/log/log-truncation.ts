@@ -5,9 +5,11 @@
  * Logical state changes at once; the file is truncated behind the writes already queued.
  */
 
+import { batchSizeBytes } from '../protocol/records/record-batch.ts';
 import type { Log } from './log.ts';
 import { deleteSegment } from './log-deletion.ts';
-import { rebuildProducers } from './producer-rebuild.ts';
+import { ProducerAppend } from './producer-append.ts';
+import { rebuildProducers, replayBatch } from './producer-rebuild.ts';
 import { findPositionSync } from './segment.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -40,8 +42,24 @@ export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs
     log.highWatermark = Math.min(log.highWatermark, offset);
     log.epochs.truncateFromEnd(offset);
     log.saveEpochs();
-    rebuildProducers(log, offset, false, wallMs);
+    rebuildProducers(log, log.writtenEndOffset, false, wallMs);
+    replayUnwritten(log, offset);
   });
+}
+
+/** What no write has completed for is in the tail for sure: its slabs are pinned. */
+function replayUnwritten(log: Log, endOffset: number): void {
+  const from = log.writtenEndOffset;
+  if (from >= endOffset) return;
+  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: from };
+  log.tail.read(from, Number.MAX_SAFE_INTEGER, endOffset, true, out);
+  const append = new ProducerAppend();
+  for (const chunk of out.chunks) {
+    for (let at = 0; at < chunk.length; at += batchSizeBytes(chunk, at)) {
+      replayBatch(append, log.producers, chunk, at);
+    }
+  }
+  log.producers.mapEndOffset = endOffset;
 }
 
 function truncateActive(log: Log, writes: WriteQueue, offset: number): void {
@@ -64,6 +82,7 @@ export function truncateFully(log: Log, offset: number, wallMs: number): void {
       deleteSegment(log, segment, log.config.fileDeleteDelayMs);
     }
     log.addSegment(offset, wallMs);
+    log.store.files.use(log.segments.active.file);
     log.tail.clear();
     log.epochs.clear();
     log.saveEpochs();

@@ -395,7 +395,9 @@ export class Log {
     segment.startEmpty();
     segment.rollJitterMs = jitterMs(this.config, prng.uint32());
     this.flush.directoryIsDirty = true;
-    files.use(segment.file);
+    // Else the first write creates it: after a crash no later segment may hide that bytes of this
+    // tick never reached the one before.
+    if (this.writes.isIdle) files.use(segment.file);
     this.segments.add(segment);
   }
 

@@ -79,16 +79,21 @@ function replaySegment(
       batch = Buffer.allocUnsafe(sizeBytes);
       store.disk.readSync(store.files.use(segment.file), at, batch);
     }
-    replayBatch(append, producers, batch);
+    replayBatch(append, producers, batch, 0);
     at += sizeBytes;
   }
 }
 
 /** Aborted transactions are in the transaction index already; here they only end. */
-export function replayBatch(append: ProducerAppend, producers: ProducerState, batch: Buffer): void {
+export function replayBatch(
+  append: ProducerAppend,
+  producers: ProducerState,
+  buffer: Buffer,
+  at: number,
+): void {
   append.begin(producers, 'replication', 0);
-  append.check(batch, 0, baseOffset(batch, 0));
+  append.check(buffer, at, baseOffset(buffer, at));
   append.commit();
   for (const completed of append.completed) producers.completeTransaction(completed);
-  producers.mapEndOffset = lastOffset(batch, 0) + 1;
+  producers.mapEndOffset = lastOffset(buffer, at) + 1;
 }

@@ -41,6 +41,8 @@ export class Segment {
   sizeBytes: number;
   writtenBytes: number;
   bytesSinceLastIndexEntry: number;
+  /** Its indexes were flushed too, or are on their way: set once it is not the active one. */
+  isFlushedWhole: boolean;
   private readonly disk: Disk;
   private readonly files: FilePool;
   private directory: string;
@@ -66,6 +68,7 @@ export class Segment {
     this.sizeBytes = sizeBytes;
     this.writtenBytes = sizeBytes;
     this.bytesSinceLastIndexEntry = 0;
+    this.isFlushedWhole = false;
     this.disk = disk;
     this.files = files;
     this.directory = directory;

@@ -19,8 +19,8 @@ export type SimDiskOptions = {
 };
 
 type Change =
-  | { readonly kind: 'write'; readonly positionBytes: number; readonly bytes: Buffer }
-  | { readonly kind: 'truncate'; readonly sizeBytes: number };
+  | { readonly kind: 'write'; readonly positionBytes: number; readonly bytes: Buffer; at: number }
+  | { readonly kind: 'truncate'; readonly sizeBytes: number; at: number };
 
 class SimFile {
   content: Buffer;
@@ -28,15 +28,21 @@ class SimFile {
   /** What surely survives a power loss. */
   durable: Buffer;
   changes: Change[];
+  /** Counts the operations of the whole disk: a power loss comes after one of them. */
+  createdAt: number;
   /** Written whole, without a flush: after a power loss it may be there, or be empty. */
   isWholeFile: boolean;
+  /** What had this name before it was replaced. */
+  previous: SimFile | null;
 
   constructor() {
     this.content = Buffer.alloc(0);
     this.sizeBytes = 0;
     this.durable = Buffer.alloc(0);
     this.changes = [];
+    this.createdAt = 0;
     this.isWholeFile = false;
+    this.previous = null;
   }
 
   bytes(): Buffer {
@@ -61,6 +67,11 @@ class SimFile {
   flush(): void {
     this.durable = Buffer.from(this.bytes());
     this.changes = [];
+  }
+
+  /** What a power loss leaves of a file that was replaced. */
+  oldContent(): Buffer {
+    return this.changes.length === 0 ? this.durable : (this.previous?.oldContent() ?? this.durable);
   }
 
   reset(content: Buffer): void {
@@ -101,6 +112,7 @@ export class SimDisk implements Disk {
   private readonly handles: Map<FileHandle, SimFile>;
   private lastHandle: number;
   private underWay: UnderWay[];
+  private operationCount: number;
   private failing: { readonly operation: string; readonly code: string } | null;
 
   constructor(prng: Prng, options: SimDiskOptions) {
@@ -112,6 +124,7 @@ export class SimDisk implements Disk {
     this.handles = new Map();
     this.lastHandle = 0;
     this.underWay = [];
+    this.operationCount = 0;
     this.failing = null;
   }
 
@@ -130,12 +143,17 @@ export class SimDisk implements Disk {
       if (file === null || write === null || !this.prng.chance(0.5)) continue;
       const bytes = Buffer.concat(write.buffers);
       const part = bytes.subarray(0, this.prng.below(bytes.length + 1));
-      file.change({ kind: 'write', positionBytes: write.positionBytes, bytes: part });
+      file.change({
+        kind: 'write',
+        positionBytes: write.positionBytes,
+        bytes: part,
+        at: ++this.operationCount,
+      });
     }
     this.underWay = [];
     this.handles.clear();
     this.failing = null;
-    if (kind === 'power') for (const file of this.files.values()) this.losePower(file);
+    if (kind === 'power') this.losePower();
   }
 
   open(path: string, create: boolean): FileHandle {
@@ -170,7 +188,8 @@ export class SimDisk implements Disk {
     const isLater = this.prng.chance(this.options.writeLaterProbability);
     if (error !== null && !isLater) throw error;
     const change = (): void => {
-      file.change({ kind: 'write', positionBytes, bytes: Buffer.concat(buffers) });
+      const bytes = Buffer.concat(buffers);
+      file.change({ kind: 'write', positionBytes, bytes, at: ++this.operationCount });
     };
     if (!isLater) {
       change();
@@ -187,7 +206,8 @@ export class SimDisk implements Disk {
   writeSync(handle: FileHandle, positionBytes: number, buffer: Uint8Array): void {
     const error = this.takeFailure('write');
     if (error !== null) throw error;
-    this.get(handle).change({ kind: 'write', positionBytes, bytes: Buffer.from(buffer) });
+    const bytes = Buffer.from(buffer);
+    this.get(handle).change({ kind: 'write', positionBytes, bytes, at: ++this.operationCount });
   }
 
   readSync(handle: FileHandle, positionBytes: number, target: Uint8Array): number {
@@ -236,7 +256,7 @@ export class SimDisk implements Disk {
   flushDirectorySync(_path: string): void {}
 
   truncate(handle: FileHandle, sizeBytes: number): void {
-    this.get(handle).change({ kind: 'truncate', sizeBytes });
+    this.get(handle).change({ kind: 'truncate', sizeBytes, at: ++this.operationCount });
   }
 
   exists(path: string): boolean {
@@ -299,10 +319,11 @@ export class SimDisk implements Disk {
     const old = this.files.get(path);
     const file = new SimFile();
     file.isWholeFile = true;
-    file.durable = old === undefined ? Buffer.alloc(0) : old.durable;
+    file.previous = old ?? null;
     file.content = Buffer.from(content);
     file.sizeBytes = content.length;
-    file.changes.push({ kind: 'write', positionBytes: 0, bytes: Buffer.from(content) });
+    const bytes = Buffer.from(content);
+    file.changes.push({ kind: 'write', positionBytes: 0, bytes, at: ++this.operationCount });
     if (durable) file.flush();
     this.files.set(path, file);
   }
@@ -330,7 +351,24 @@ export class SimDisk implements Disk {
     this.underWay.push({ delay, file, write, finish });
   }
 
-  private losePower(file: SimFile): void {
+  /**
+   * What was not flushed is lost from a random moment on. (A real disk may also keep a later
+   * write and lose an earlier one of another file; no log store could tell.)
+   */
+  private losePower(): void {
+    let firstAt = this.operationCount;
+    for (const file of this.files.values()) {
+      const at = file.changes[0]?.at ?? firstAt;
+      if (at < firstAt) firstAt = at;
+    }
+    const lastAt = firstAt + this.prng.below(this.operationCount - firstAt + 1);
+    for (const [path, file] of this.files) {
+      if (file.createdAt > lastAt && file.durable.length === 0) this.files.delete(path);
+      else this.loseChanges(file, lastAt);
+    }
+  }
+
+  private loseChanges(file: SimFile, lastAt: number): void {
     if (file.changes.length === 0) {
       file.reset(file.durable);
       return;
@@ -338,17 +376,15 @@ export class SimDisk implements Disk {
     if (file.isWholeFile) {
       // Renamed into place before its bytes were on the disk: old, new or nothing.
       const drawn = this.prng.below(3);
-      const content = drawn === 0 ? file.durable : file.bytes();
-      file.reset(drawn === 2 ? Buffer.alloc(0) : Buffer.from(content));
+      if (drawn === 0) file.reset(file.previous?.oldContent() ?? Buffer.alloc(0));
+      else file.reset(drawn === 1 ? file.bytes() : Buffer.alloc(0));
       return;
     }
-    const kept = this.prng.below(file.changes.length + 1);
-    const changes = file.changes.slice(0, kept);
+    const changes = file.changes.filter((change) => change.at <= lastAt);
     file.reset(file.durable);
-    for (let i = 0; i < changes.length; i++) {
-      const change = changes[i]!;
+    for (const change of changes) {
       if (change.kind === 'truncate') file.apply(change);
-      else file.apply({ ...change, bytes: this.tear(change.bytes, i === changes.length - 1) });
+      else file.apply({ ...change, bytes: this.tear(change.bytes, change.at === lastAt) });
     }
     file.flush();
   }
@@ -373,6 +409,7 @@ export class SimDisk implements Disk {
 
   private create(path: string): SimFile {
     const file = new SimFile();
+    file.createdAt = ++this.operationCount;
     this.files.set(path, file);
     return file;
   }
