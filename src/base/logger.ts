@@ -4,4 +4,6 @@ export interface BrokerLogger {
   info(message: string, fields?: object): void;
   warn(message: string, fields?: object): void;
   error(message: string, fields?: object): void;
+  /** The least severe of `debug`, `info`, `warn`, `error`, `silent` that is printed, if it is known. */
+  level?: string;
 }

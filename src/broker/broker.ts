@@ -15,7 +15,6 @@ import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { Disk } from '../log/disk.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { type BrokerConnection, Connections } from './connections.ts';
-import { RootLogger } from './broker-loggers.ts';
 import { ControllerHost } from './controller-host.ts';
 import { encodeReply } from './dispatch.ts';
 import { FetchSessions } from './fetch-session.ts';
@@ -48,7 +47,7 @@ const FETCH_SESSION_EVICTION_MS = 120_000;
 export class Broker implements TransportEvents {
   readonly disk: Disk;
   readonly transport: Transport;
-  readonly log: RootLogger;
+  readonly log: BrokerLogger;
   readonly prng: Prng;
   /** Replaced, never changed, when a dynamic broker config changes. */
   config: KafkaConfig;
@@ -82,7 +81,7 @@ export class Broker implements TransportEvents {
     const { config, disk, transport, prng, log } = options;
     this.disk = disk;
     this.transport = transport;
-    this.log = new RootLogger(log);
+    this.log = log;
     this.prng = prng;
     this.config = config;
     this.nowMs = nowMs;

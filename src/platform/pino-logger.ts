@@ -33,7 +33,7 @@ const LOAD_DELAY_MS = 50;
 
 export class LazyPinoLogger implements BrokerLogger {
   private readonly options: PinoLoggerOptions;
-  private readonly lowest: number;
+  private lowest: number;
   private kept: Line[];
   private pino: PinoLogger | null;
 
@@ -42,6 +42,14 @@ export class LazyPinoLogger implements BrokerLogger {
     this.lowest = LOG_LEVELS.indexOf(options.level);
     this.kept = [];
     this.pino = null;
+  }
+
+  get level(): string {
+    return LOG_LEVELS[this.lowest]!;
+  }
+
+  set level(level: string) {
+    this.lowest = (LOG_LEVELS as readonly string[]).indexOf(level);
   }
 
   debug(message: string, fields: object = {}): void {
@@ -84,7 +92,8 @@ function newPino(options: PinoLoggerOptions): PinoLogger {
   const pino = loadPackage('pino') as Pino;
   const destination = pino.destination({ dest: options.fd, sync: true });
   // Lines carry the time at which they were written down, not the one at which they leave.
-  const common = { level: options.level, base: null, timestamp: false };
+  // The level is looked at before lines get here, because it may change.
+  const common = { level: 'debug', base: null, timestamp: false };
   if (!options.pretty) {
     const formatters = { level: (level: string) => ({ level }) };
     return pino({ ...common, formatters }, destination);

@@ -22,6 +22,7 @@ import type {
   DescribeConfigsResponseDescribeConfigsResult,
 } from '../../protocol/generated/describe-configs.ts';
 import type { Broker } from '../broker.ts';
+import { rootLogLevel } from '../broker-loggers.ts';
 import type { RequestContext } from '../request-context.ts';
 
 type Described = readonly ConfigDescription[] | ApiError;
@@ -61,7 +62,9 @@ function describe(
   broker: Broker,
   resource: DescribeConfigsRequestDescribeConfigsResource,
 ): Described {
-  const { resourceType, resourceName, configurationKeys: names } = resource;
+  const { resourceType, resourceName, configurationKeys } = resource;
+  // No names are all names.
+  const names = configurationKeys?.length === 0 ? null : configurationKeys;
   const { image, config } = broker;
   const overrides = configsOf(image, resourceType, resourceName);
   switch (resourceType) {
@@ -97,7 +100,7 @@ function describeLoggers(broker: Broker, names: readonly string[] | null): Confi
   return [
     {
       name: ROOT_LOGGER,
-      value: broker.log.level,
+      value: rootLogLevel(broker.log),
       readOnly: false,
       configSource: ConfigSource.DYNAMIC_BROKER_LOGGER_CONFIG,
       isSensitive: false,

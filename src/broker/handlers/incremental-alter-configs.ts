@@ -8,7 +8,7 @@ import { configChangeErrors } from '../../core/controller/config-admin.ts';
 import { ConfigResourceType } from '../../core/metadata/image.ts';
 import type { IncrementalAlterConfigsRequest } from '../../protocol/generated/incremental-alter-configs.ts';
 import type { Broker } from '../broker.ts';
-import { LOGGER_NAMES } from '../broker-loggers.ts';
+import { LOGGER_NAMES, setRootLogLevel } from '../broker-loggers.ts';
 import type { RequestContext } from '../request-context.ts';
 
 export function handleIncrementalAlterConfigs(
@@ -45,6 +45,6 @@ export function alterConfigs(
 
 function setLogLevels(broker: Broker, resource: ConfigResourceChange): void {
   for (const { configOperation, value } of resource.changes) {
-    if (configOperation === ConfigOperation.SET) broker.log.setLevel(value!);
+    if (configOperation === ConfigOperation.SET) setRootLogLevel(broker.log, value!);
   }
 }

@@ -111,6 +111,10 @@ function brokerValuesError(
   const dynamic = isForOne
     ? config.withDynamic(config.dynamicDefaults, values)
     : config.withDynamic(values, config.dynamicForBroker);
+  // Apache Kafka opens and closes listeners while it runs; this broker does not (yet).
+  if (dynamic.text(LISTENERS) !== config.text(LISTENERS)) {
+    return invalidRequest(`Cannot update these configs dynamically: [${LISTENERS}]`);
+  }
   for (const name of THREAD_COUNTS) {
     const error = threadCountError(name, config.int(name), dynamic.int(name));
     if (error !== null) {
@@ -122,6 +126,7 @@ function brokerValuesError(
   return null;
 }
 
+const LISTENERS = 'listeners';
 const CLEANER_THREADS = 'log.cleaner.threads';
 const THREAD_COUNTS = [
   CLEANER_THREADS,

@@ -224,6 +224,10 @@ describe('what the receiving broker checks', () => {
       '40 Config value append is not allowed for config key: log.retention.ms',
     ],
     [change(BROKER, '1', ['log.cleanup.policy', APPEND, 'compact']), 'ask the controller'],
+    [
+      change(BROKER, '1', ['listeners', SET, 'PLAINTEXT://:1,CONTROLLER://:2']),
+      '42 Cannot update these configs dynamically: [listeners]',
+    ],
     [change(LOGGER, '1', ['root', SET, 'DEBUG']), 'ask the controller'],
     [change(LOGGER, '1', ['kafka.nope', SET, 'DEBUG']), '40 Logger kafka.nope does not exist!'],
     [
