@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..');
+/** Another build of the broker, such as an installed package, can take the place of this checkout's. */
+export const launcher = process.env['ODRADEK_BIN'] ?? join(root, 'bin', 'odradek.js');
 
 /** No case gains from the three seconds that a first member waits for more members. */
 const testConfigs = { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '3' };
@@ -51,8 +53,10 @@ function accepts(port) {
 }
 
 async function kafkaCommand(dataDir, port, configs) {
-  const controllerPort = await freePort();
   const file = `${dataDir}.properties`;
+  // A restarted node keeps its controller's address: its voter record names it.
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const controllerPort = /CONTROLLER:\/\/127\.0\.0\.1:(\d+)/.exec(before)?.[1] ?? (await freePort());
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': '1',
@@ -74,7 +78,7 @@ async function kafkaCommand(dataDir, port, configs) {
 }
 
 function odradekCommand(dataDir, port, configs) {
-  const args = [join(root, 'bin', 'odradek.js'), 'start', '--host', '127.0.0.1'];
+  const args = [launcher, 'start', '--host', '127.0.0.1'];
   args.push('--port', String(port), '--data-dir', dataDir);
   for (const [key, value] of Object.entries(configs)) args.push('--override', `${key}=${value}`);
   return [process.execPath, args];
