@@ -23,7 +23,10 @@ import {
   lastOffset,
   producerId,
 } from '../protocol/records/record-batch.ts';
-import { RecordBatchBuilder } from '../protocol/records/record-batch-builder.ts';
+import {
+  RecordBatchBuilder,
+  type RecordBatchOptions,
+} from '../protocol/records/record-batch-builder.ts';
 import { RecordCursor } from '../protocol/records/record-cursor.ts';
 import type { Partition } from './partition.ts';
 
@@ -75,6 +78,8 @@ type Parked<Continuation> = {
 
 const LOAD_SLICE_BYTES = 1024 * 1024;
 const NO_PRODUCER_ID = -1;
+/** The coordinators' batches of Apache Kafka start at sequence 0 although they have no producer. */
+const BATCH_OPTIONS: RecordBatchOptions = { baseSequence: 0 };
 const BATCH_BYTES_MAX = 512 * 1024;
 
 export class ShardHost<Command extends object, Rec, Continuation> {
@@ -340,7 +345,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
     const batches: Buffer[] = [];
-    let builder = new RecordBatchBuilder();
+    let builder = new RecordBatchBuilder(BATCH_OPTIONS);
     for (let i = 0; i < records.length; i++) {
       const record = records[i]!;
       this.core.replay(record, baseOffset + i);
@@ -348,7 +353,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       const sizeBytes = builder.sizeOfRecordBytes(wallMs, key, value);
       if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > BATCH_BYTES_MAX) {
         batches.push(builder.build());
-        builder = new RecordBatchBuilder();
+        builder = new RecordBatchBuilder(BATCH_OPTIONS);
       }
       builder.append(wallMs, key, value);
     }
