@@ -154,7 +154,7 @@ const DEFAULT_PORT = 9092;
 
 export function parseBootstrapServers(text: string): Address[] {
   return text.split(',').map((entry) => {
-    const match = /^\s*(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s]+))(?::([0-9]+))?\s*$/.exec(entry);
+    const match = /^\s*(?:\[([0-9a-zA-Z:.%]+)\]|([^:[\]\s]+))(?::([0-9]+))?\s*$/.exec(entry);
     const port = Number(match?.[3] ?? DEFAULT_PORT);
     if (match === null || port < 1 || port > 65535) {
       throw new CliError(`${entry.trim()} is no broker address: expected host:port`);

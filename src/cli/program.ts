@@ -1,0 +1,259 @@
+/**
+ * The commands and their options. A command's code is loaded only when it runs: `start` must not
+ * pay for the client, nor the client for the broker.
+ */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Client } from './client/client.ts';
+
+const VERSION = '0.1.0';
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?[0-9]+$/.test(text) || value < min || value > max) {
+      const bounds = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
+      throw new InvalidArgumentError(`It must be a whole number, ${bounds}.`);
+    }
+    return value;
+  };
+}
+
+async function withClient(
+  options: { readonly bootstrapServer: string },
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  const { Client: ClientClass } = await import('./client/client.ts');
+  const client = new ClientClass(options.bootstrapServer);
+  try {
+    await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
+function clientCommand(parent: Command, nameAndArguments: string, description: string): Command {
+  return parent
+    .command(nameAndArguments)
+    .description(description)
+    .option('-b, --bootstrap-server <host:port>', 'a broker of the cluster', '127.0.0.1:9092')
+    .option('--json', 'print JSON');
+}
+
+export function newProgram(): Command {
+  const program = new Command('odradek')
+    .description('A broker that any Kafka client can talk to, and tools for it.')
+    .version(VERSION)
+    .showHelpAfterError('(--help tells more)');
+  addStart(program);
+  addTopics(program);
+  addProduce(program);
+  addConsume(program);
+  addConfigs(program);
+  addGroups(program);
+  addDumpLog(program);
+  return program;
+}
+
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('Run a broker. Without --config: one node on its own, ready for clients.')
+    .option(
+      '-p, --port <port>',
+      'port for clients; 0 for any (default: 9092)',
+      wholeNumber(0, 65535),
+    )
+    .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
+    .option('-d, --data-dir <dir>', 'where data is kept (default: ./odradek-data)')
+    .option('--memory', 'keep everything in memory: no disk at all')
+    .option('-c, --config <file>', "a server.properties file, with Kafka's own defaults under it")
+    .option('-o, --override <key=value>', 'one config; may be repeated', collect, [])
+    .addOption(new Option('--log-level <level>', 'what to log').choices(LEVELS).default('info'))
+    .addHelpText('after', '\nKAFKA_* environment variables set configs: KAFKA_NUM_PARTITIONS=3.')
+    .action(async (options) => {
+      const [{ start }, { splitKeyValue }] = await Promise.all([
+        import('./start.ts'),
+        import('./key-values.ts'),
+      ]);
+      await start({
+        host: options.host,
+        port: options.port,
+        dataDir: options.dataDir,
+        memory: options.memory,
+        configFile: options.config,
+        overrides: new Map((options.override as string[]).map(splitKeyValue)),
+        environment: process.env,
+        logLevel: options.logLevel,
+      });
+    });
+}
+
+function addTopics(program: Command): void {
+  const topics = program
+    .command('topics')
+    .description('Create, list, describe, delete, alter topics.');
+  clientCommand(topics, 'create <names...>', 'Create topics.')
+    .option(
+      '-p, --partitions <count>',
+      'partitions (default: the broker decides)',
+      wholeNumber(1),
+      -1,
+    )
+    .option(
+      '-r, --replication-factor <count>',
+      'replicas (default: the broker decides)',
+      wholeNumber(1),
+      -1,
+    )
+    .option('-c, --config <key=value>', 'a topic config; may be repeated', collect, [])
+    .option('--if-not-exists', 'a topic that exists is no error')
+    .action(async (names, options) => {
+      const { createTopic } = await import('./topics.ts');
+      await withClient(options, (client) => createTopic(client, names, options));
+    });
+  clientCommand(topics, 'list', 'List topics.')
+    .option('--internal', 'internal topics too')
+    .action(async (options) => {
+      const { listTopics } = await import('./topics.ts');
+      await withClient(options, (client) => listTopics(client, options));
+    });
+  clientCommand(topics, 'describe [names...]', 'Partitions, leaders, replicas, configs.').action(
+    async (names, options) => {
+      const { describeTopics } = await import('./topics.ts');
+      await withClient(options, (client) => describeTopics(client, names, options));
+    },
+  );
+  clientCommand(topics, 'delete <names...>', 'Delete topics.')
+    .option('--if-exists', 'a topic that does not exist is no error')
+    .action(async (names, options) => {
+      const { deleteTopic } = await import('./topics.ts');
+      await withClient(options, (client) => deleteTopic(client, names, options));
+    });
+  clientCommand(topics, 'alter <name>', 'Add partitions, change configs.')
+    .option('-p, --partitions <count>', 'how many it shall have', wholeNumber(1))
+    .option('-c, --config <key=value>', 'set a config; may be repeated', collect, [])
+    .option('--delete-config <key>', 'back to the default; may be repeated', collect, [])
+    .action(async (name, options) => {
+      const { alterTopic } = await import('./topics.ts');
+      await withClient(options, (client) => alterTopic(client, name, options));
+    });
+}
+
+function encodingOption(): Option {
+  return new Option('-e, --encoding <encoding>', 'of keys, values, headers')
+    .choices(['utf8', 'base64', 'hex'])
+    .default('utf8');
+}
+
+function addProduce(program: Command): void {
+  clientCommand(
+    program,
+    'produce <topic> [values...]',
+    'Produce the values, or the lines of standard input.',
+  )
+    .option('-k, --key <key>', 'the key of every record')
+    .option('-K, --key-separator <text>', 'each line is key, this, value')
+    .option('-H, --header <key=value>', 'a header; may be repeated', collect, [])
+    .option('-p, --partition <partition>', 'the partition (default: by the key)', wholeNumber(0))
+    .option('-t, --timestamp <ms>', 'the timestamp (default: now)', wholeNumber(0))
+    .option('-z, --compression <codec>', 'none, gzip, snappy, lz4, zstd', 'none')
+    .option('-a, --acks <acks>', 'all, 1 or 0', 'all')
+    .option('--null-value <text>', 'a value that stands for null')
+    .option('-f, --file <file>', 'the whole file is one value')
+    .option('--json-input', 'each line is {"key", "value", "headers", "partition", "timestamp"}')
+    .option('-q, --quiet', 'say nothing')
+    .addOption(encodingOption())
+    .action(async (topic, values, options) => {
+      const { produceRecords } = await import('./produce.ts');
+      await withClient(options, (client) => produceRecords(client, topic, values, options));
+    });
+}
+
+function addConsume(program: Command): void {
+  clientCommand(program, 'consume <topic>', 'Print records as they come.')
+    .option('--from-beginning', 'from the oldest record')
+    .option('-o, --offset <offset>', 'earliest, latest, an offset, or -N for the last N')
+    .option('-s, --since <time>', 'from a time: milliseconds, or 2026-11-20T12:00:00Z')
+    .option('-p, --partition <partition>', 'only this one; may be repeated', collect, [])
+    .option('-g, --group <group>', 'as a member of a group, which commits')
+    .option('-x, --exit', 'end at what is the end of the topic now')
+    .option('-n, --max-records <count>', 'end after that many', wholeNumber(0))
+    .option('--read-committed', 'leave out aborted and open transactions')
+    .option('-f, --format <format>', "kcat's: %t %p %o %k %s %h %T %K %S \\n")
+    .option('--show <what>', 'topic, partition, offset, timestamp, key, headers, all', collect, [])
+    .addOption(encodingOption())
+    .action(async (topic, options) => {
+      const { consumeRecords } = await import('./consume.ts');
+      await withClient(options, (client) => consumeRecords(client, topic, options));
+    });
+}
+
+function resourceOptions(command: Command): Command {
+  return command
+    .option('--topic <name>', 'a topic')
+    .option('--broker <id>', 'a broker')
+    .option('--broker-defaults', 'the dynamic defaults of all brokers')
+    .option('--group <id>', 'a group')
+    .option('--client-metrics <name>', 'a client metrics subscription');
+}
+
+function addConfigs(program: Command): void {
+  const configs = program.command('configs').description('Describe and alter configs.');
+  resourceOptions(clientCommand(configs, 'describe', 'What differs from the defaults.'))
+    .option('-a, --all', 'the defaults too')
+    .action(async (options) => {
+      const { describeResource } = await import('./configs.ts');
+      await withClient(options, (client) => describeResource(client, options));
+    });
+  resourceOptions(clientCommand(configs, 'alter', 'Change configs while the cluster runs.'))
+    .option('--set <key=value>', 'set; may be repeated', collect, [])
+    .option('--delete <key>', 'back to the default; may be repeated', collect, [])
+    .option('--append <key=value>', 'add to a list; may be repeated', collect, [])
+    .option('--subtract <key=value>', 'take from a list; may be repeated', collect, [])
+    .action(async (options) => {
+      const { alterResource } = await import('./configs.ts');
+      await withClient(options, (client) => alterResource(client, options));
+    });
+}
+
+function addGroups(program: Command): void {
+  const groups = program.command('groups').description('List, describe, delete groups.');
+  clientCommand(groups, 'list', 'List groups.').action(async (options) => {
+    const { printGroups } = await import('./groups.ts');
+    await withClient(options, (client) => printGroups(client, options));
+  });
+  clientCommand(groups, 'describe <groups...>', 'Members, committed offsets, lags.').action(
+    async (groupIds, options) => {
+      const { describeGroup } = await import('./groups.ts');
+      await withClient(options, (client) => describeGroup(client, groupIds, options));
+    },
+  );
+  clientCommand(groups, 'delete <groups...>', 'Delete groups without members.').action(
+    async (groupIds, options) => {
+      const { deleteGroup } = await import('./groups.ts');
+      await withClient(options, (client) => deleteGroup(client, groupIds, options));
+    },
+  );
+}
+
+function addDumpLog(program: Command): void {
+  program
+    .command('dump-log <files...>')
+    .description('Show what is in log segments, indexes, snapshots, checkpoints.')
+    .option('-r, --records', 'the records of every batch too')
+    .addOption(
+      new Option('-d, --decoder <decoder>', 'what keys and values are')
+        .choices(['auto', 'text', 'hex', 'metadata', 'offsets', 'transactions', 'none'])
+        .default('auto'),
+    )
+    .option('--json', 'print JSON, one object a line')
+    .action(async (files, options) => {
+      const { dumpLogs } = await import('./dump-log.ts');
+      dumpLogs(files, options);
+    });
+}
