@@ -124,3 +124,14 @@ describe('an invalid config', () => {
     }
   });
 });
+
+describe('the examples', () => {
+  for (const name of ['single', 'development']) {
+    it(`${name}.properties is valid and has no unknown key`, () => {
+      const path = new URL(`../../config/${name}.properties`, import.meta.url).pathname;
+      const config = configOf({ configFile: path });
+      expect(config.unknownKeys).toEqual([]);
+      expect(config.nodeId).toBe(1);
+    });
+  }
+});
