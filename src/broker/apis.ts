@@ -3,34 +3,106 @@
  * advertised, at every version that Apache Kafka 4.3.1 advertises, so an API enters it when it is whole.
  */
 import { ApiKey, apis as knownApis } from '../protocol/api-keys.ts';
-import { readAlterConfigsRequest, writeAlterConfigsResponse } from '../protocol/generated/alter-configs.ts';
-import { readApiVersionsRequest, writeApiVersionsResponse } from '../protocol/generated/api-versions.ts';
-import { readCreatePartitionsRequest, writeCreatePartitionsResponse } from '../protocol/generated/create-partitions.ts';
-import { readCreateTopicsRequest, writeCreateTopicsResponse } from '../protocol/generated/create-topics.ts';
-import { readDeleteGroupsRequest, writeDeleteGroupsResponse } from '../protocol/generated/delete-groups.ts';
-import { readDeleteRecordsRequest, writeDeleteRecordsResponse } from '../protocol/generated/delete-records.ts';
-import { readDeleteTopicsRequest, writeDeleteTopicsResponse } from '../protocol/generated/delete-topics.ts';
-import { readDescribeClusterRequest, writeDescribeClusterResponse } from '../protocol/generated/describe-cluster.ts';
-import { readDescribeConfigsRequest, writeDescribeConfigsResponse } from '../protocol/generated/describe-configs.ts';
-import { readDescribeGroupsRequest, writeDescribeGroupsResponse } from '../protocol/generated/describe-groups.ts';
-import { readDescribeLogDirsRequest, writeDescribeLogDirsResponse } from '../protocol/generated/describe-log-dirs.ts';
-import { readDescribeProducersRequest, writeDescribeProducersResponse } from '../protocol/generated/describe-producers.ts';
-import { readDescribeTopicPartitionsRequest, writeDescribeTopicPartitionsResponse } from '../protocol/generated/describe-topic-partitions.ts';
+import {
+  readAlterConfigsRequest,
+  writeAlterConfigsResponse,
+} from '../protocol/generated/alter-configs.ts';
+import {
+  readApiVersionsRequest,
+  writeApiVersionsResponse,
+} from '../protocol/generated/api-versions.ts';
+import {
+  readCreatePartitionsRequest,
+  writeCreatePartitionsResponse,
+} from '../protocol/generated/create-partitions.ts';
+import {
+  readCreateTopicsRequest,
+  writeCreateTopicsResponse,
+} from '../protocol/generated/create-topics.ts';
+import {
+  readDeleteGroupsRequest,
+  writeDeleteGroupsResponse,
+} from '../protocol/generated/delete-groups.ts';
+import {
+  readDeleteRecordsRequest,
+  writeDeleteRecordsResponse,
+} from '../protocol/generated/delete-records.ts';
+import {
+  readDeleteTopicsRequest,
+  writeDeleteTopicsResponse,
+} from '../protocol/generated/delete-topics.ts';
+import {
+  readDescribeClusterRequest,
+  writeDescribeClusterResponse,
+} from '../protocol/generated/describe-cluster.ts';
+import {
+  readDescribeConfigsRequest,
+  writeDescribeConfigsResponse,
+} from '../protocol/generated/describe-configs.ts';
+import {
+  readDescribeGroupsRequest,
+  writeDescribeGroupsResponse,
+} from '../protocol/generated/describe-groups.ts';
+import {
+  readDescribeLogDirsRequest,
+  writeDescribeLogDirsResponse,
+} from '../protocol/generated/describe-log-dirs.ts';
+import {
+  readDescribeProducersRequest,
+  writeDescribeProducersResponse,
+} from '../protocol/generated/describe-producers.ts';
+import {
+  readDescribeTopicPartitionsRequest,
+  writeDescribeTopicPartitionsResponse,
+} from '../protocol/generated/describe-topic-partitions.ts';
 import { readFetchRequest, writeFetchResponse } from '../protocol/generated/fetch.ts';
-import { readFindCoordinatorRequest, writeFindCoordinatorResponse } from '../protocol/generated/find-coordinator.ts';
+import {
+  readFindCoordinatorRequest,
+  writeFindCoordinatorResponse,
+} from '../protocol/generated/find-coordinator.ts';
 import { readHeartbeatRequest, writeHeartbeatResponse } from '../protocol/generated/heartbeat.ts';
-import { readIncrementalAlterConfigsRequest, writeIncrementalAlterConfigsResponse } from '../protocol/generated/incremental-alter-configs.ts';
-import { readInitProducerIdRequest, writeInitProducerIdResponse } from '../protocol/generated/init-producer-id.ts';
+import {
+  readIncrementalAlterConfigsRequest,
+  writeIncrementalAlterConfigsResponse,
+} from '../protocol/generated/incremental-alter-configs.ts';
+import {
+  readInitProducerIdRequest,
+  writeInitProducerIdResponse,
+} from '../protocol/generated/init-producer-id.ts';
 import { readJoinGroupRequest, writeJoinGroupResponse } from '../protocol/generated/join-group.ts';
-import { readLeaveGroupRequest, writeLeaveGroupResponse } from '../protocol/generated/leave-group.ts';
-import { readListConfigResourcesRequest, writeListConfigResourcesResponse } from '../protocol/generated/list-config-resources.ts';
-import { readListGroupsRequest, writeListGroupsResponse } from '../protocol/generated/list-groups.ts';
-import { readListOffsetsRequest, writeListOffsetsResponse } from '../protocol/generated/list-offsets.ts';
+import {
+  readLeaveGroupRequest,
+  writeLeaveGroupResponse,
+} from '../protocol/generated/leave-group.ts';
+import {
+  readListConfigResourcesRequest,
+  writeListConfigResourcesResponse,
+} from '../protocol/generated/list-config-resources.ts';
+import {
+  readListGroupsRequest,
+  writeListGroupsResponse,
+} from '../protocol/generated/list-groups.ts';
+import {
+  readListOffsetsRequest,
+  writeListOffsetsResponse,
+} from '../protocol/generated/list-offsets.ts';
 import { readMetadataRequest, writeMetadataResponse } from '../protocol/generated/metadata.ts';
-import { readOffsetCommitRequest, writeOffsetCommitResponse } from '../protocol/generated/offset-commit.ts';
-import { readOffsetDeleteRequest, writeOffsetDeleteResponse } from '../protocol/generated/offset-delete.ts';
-import { readOffsetFetchRequest, writeOffsetFetchResponse } from '../protocol/generated/offset-fetch.ts';
-import { readOffsetForLeaderEpochRequest, writeOffsetForLeaderEpochResponse } from '../protocol/generated/offset-for-leader-epoch.ts';
+import {
+  readOffsetCommitRequest,
+  writeOffsetCommitResponse,
+} from '../protocol/generated/offset-commit.ts';
+import {
+  readOffsetDeleteRequest,
+  writeOffsetDeleteResponse,
+} from '../protocol/generated/offset-delete.ts';
+import {
+  readOffsetFetchRequest,
+  writeOffsetFetchResponse,
+} from '../protocol/generated/offset-fetch.ts';
+import {
+  readOffsetForLeaderEpochRequest,
+  writeOffsetForLeaderEpochResponse,
+} from '../protocol/generated/offset-for-leader-epoch.ts';
 import { readProduceRequest, writeProduceResponse } from '../protocol/generated/produce.ts';
 import { readSyncGroupRequest, writeSyncGroupResponse } from '../protocol/generated/sync-group.ts';
 import type { WireReader } from '../protocol/wire-reader.ts';
@@ -101,30 +173,128 @@ serve(ApiKey.ListOffsets, readListOffsetsRequest, handleListOffsets, writeListOf
 serve(ApiKey.Metadata, readMetadataRequest, handleMetadata, writeMetadataResponse, true);
 serve(ApiKey.OffsetCommit, readOffsetCommitRequest, handleOffsetCommit, writeOffsetCommitResponse);
 serve(ApiKey.OffsetFetch, readOffsetFetchRequest, handleOffsetFetch, writeOffsetFetchResponse);
-serve(ApiKey.FindCoordinator, readFindCoordinatorRequest, handleFindCoordinator, writeFindCoordinatorResponse);
+serve(
+  ApiKey.FindCoordinator,
+  readFindCoordinatorRequest,
+  handleFindCoordinator,
+  writeFindCoordinatorResponse,
+);
 serve(ApiKey.JoinGroup, readJoinGroupRequest, handleJoinGroup, writeJoinGroupResponse);
 serve(ApiKey.Heartbeat, readHeartbeatRequest, handleHeartbeat, writeHeartbeatResponse);
 serve(ApiKey.LeaveGroup, readLeaveGroupRequest, handleLeaveGroup, writeLeaveGroupResponse);
 serve(ApiKey.SyncGroup, readSyncGroupRequest, handleSyncGroup, writeSyncGroupResponse);
-serve(ApiKey.DescribeGroups, readDescribeGroupsRequest, handleDescribeGroups, writeDescribeGroupsResponse);
+serve(
+  ApiKey.DescribeGroups,
+  readDescribeGroupsRequest,
+  handleDescribeGroups,
+  writeDescribeGroupsResponse,
+);
 serve(ApiKey.ListGroups, readListGroupsRequest, handleListGroups, writeListGroupsResponse);
 serve(ApiKey.ApiVersions, readApiVersionsRequest, handleApiVersions, writeApiVersionsResponse);
-serve(ApiKey.CreateTopics, readCreateTopicsRequest, handleCreateTopics, writeCreateTopicsResponse, true);
-serve(ApiKey.DeleteTopics, readDeleteTopicsRequest, handleDeleteTopics, writeDeleteTopicsResponse, true);
-serve(ApiKey.DeleteRecords, readDeleteRecordsRequest, handleDeleteRecords, writeDeleteRecordsResponse, true);
-serve(ApiKey.InitProducerId, readInitProducerIdRequest, handleInitProducerId, writeInitProducerIdResponse);
-serve(ApiKey.OffsetForLeaderEpoch, readOffsetForLeaderEpochRequest, handleOffsetForLeaderEpoch, writeOffsetForLeaderEpochResponse);
-serve(ApiKey.DescribeConfigs, readDescribeConfigsRequest, handleDescribeConfigs, writeDescribeConfigsResponse);
-serve(ApiKey.AlterConfigs, readAlterConfigsRequest, handleAlterConfigs, writeAlterConfigsResponse, true);
-serve(ApiKey.DescribeLogDirs, readDescribeLogDirsRequest, handleDescribeLogDirs, writeDescribeLogDirsResponse);
-serve(ApiKey.CreatePartitions, readCreatePartitionsRequest, handleCreatePartitions, writeCreatePartitionsResponse, true);
-serve(ApiKey.DeleteGroups, readDeleteGroupsRequest, handleDeleteGroups, writeDeleteGroupsResponse, true);
-serve(ApiKey.IncrementalAlterConfigs, readIncrementalAlterConfigsRequest, handleIncrementalAlterConfigs, writeIncrementalAlterConfigsResponse, true);
-serve(ApiKey.OffsetDelete, readOffsetDeleteRequest, handleOffsetDelete, writeOffsetDeleteResponse, true);
-serve(ApiKey.DescribeCluster, readDescribeClusterRequest, handleDescribeCluster, writeDescribeClusterResponse);
-serve(ApiKey.DescribeProducers, readDescribeProducersRequest, handleDescribeProducers, writeDescribeProducersResponse);
-serve(ApiKey.ListConfigResources, readListConfigResourcesRequest, handleListConfigResources, writeListConfigResourcesResponse);
-serve(ApiKey.DescribeTopicPartitions, readDescribeTopicPartitionsRequest, handleDescribeTopicPartitions, writeDescribeTopicPartitionsResponse);
+serve(
+  ApiKey.CreateTopics,
+  readCreateTopicsRequest,
+  handleCreateTopics,
+  writeCreateTopicsResponse,
+  true,
+);
+serve(
+  ApiKey.DeleteTopics,
+  readDeleteTopicsRequest,
+  handleDeleteTopics,
+  writeDeleteTopicsResponse,
+  true,
+);
+serve(
+  ApiKey.DeleteRecords,
+  readDeleteRecordsRequest,
+  handleDeleteRecords,
+  writeDeleteRecordsResponse,
+  true,
+);
+serve(
+  ApiKey.InitProducerId,
+  readInitProducerIdRequest,
+  handleInitProducerId,
+  writeInitProducerIdResponse,
+);
+serve(
+  ApiKey.OffsetForLeaderEpoch,
+  readOffsetForLeaderEpochRequest,
+  handleOffsetForLeaderEpoch,
+  writeOffsetForLeaderEpochResponse,
+);
+serve(
+  ApiKey.DescribeConfigs,
+  readDescribeConfigsRequest,
+  handleDescribeConfigs,
+  writeDescribeConfigsResponse,
+);
+serve(
+  ApiKey.AlterConfigs,
+  readAlterConfigsRequest,
+  handleAlterConfigs,
+  writeAlterConfigsResponse,
+  true,
+);
+serve(
+  ApiKey.DescribeLogDirs,
+  readDescribeLogDirsRequest,
+  handleDescribeLogDirs,
+  writeDescribeLogDirsResponse,
+);
+serve(
+  ApiKey.CreatePartitions,
+  readCreatePartitionsRequest,
+  handleCreatePartitions,
+  writeCreatePartitionsResponse,
+  true,
+);
+serve(
+  ApiKey.DeleteGroups,
+  readDeleteGroupsRequest,
+  handleDeleteGroups,
+  writeDeleteGroupsResponse,
+  true,
+);
+serve(
+  ApiKey.IncrementalAlterConfigs,
+  readIncrementalAlterConfigsRequest,
+  handleIncrementalAlterConfigs,
+  writeIncrementalAlterConfigsResponse,
+  true,
+);
+serve(
+  ApiKey.OffsetDelete,
+  readOffsetDeleteRequest,
+  handleOffsetDelete,
+  writeOffsetDeleteResponse,
+  true,
+);
+serve(
+  ApiKey.DescribeCluster,
+  readDescribeClusterRequest,
+  handleDescribeCluster,
+  writeDescribeClusterResponse,
+);
+serve(
+  ApiKey.DescribeProducers,
+  readDescribeProducersRequest,
+  handleDescribeProducers,
+  writeDescribeProducersResponse,
+);
+serve(
+  ApiKey.ListConfigResources,
+  readListConfigResourcesRequest,
+  handleListConfigResources,
+  writeListConfigResourcesResponse,
+);
+serve(
+  ApiKey.DescribeTopicPartitions,
+  readDescribeTopicPartitionsRequest,
+  handleDescribeTopicPartitions,
+  writeDescribeTopicPartitionsResponse,
+);
 
 /**
  * librdkafka takes a broker that does not name Produce 0 for one that cannot decompress anything

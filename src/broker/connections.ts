@@ -204,7 +204,11 @@ export class Connections {
     if (!connection.isPaused && (held > HELD_BYTES_MAX || connection.frames.size > SLOTS_MAX)) {
       connection.isPaused = true;
       this.transport.pause(connectionId);
-    } else if (connection.isPaused && held <= HELD_BYTES_MAX / 2 && connection.frames.size <= SLOTS_MAX / 2) {
+    } else if (
+      connection.isPaused &&
+      held <= HELD_BYTES_MAX / 2 &&
+      connection.frames.size <= SLOTS_MAX / 2
+    ) {
       connection.isPaused = false;
       this.transport.resume(connectionId);
     }

@@ -6,7 +6,12 @@
  * a reply that every client can read. Source: kafka.network.SocketServer, RequestContext.
  */
 import { assert } from '../base/assert.ts';
-import { ApiKey, apiName, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
+import {
+  ApiKey,
+  apiName,
+  requestHeaderVersion,
+  responseHeaderVersion,
+} from '../protocol/api-keys.ts';
 import { readRequestHeader, writeResponseHeader } from '../protocol/generated/headers.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
@@ -44,7 +49,11 @@ export function dispatchFrame(broker: Broker, connection: BrokerConnection, fram
     handleFrame(broker, connection, api, frame);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    refuse(broker, connection, `malformed ${apiName(apiKey)} version ${apiVersion}: ${error.message}`);
+    refuse(
+      broker,
+      connection,
+      `malformed ${apiName(apiKey)} version ${apiVersion}: ${error.message}`,
+    );
   }
 }
 
@@ -68,7 +77,14 @@ function handleFrame(
   broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
   api.handle(
     broker,
-    { ticket, apiKey, apiVersion, correlationId, clientId: header.clientId, connection: connection.info },
+    {
+      ticket,
+      apiKey,
+      apiVersion,
+      correlationId,
+      clientId: header.clientId,
+      connection: connection.info,
+    },
     request,
   );
 }
@@ -89,7 +105,8 @@ function refuse(broker: Broker, connection: BrokerConnection, why: string): void
   const { remoteAddress, remotePort, listenerName } = connection.info;
   broker.log.warn(`closing connection: ${why}`, {
     client: `${remoteAddress}:${remotePort}`,
-    software: `${connection.info.clientSoftwareName} ${connection.info.clientSoftwareVersion}`.trim(),
+    software:
+      `${connection.info.clientSoftwareName} ${connection.info.clientSoftwareVersion}`.trim(),
     listener: listenerName,
   });
   broker.closeConnection(connection);
@@ -103,4 +120,3 @@ function clientIdOf(frame: Buffer): string | null {
   if (sizeBytes < 0 || start + sizeBytes > frame.length) return null;
   return frame.toString('utf8', start, start + Math.min(sizeBytes, 128));
 }
-

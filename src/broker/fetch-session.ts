@@ -9,7 +9,7 @@
  * until it is forgotten (KIP-516).
  */
 import type { Prng } from '../base/prng.ts';
-import { ZERO_UUID, type Uuid } from '../base/uuid.ts';
+import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 
 export const INVALID_SESSION_ID = 0;
@@ -123,7 +123,8 @@ export class FetchSessions {
     let smallest: FetchSession | null = null;
     for (const session of this.byId.values()) {
       if (nowMs - session.createdMs <= this.evictionMs) continue;
-      if (smallest === null || session.partitions.size < smallest.partitions.size) smallest = session;
+      if (smallest === null || session.partitions.size < smallest.partitions.size)
+        smallest = session;
     }
     if (smallest === null || smallest.partitions.size >= partitionCount) return false;
     this.byId.delete(smallest.sessionId);

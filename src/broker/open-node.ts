@@ -47,7 +47,10 @@ export function openNode(
   logs.loadAll(nowMs, wallMs);
   const log = openMetadataLog(
     logs,
-    metadataLogConfig(config.int('metadata.log.segment.bytes'), config.long('metadata.log.segment.ms')),
+    metadataLogConfig(
+      config.int('metadata.log.segment.bytes'),
+      config.long('metadata.log.segment.ms'),
+    ),
     storage.metadataLogDir,
     wallMs,
   );
@@ -76,7 +79,10 @@ function openLogs(
   logger: BrokerLogger,
 ): LogManager {
   return new LogManager(disk, {
-    directories: [...storage.directoryIdByLogDir].map(([path, directoryId]) => ({ path, directoryId })),
+    directories: [...storage.directoryIdByLogDir].map(([path, directoryId]) => ({
+      path,
+      directoryId,
+    })),
     logger,
     prng,
     tailBytesMax: config.long('odradek.tail.bytes'),

@@ -83,7 +83,8 @@ export class PartitionTable {
 
   /** KIP-320: -1 for a client that does not know an epoch. */
   checkLeaderEpoch(partition: Partition, currentLeaderEpoch: number): ErrorCode {
-    if (currentLeaderEpoch < 0 || currentLeaderEpoch === partition.leaderEpoch) return ErrorCode.NONE;
+    if (currentLeaderEpoch < 0 || currentLeaderEpoch === partition.leaderEpoch)
+      return ErrorCode.NONE;
     return currentLeaderEpoch < partition.leaderEpoch
       ? ErrorCode.FENCED_LEADER_EPOCH
       : ErrorCode.UNKNOWN_LEADER_EPOCH;
@@ -151,12 +152,13 @@ export class PartitionTable {
       const topic = image.topicsById.get(topicId);
       if (topic === undefined) continue;
       const config = topicConfigOf(image, topic.name, this.config);
-      topic.partitions.forEach((_, index) => this.follow(topic, index, config));
+      for (let i = 0; i < topic.partitions.length; i++) this.follow(topic, i, config);
     }
     for (const { topicId, partitionIndex } of delta.changedPartitions) {
       const topic = image.topicsById.get(topicId);
       if (topic === undefined) continue;
-      const config = this.findTopic(topic.name)?.[0]?.config ?? topicConfigOf(image, topic.name, this.config);
+      const config =
+        this.findTopic(topic.name)?.[0]?.config ?? topicConfigOf(image, topic.name, this.config);
       this.follow(topic, partitionIndex, config);
     }
     for (const { resourceType, resourceName } of delta.changedConfigs) {
@@ -174,11 +176,12 @@ export class PartitionTable {
   loadAll(image: MetadataImageView): void {
     for (const topic of image.topicsById.values()) {
       const config = topicConfigOf(image, topic.name, this.config);
-      topic.partitions.forEach((_, index) => this.follow(topic, index, config));
+      for (let i = 0; i < topic.partitions.length; i++) this.follow(topic, i, config);
     }
     // What no topic owns was deleted while this broker was away, or belongs to another cluster.
     for (const log of [...this.logs.logs()]) {
-      if (log.topic === METADATA_TOPIC || this.find(log.topic, log.partition)?.log === log) continue;
+      if (log.topic === METADATA_TOPIC || this.find(log.topic, log.partition)?.log === log)
+        continue;
       this.logs.setStrayAside(log);
     }
   }

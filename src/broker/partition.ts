@@ -109,7 +109,8 @@ function validationOptionsOf(
     compressionType:
       compressionType === 'producer'
         ? null
-        : (findCompressionType(compressionType === 'uncompressed' ? 'none' : compressionType) ?? null),
+        : (findCompressionType(compressionType === 'uncompressed' ? 'none' : compressionType) ??
+          null),
     compressionLevel: levels[compressionType],
     decompressedBytesMax: Math.max(DECOMPRESSED_BYTES_MIN, 16 * config.maxMessageBytes),
   };

@@ -6,9 +6,9 @@
  * connection does not make the others wait for more than that.
  */
 import { assert } from '../base/assert.ts';
-import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerConnection } from './connections.ts';
 import { dispatchFrame } from './dispatch.ts';
@@ -113,7 +113,8 @@ function settle(broker: Broker): void {
     if (broker.isReady && broker.groups.advance(broker.nowMs, broker.wallMs)) hasMoved = true;
     const { waiting } = broker;
     if (waiting.hasWoken) {
-      for (const parked of waiting.takeFinishedProduces()) broker.reply(parked.ticket, parked.response);
+      for (const parked of waiting.takeFinishedProduces())
+        broker.reply(parked.ticket, parked.response);
       for (const fetch of waiting.takeWokenFetches()) serveFetch(broker, fetch);
     }
     if (!hasMoved && !broker.logs.hasQueued) return;
@@ -178,6 +179,10 @@ function nextDeadlineMs(broker: Broker): number {
   if (broker.isReady && broker.connections.hasTakeableFrames()) return nowMs;
   let deadlineMs = Math.min(broker.logs.nextDeadlineMs(), broker.quorum.nextDeadlineMs());
   if (!broker.isReady) return deadlineMs;
-  deadlineMs = Math.min(deadlineMs, broker.waiting.nextDeadlineMs, broker.groups.nextDeadlineMs(nowMs));
+  deadlineMs = Math.min(
+    deadlineMs,
+    broker.waiting.nextDeadlineMs,
+    broker.groups.nextDeadlineMs(nowMs),
+  );
   return broker.connections.size === 0 ? deadlineMs : Math.min(deadlineMs, broker.nextIdleCheckMs);
 }

@@ -16,7 +16,8 @@ export type ParkedFetch = {
 
 export class Waiting {
   private readonly fetches: Map<number, ParkedFetch> = new Map();
-  private readonly produces: Map<number, { parked: ParkedProduce; waits: ProduceWait[] }> = new Map();
+  private readonly produces: Map<number, { parked: ParkedProduce; waits: ProduceWait[] }> =
+    new Map();
   private readonly deadlines: DeadlineHeap<number> = new DeadlineHeap();
   private readonly deadlineByTicket: Map<number, Deadline<number>> = new Map();
   private readonly woken: Set<number> = new Set();

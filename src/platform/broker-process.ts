@@ -64,7 +64,9 @@ class BrokerProcess implements RunningBroker {
     this.logger = options.logger;
     this.server = newServer(options.config, options.logger);
     const wake = (): void => this.loop?.wake();
-    this.disk = options.config.boolean('odradek.memory') ? new MemoryDisk(wake) : new FileDisk(wake);
+    this.disk = options.config.boolean('odradek.memory')
+      ? new MemoryDisk(wake)
+      : new FileDisk(wake);
     this.broker = null;
     this.loop = null;
     this.unlock = () => {};

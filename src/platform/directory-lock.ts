@@ -68,12 +68,16 @@ function isAlive(owner: string): boolean {
   return owner === ownerText(processId);
 }
 
-/** Clock ticks after boot, from Linux; elsewhere the process id alone must do. */
+/**
+ * Clock ticks after boot, from Linux; elsewhere the process id alone must do. A process that was
+ * killed and not yet reaped by its parent has no start: it holds nothing any more.
+ */
 function startOf(processId: number): string {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-    // The second field, the name, may hold spaces; the start is the 22nd.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    // The second field, the name, may hold spaces; the state is the third, the start the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
   } catch {
     return '';
   }

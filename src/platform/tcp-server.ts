@@ -7,7 +7,7 @@
  * accepted and then left waiting. A listener with port 0 is bound earlier, because its port must
  * be known to be advertised; who finds it early is held until `serve`.
  */
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Transport, TransportEvents } from '../broker/transport.ts';
 import { FrameSplitter, FrameTooLargeError } from './frame-splitter.ts';
@@ -133,7 +133,10 @@ export class TcpServer implements Transport {
       server.listen({ ...host, port: listener.port, backlog: this.options.backlog }, () => {
         server.off('error', reject);
         server.on('error', (error) =>
-          this.options.log.error('accepting connections failed', { listener: listener.name, error }),
+          this.options.log.error('accepting connections failed', {
+            listener: listener.name,
+            error,
+          }),
         );
         resolve();
       });
@@ -148,7 +151,10 @@ export class TcpServer implements Transport {
       this.options.connectionsPerIpMax;
     const count = this.countByIp.get(ip) ?? 0;
     if (count >= ipMax) {
-      this.options.log.warn('closing connection: max.connections.per.ip is reached', { ip, limit: ipMax });
+      this.options.log.warn('closing connection: max.connections.per.ip is reached', {
+        ip,
+        limit: ipMax,
+      });
       socket.destroy();
       return;
     }
@@ -198,7 +204,9 @@ export class TcpServer implements Transport {
         splitter.push(chunk);
       } catch (error) {
         if (!(error instanceof FrameTooLargeError)) throw error;
-        this.options.log.warn(`closing connection: ${error.message}`, { client: socket.remoteAddress });
+        this.options.log.warn(`closing connection: ${error.message}`, {
+          client: socket.remoteAddress,
+        });
         socket.destroy();
       }
       this.wake();

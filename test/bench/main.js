@@ -88,7 +88,10 @@ async function startup() {
     ['clean stop', `${median(stopMs).toFixed(0)} ms`],
   ];
   if (idleMegabytes.length > 0) {
-    rows.push([`resident memory, idle ${IDLE_MS / 1000} s`, `${median(idleMegabytes).toFixed(0)} MB`]);
+    rows.push([
+      `resident memory, idle ${IDLE_MS / 1000} s`,
+      `${median(idleMegabytes).toFixed(0)} MB`,
+    ]);
   }
   console.log(`Node ${process.version}, median of ${RUNS} runs`);
   for (const [what, figure] of rows) console.log(`${what.padEnd(42)} ${figure.padStart(8)}`);

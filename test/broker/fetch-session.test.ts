@@ -23,10 +23,16 @@ describe('FetchSessions', () => {
   it('takes each epoch once, in order', () => {
     const sessions = new FetchSessions(10, 1000, new Prng(1));
     const { sessionId } = sessions.create([partition('a')], false, 0)!;
-    expect(sessions.findForFetch(sessionId, 2, false, 1)).toBe(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+    expect(sessions.findForFetch(sessionId, 2, false, 1)).toBe(
+      ErrorCode.INVALID_FETCH_SESSION_EPOCH,
+    );
     expect(sessions.findForFetch(sessionId, 1, false, 1)).toMatchObject({ sessionId });
-    expect(sessions.findForFetch(sessionId, 1, false, 1)).toBe(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
-    expect(sessions.findForFetch(sessionId, 2, true, 1)).toBe(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
+    expect(sessions.findForFetch(sessionId, 1, false, 1)).toBe(
+      ErrorCode.INVALID_FETCH_SESSION_EPOCH,
+    );
+    expect(sessions.findForFetch(sessionId, 2, true, 1)).toBe(
+      ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR,
+    );
     expect(sessions.findForFetch(sessionId, 2, false, 1)).toMatchObject({ sessionId });
     expect(sessions.findForFetch(99, 1, false, 1)).toBe(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
   });
@@ -49,7 +55,9 @@ describe('FetchSessions', () => {
     // Both were used lately and are old enough to be compared by size: only a larger one gets in.
     expect(sessions.create([partition('b')], false, 120)).toBeNull();
     expect(sessions.create([partition('b', 0), partition('b', 1)], false, 120)).not.toBeNull();
-    expect(sessions.findForFetch(old.sessionId, 2, false, 121)).toBe(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+    expect(sessions.findForFetch(old.sessionId, 2, false, 121)).toBe(
+      ErrorCode.FETCH_SESSION_ID_NOT_FOUND,
+    );
     // Much later the least recently used is stale, whatever its size.
     expect(sessions.create([partition('c')], false, 1000)).not.toBeNull();
     expect(sessions.size).toBe(2);

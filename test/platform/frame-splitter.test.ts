@@ -13,7 +13,11 @@ describe('FrameSplitter', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const prng = new Prng(seed);
       const sent = Array.from({ length: 8 }, () => {
-        const size = prng.chance(0.2) ? 0 : prng.chance(0.1) ? prng.below(200_000) : prng.below(300);
+        const size = prng.chance(0.2)
+          ? 0
+          : prng.chance(0.1)
+            ? prng.below(200_000)
+            : prng.below(300);
         return prng.bytes(size);
       });
       const stream = Buffer.concat(sent.map(framed));

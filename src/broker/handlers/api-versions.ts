@@ -2,10 +2,14 @@
  * ApiVersions (KIP-35, KIP-511, KIP-584): what this broker serves, and which features the cluster
  * has finalized. It advertises what is whole at every version named, and nothing else.
  */
+
+import { SUPPORTED_FEATURES } from '../../core/metadata/features.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
-import type { ApiVersionsRequest, ApiVersionsResponse } from '../../protocol/generated/api-versions.ts';
-import { SUPPORTED_FEATURES } from '../../core/metadata/features.ts';
+import type {
+  ApiVersionsRequest,
+  ApiVersionsResponse,
+} from '../../protocol/generated/api-versions.ts';
 import { advertisedApis, findServedApi } from '../apis.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -31,13 +35,13 @@ export function handleApiVersions(
   const response = emptyResponse(ErrorCode.NONE);
   response.apiKeys = advertisedApis().slice();
   // Clients before version 4 cannot read a range that starts at 0 (KAFKA-17011).
-  response.supportedFeatures = SUPPORTED_FEATURES
-    .filter((it) => context.apiVersion >= 4 || it.minSupportedVersion > 0)
-    .map((it) => ({
-      name: it.name,
-      minVersion: it.minSupportedVersion,
-      maxVersion: it.maxSupportedVersion,
-    }));
+  response.supportedFeatures = SUPPORTED_FEATURES.filter(
+    (it) => context.apiVersion >= 4 || it.minSupportedVersion > 0,
+  ).map((it) => ({
+    name: it.name,
+    minVersion: it.minSupportedVersion,
+    maxVersion: it.maxSupportedVersion,
+  }));
   response.finalizedFeaturesEpoch = metadataOffset;
   response.finalizedFeatures = [...features].map(([name, level]) => ({
     name,

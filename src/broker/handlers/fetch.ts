@@ -13,9 +13,9 @@ import type {
 import type { Broker } from '../broker.ts';
 import type { FetchItem, FetchPlan } from '../fetch-plan.ts';
 import {
-  FINAL_EPOCH,
   type FetchPartition,
   type FetchSession,
+  FINAL_EPOCH,
   INITIAL_EPOCH,
   INVALID_SESSION_ID,
   sessionKey,
@@ -71,7 +71,12 @@ function planFetch(
   if (sessionEpoch === INITIAL_EPOCH || sessionEpoch === FINAL_EPOCH) {
     if (sessionId !== INVALID_SESSION_ID) broker.fetchSessions.remove(sessionId);
   } else {
-    const found = broker.fetchSessions.findForFetch(sessionId, sessionEpoch, usesTopicIds, broker.nowMs);
+    const found = broker.fetchSessions.findForFetch(
+      sessionId,
+      sessionEpoch,
+      usesTopicIds,
+      broker.nowMs,
+    );
     if (typeof found === 'number') return found;
     session = found;
     updateSession(broker, session, asked, request);
@@ -101,7 +106,9 @@ function askedPartitions(
 ): FetchPartition[] {
   const asked: FetchPartition[] = [];
   for (const topic of request.topics) {
-    const name = usesTopicIds ? (broker.partitions.findTopicName(topic.topicId) ?? '') : topic.topic;
+    const name = usesTopicIds
+      ? (broker.partitions.findTopicName(topic.topicId) ?? '')
+      : topic.topic;
     for (const it of topic.partitions) {
       asked.push({
         topic: name,
@@ -203,7 +210,10 @@ function readItem(
   const errorCode = checkReadable(broker, plan, partition, asked.currentLeaderEpoch);
   const { log } = partition;
   if (errorCode !== ErrorCode.NONE || log === null) {
-    return { ...failedPartition(index, errorCode), currentLeader: leaderHint(partition, errorCode) };
+    return {
+      ...failedPartition(index, errorCode),
+      currentLeader: leaderHint(partition, errorCode),
+    };
   }
   if (asked.lastFetchedEpoch >= 0) {
     const end = log.endOffsetForEpoch(asked.lastFetchedEpoch);
@@ -258,7 +268,10 @@ function checkReadable(
   return broker.partitions.checkLeader(partition);
 }
 
-function readablePartition(partitionIndex: number, partition: Partition): FetchResponsePartitionData {
+function readablePartition(
+  partitionIndex: number,
+  partition: Partition,
+): FetchResponsePartitionData {
   const log = partition.log!;
   return {
     ...failedPartition(partitionIndex, ErrorCode.NONE),
@@ -307,7 +320,8 @@ function respond(
   let sessionId = session?.sessionId ?? INVALID_SESSION_ID;
   if (plan.wantsSession) {
     const asked = plan.items.map(({ asked }) => asked);
-    sessionId = broker.fetchSessions.create(asked, plan.apiVersion >= 13, broker.nowMs)?.sessionId ?? 0;
+    sessionId =
+      broker.fetchSessions.create(asked, plan.apiVersion >= 13, broker.nowMs)?.sessionId ?? 0;
   }
   const response = emptyResponse(ErrorCode.NONE);
   response.sessionId = sessionId;

@@ -30,7 +30,11 @@ const minVersionByTimestamp: ReadonlyMap<number, number> = new Map([
   [EARLIEST_PENDING_UPLOAD, 11],
 ]);
 
-type FoundOffset = { readonly timestamp: number; readonly offset: number; readonly leaderEpoch: number };
+type FoundOffset = {
+  readonly timestamp: number;
+  readonly offset: number;
+  readonly leaderEpoch: number;
+};
 
 const NOTHING: FoundOffset = { timestamp: -1, offset: -1, leaderEpoch: -1 };
 
@@ -57,7 +61,10 @@ export function handleListOffsets(
         if (duplicates.has(`${topic.name}:${partitionIndex}`)) {
           return failed(partitionIndex, ErrorCode.INVALID_REQUEST);
         }
-        if (timestamp < 0 && !((minVersionByTimestamp.get(timestamp) ?? Infinity) <= context.apiVersion)) {
+        if (
+          timestamp < 0 &&
+          !((minVersionByTimestamp.get(timestamp) ?? Infinity) <= context.apiVersion)
+        ) {
           return failed(partitionIndex, ErrorCode.UNSUPPORTED_VERSION);
         }
         return listOne(broker, topic.name, asked, request.isolationLevel === 1);

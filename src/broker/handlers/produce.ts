@@ -40,7 +40,14 @@ export function handleProduce(
     for (const data of topic.partitionData) {
       const answer = newPartitionResponse(data.index);
       partitionResponses.push(answer);
-      const partition = findPartition(broker, context, topic.name, topic.topicId, data.index, answer);
+      const partition = findPartition(
+        broker,
+        context,
+        topic.name,
+        topic.topicId,
+        data.index,
+        answer,
+      );
       if (partition === null) {
         hasFailed = true;
         continue;
