@@ -190,7 +190,9 @@ function readAll(context, javaProgram, server, isolation) {
 }
 
 export async function runGoldenSuite(context, javaProgram) {
-  const lines = gunzipSync(readFileSync(join(golden, 'records.jsonl.gz'))).toString().split('\n');
+  const lines = gunzipSync(readFileSync(join(golden, 'records.jsonl.gz')))
+    .toString()
+    .split('\n');
   const wanted = byPartition(lines);
   const archives = readdirSync(golden).filter((name) => name.endsWith('.tar.gz'));
   for (const archive of archives) {

@@ -35,7 +35,11 @@ async function killCase(context, python, mode) {
   try {
     for (const more of ackedBeforeKills) {
       const wanted = acked + more;
-      await until(`${more} acknowledged records`, 60_000, () => acked >= wanted || code !== undefined);
+      await until(
+        `${more} acknowledged records`,
+        60_000,
+        () => acked >= wanted || code !== undefined,
+      );
       await server.kill();
       server = await startTarget(context.target, dataDir, { port });
     }

@@ -79,7 +79,8 @@ async function runProgram(context, command, args = [], environment = {}) {
     child.on('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
   clearTimeout(timer);
-  if (code !== 0) report(`FAILED ${context.suite} program: it ended with ${code} after ${cases} cases`);
+  if (code !== 0)
+    report(`FAILED ${context.suite} program: it ended with ${code} after ${cases} cases`);
   if (code !== 0 || failures > 0) console.log(said.slice(-60).join('\n'));
   return code === 0 && failures === 0;
 }

@@ -56,7 +56,8 @@ async function kafkaCommand(dataDir, port, configs) {
   const file = `${dataDir}.properties`;
   // A restarted node keeps its controller's address: its voter record names it.
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const controllerPort = /CONTROLLER:\/\/127\.0\.0\.1:(\d+)/.exec(before)?.[1] ?? (await freePort());
+  const controllerPort =
+    /CONTROLLER:\/\/127\.0\.0\.1:(\d+)/.exec(before)?.[1] ?? (await freePort());
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': '1',

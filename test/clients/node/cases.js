@@ -9,11 +9,11 @@ export const partitionCount = 3;
 export const halfCount = Math.floor(count / 10 / partitionCount) * partitionCount;
 export const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
-export function keyOf(i) {
+export function recordKey(i) {
   return i % 7 === 0 && i % 11 !== 0 ? null : Buffer.from(`key-${i}`);
 }
 
-export function valueOf(i) {
+export function recordValue(i) {
   switch (i % 11) {
     case 0:
       return null;
@@ -26,7 +26,7 @@ export function valueOf(i) {
   }
 }
 
-export function headersOf(i) {
+export function recordHeaders(i) {
   if (i % 5 !== 0) return [];
   return [
     ['number', Buffer.from(String(i))],
@@ -64,12 +64,17 @@ export class Comparison {
       this.failure ??= new Error(`${where}: ${what}`);
     };
     if (i >= this.end) return fail('more records than were produced');
-    if (!same(key, keyOf(i), this.emptyIsNull)) return fail(`key ${key} instead of ${keyOf(i)}`);
-    if (!same(value, valueOf(i), this.emptyIsNull)) return fail(`value ${value} instead of ${valueOf(i)}`);
-    const wanted = headersOf(i);
+    if (!same(key, recordKey(i), this.emptyIsNull))
+      return fail(`key ${key} instead of ${recordKey(i)}`);
+    if (!same(value, recordValue(i), this.emptyIsNull))
+      return fail(`value ${value} instead of ${recordValue(i)}`);
+    const wanted = recordHeaders(i);
     const equal =
       headers.length === wanted.length &&
-      wanted.every(([name, bytes], h) => headers[h][0] === name && same(headers[h][1], bytes, this.emptyIsNull));
+      wanted.every(
+        ([name, bytes], h) =>
+          headers[h][0] === name && same(headers[h][1], bytes, this.emptyIsNull),
+      );
     if (!equal) return fail(`headers ${JSON.stringify(headers)}`);
     this.next[partition] = i + partitionCount;
     this.missing -= 1;

@@ -15,7 +15,12 @@ await runKafkaJsCases({
   producer: ({ codec, idempotent }) => ({
     producer: kafka.producer({
       // librdkafka without idempotence reorders what it sends again when more than one request is under way.
-      kafkaJS: { acks: -1, compression: codec, idempotent, maxInFlightRequests: idempotent ? 5 : 1 },
+      kafkaJS: {
+        acks: -1,
+        compression: codec,
+        idempotent,
+        maxInFlightRequests: idempotent ? 5 : 1,
+      },
       'linger.ms': 20,
     }),
     sendOptions: {},

@@ -4,13 +4,13 @@ import {
   codecs,
   count,
   halfCount,
-  headersOf,
-  keyOf,
   partitionCount,
+  recordHeaders,
+  recordKey,
+  recordValue,
   runCases,
   suite,
   until,
-  valueOf,
 } from './cases.js';
 
 async function withAdmin(client, use) {
@@ -29,8 +29,8 @@ function createTopic(client, topic) {
 }
 
 function messageOf(i) {
-  const message = { partition: i % partitionCount, key: keyOf(i), value: valueOf(i) };
-  const headers = headersOf(i);
+  const message = { partition: i % partitionCount, key: recordKey(i), value: recordValue(i) };
+  const headers = recordHeaders(i);
   if (headers.length > 0) message.headers = Object.fromEntries(headers);
   return message;
 }
@@ -134,7 +134,9 @@ async function adminCase(client) {
 export function runKafkaJsCases(client) {
   return runCases([
     ['admin', () => adminCase(client)],
-    ...codecs.filter(client.knows).map((codec) => [`codec-${codec}`, () => codecCase(client, codec)]),
+    ...codecs
+      .filter(client.knows)
+      .map((codec) => [`codec-${codec}`, () => codecCase(client, codec)]),
     ['idempotent', () => idempotentCase(client)],
     ['group', () => groupCase(client)],
   ]);

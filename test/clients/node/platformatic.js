@@ -6,13 +6,13 @@ import {
   codecs,
   count,
   halfCount,
-  headersOf,
-  keyOf,
   partitionCount,
+  recordHeaders,
+  recordKey,
+  recordValue,
   runCases,
   suite,
   until,
-  valueOf,
 } from './cases.js';
 
 const base = { clientId: suite, bootstrapBrokers: [bootstrap] };
@@ -49,9 +49,9 @@ function messageOf(topic, i) {
   return {
     topic,
     partition: i % partitionCount,
-    key: keyOf(i),
-    value: valueOf(i),
-    headers: new Map(headersOf(i).map(([name, value]) => [Buffer.from(name), value])),
+    key: recordKey(i),
+    value: recordValue(i),
+    headers: new Map(recordHeaders(i).map(([name, value]) => [Buffer.from(name), value])),
   };
 }
 
