@@ -57,6 +57,17 @@ export class Checkpointer {
     }
   }
 
+  /**
+   * After a truncation: else bytes appended in place of the old ones would count as flushed after
+   * a crash. Rare, so it may wait for the disk.
+   */
+  writeMovedBack(logs: Logs): void {
+    const { isDurable } = this;
+    this.isDurable = true;
+    this.writeRecoveryPoints(logs);
+    this.isDurable = isDurable;
+  }
+
   /** At a clean stop they are flushed: the marker that follows vouches for them. */
   writeAll(logs: Logs): void {
     this.isDurable = true;

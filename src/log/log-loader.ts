@@ -81,7 +81,7 @@ class LogLoader {
       .filter((offset) => offset >= 0);
     this.snapshots = new ProducerSnapshots(store.disk, request.directory, snapshotOffsets);
     this.loadSegments(files);
-    if (!request.isClean) this.recoverLog();
+    const recovered = request.isClean ? null : this.recoverLog();
     let logEndOffset = segments.count === 0 ? -1 : this.readNextOffset(segments.active);
     if (logEndOffset < request.logStartOffset) {
       if (logEndOffset >= 0) this.dropAll(logEndOffset);
@@ -92,10 +92,8 @@ class LogLoader {
     this.epochs.truncateFromEnd(logEndOffset);
     this.epochs.truncateFromStart(logStartOffset);
     this.snapshots.removeStray(segments.all.map((segment) => segment.baseOffset));
-    const producers = new ProducerState(store.options.producerIdExpirationMs);
+    const producers = this.producersAtEnd(recovered, logStartOffset, logEndOffset);
     const { snapshots, epochs } = this;
-    const rebuild = { store, segments, snapshots, producers, logStartOffset };
-    rebuildProducers(rebuild, logEndOffset, request.isClean, request.wallMs);
     segments.active.rollJitterMs = jitterMs(request.config, store.prng.uint32());
     // The recovery point advances only with a flush: what was found may be in the cache only.
     const recoveryPoint = request.isClean
@@ -225,12 +223,14 @@ class LogLoader {
     segment.persistIndexesSync(false);
   }
 
-  private recoverLog(): void {
+  /** Returns the producers at the end of what was recovered, null when there was nothing. */
+  private recoverLog(): ProducerState | null {
     const { store, request, segments } = this;
     const unflushed = segments.count === 0 ? [] : segments.between(this.recoveryPoint, Infinity);
+    if (unflushed.length === 0) return null;
+    const producers = this.producersAt(unflushed[0]!.baseOffset);
     for (let i = 0; i < unflushed.length; i++) {
       const segment = unflushed[i]!;
-      const producers = this.producersAt(segment.baseOffset);
       const result = recoverSegment(store, segment, request.config, this.epochs, producers);
       this.snapshots.take(producers);
       if (result.truncatedBytes === 0) continue;
@@ -241,8 +241,31 @@ class LogLoader {
           `${result.truncatedBytes} bytes and ${rest.length} later segment(s) are dropped`,
       );
       for (const later of rest) this.dropSegment(later);
-      return;
+      break;
     }
+    return producers;
+  }
+
+  /**
+   * What recovery has just replayed knows more batches of each producer than any snapshot, so
+   * retries that were under way at the crash find their offsets.
+   */
+  private producersAtEnd(
+    recovered: ProducerState | null,
+    logStartOffset: number,
+    logEndOffset: number,
+  ): ProducerState {
+    const { store, segments, snapshots, request } = this;
+    if (recovered !== null && recovered.mapEndOffset === logEndOffset) {
+      snapshots.removeOutside(logStartOffset, logEndOffset);
+      recovered.onLogStartOffset(logStartOffset, snapshots.newestOffset);
+      recovered.removeExpired(request.wallMs);
+      return recovered;
+    }
+    const producers = new ProducerState(store.options.producerIdExpirationMs);
+    const rebuild = { store, segments, snapshots, producers, logStartOffset };
+    rebuildProducers(rebuild, logEndOffset, request.isClean, request.wallMs);
+    return producers;
   }
 
   /** The producers as they were when the segment began. */

@@ -101,6 +101,7 @@ export class LogManager {
     configOf: (topic: string) => LogConfig = () => defaultLogConfig,
   ): void {
     this.store.nowMs = nowMs;
+    this.store.wallMs = wallMs;
     for (const directory of this.directories) {
       this.store.attempt(directory, 'loading', () => {
         for (const log of loadDirectory(this.store, directory, configOf, wallMs)) {
@@ -120,7 +121,7 @@ export class LogManager {
     partition: number,
     topicId: Uuid,
     config: LogConfig,
-    wallMs = 0,
+    wallMs: number = this.store.wallMs,
     directoryPath: string | null = null,
   ): Log {
     const log = this.findLog(topic, partition);
@@ -142,7 +143,7 @@ export class LogManager {
     partition: number,
     topicId: Uuid,
     config: LogConfig,
-    wallMs = 0,
+    wallMs: number = this.store.wallMs,
     directoryPath: string | null = null,
   ): Log {
     const logDirectory = this.chooseDirectory(directoryPath);
@@ -224,6 +225,10 @@ export class LogManager {
   /** Once per tick: one write per touched file, then the flushes and cold reads asked for. */
   writeQueued(): void {
     const { store } = this;
+    if (store.recoveryPointMovedBack) {
+      store.recoveryPointMovedBack = false;
+      this.checkpointer.writeMovedBack(this.logsByName);
+    }
     for (const log of store.dirty.splice(0)) log.runWrites();
     for (const log of store.wantFlush.splice(0)) {
       if (!log.flush.start()) store.wantFlush.push(log);
@@ -275,18 +280,19 @@ export class LogManager {
   }
 
   nextDeadlineMs(): number {
-    let nextMs = Math.min(
+    if (this.store.hasTimedFlush && this.flushDeadlineMs === Infinity) return 0;
+    return Math.min(
       this.retentionDeadlineMs,
       this.producerDeadlineMs,
       this.flushDeadlineMs,
+      this.store.nextDeletionMs,
       this.checkpointer.nextDeadlineMs(),
     );
-    for (const deletion of this.store.deletions) nextMs = Math.min(nextMs, deletion.deadlineMs);
-    return this.store.hasTimedFlush && this.flushDeadlineMs === Infinity ? 0 : nextMs;
   }
 
   advance(nowMs: number, wallMs: number): void {
     this.store.nowMs = nowMs;
+    this.store.wallMs = wallMs;
     if (nowMs >= this.retentionDeadlineMs) {
       this.retentionDeadlineMs = nowMs + this.retentionCheckIntervalMs;
       this.cleanUp(wallMs);
@@ -376,9 +382,14 @@ export class LogManager {
 
   private deleteDue(nowMs: number): void {
     const { deletions, disk } = this.store;
+    if (nowMs < this.store.nextDeletionMs) return;
+    let nextMs = Infinity;
     for (let i = deletions.length - 1; i >= 0; i--) {
       const { deadlineMs, directory, path, isDirectory } = deletions[i]!;
-      if (deadlineMs > nowMs) continue;
+      if (deadlineMs > nowMs) {
+        nextMs = Math.min(nextMs, deadlineMs);
+        continue;
+      }
       deletions.splice(i, 1);
       this.store.attempt(directory, `deleting ${path}`, () => {
         if (!disk.exists(path)) return;
@@ -386,6 +397,7 @@ export class LogManager {
         else disk.remove(path);
       });
     }
+    this.store.nextDeletionMs = nextMs;
   }
 
   private dropIndexes(): void {

@@ -58,6 +58,12 @@ export class LogStore {
   readonly flushesUnderWay: Map<number, LogFlush>;
   /** The monotonic time of the current tick, set by the manager: deletions are due after it. */
   nowMs: number;
+  /** The wall time of the same. */
+  wallMs: number;
+  /** A log was cut below its recovery point: the checkpoint must say so before new writes. */
+  recoveryPointMovedBack: boolean;
+  /** When the first of `deletions` is due. */
+  nextDeletionMs: number;
   /** Some log has a finite `flush.ms`. */
   hasTimedFlush: boolean;
   /** The broker epoch in the clean-shutdown markers, -1 when one is missing or differs. */
@@ -83,6 +89,9 @@ export class LogStore {
     this.writesUnderWay = new Map();
     this.flushesUnderWay = new Map();
     this.nowMs = 0;
+    this.wallMs = 0;
+    this.recoveryPointMovedBack = false;
+    this.nextDeletionMs = Infinity;
     this.hasTimedFlush = false;
     this.previousBrokerEpoch = -1;
     this.seenMarkers = 0;
@@ -126,6 +135,8 @@ export class LogStore {
 
   /** Kept under `.deleted` for a while: a read may be under way, an operator may be quick. */
   deleteLater(directory: LogDirectory, path: string, isDirectory: boolean, delayMs: number): void {
-    this.deletions.push({ deadlineMs: this.nowMs + delayMs, directory, path, isDirectory });
+    const deadlineMs = this.nowMs + delayMs;
+    this.nextDeletionMs = Math.min(this.nextDeletionMs, deadlineMs);
+    this.deletions.push({ deadlineMs, directory, path, isDirectory });
   }
 }

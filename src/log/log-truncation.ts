@@ -37,7 +37,7 @@ export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs
     log.tail.truncateTo(offset);
     log.logEndOffset = offset;
     log.writtenEndOffset = Math.min(log.writtenEndOffset, offset);
-    log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+    moveBackRecoveryPoint(log, offset);
     log.logStartOffset = Math.min(log.logStartOffset, offset);
     log.highWatermark = Math.min(log.highWatermark, offset);
     log.epochs.truncateFromEnd(offset);
@@ -91,7 +91,13 @@ export function truncateFully(log: Log, offset: number, wallMs: number): void {
     log.logStartOffset = offset;
     log.logEndOffset = offset;
     log.writtenEndOffset = offset;
-    log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+    moveBackRecoveryPoint(log, offset);
     log.highWatermark = offset;
   });
+}
+
+function moveBackRecoveryPoint(log: Log, offset: number): void {
+  if (log.recoveryPoint <= offset) return;
+  log.recoveryPoint = offset;
+  log.store.recoveryPointMovedBack = true;
 }

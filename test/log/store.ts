@@ -58,7 +58,9 @@ export function batchOf(
   timestamp: number = WALL_MS,
 ): Buffer {
   const builder = new RecordBatchBuilder(options);
-  values.forEach((value, i) => builder.append(timestamp + i, null, Buffer.from(value)));
+  values.forEach((value, i) => {
+    builder.append(timestamp + i, null, Buffer.from(value));
+  });
   return builder.build();
 }
 
