@@ -71,7 +71,7 @@ export class LogFlush {
     }
     if (log.writtenEndOffset < this.wantedOffset && log.hasWriteUnderWay) return false;
     this.isListed = false;
-    this.targetOffset = log.writtenEndOffset;
+    this.targetOffset = Math.min(log.writtenEndOffset, this.wantedOffset);
     this.attempt(() => this.listSteps());
     this.next();
     return true;
@@ -118,7 +118,7 @@ export class LogFlush {
     // A flush may have ended exactly where a segment ended that was the active one then.
     while (i > 0 && !log.segments.at(i - 1)!.isFlushedWhole) i--;
     for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
-      if (segment.baseOffset >= this.targetOffset && segment !== active) break;
+      if (segment.baseOffset >= this.targetOffset) break;
       this.steps.push({ file: segment.file });
       if (segment === active) continue;
       segment.isFlushedWhole = true;

@@ -1,0 +1,116 @@
+/** The two disks of src/platform promise the same; the one on files also changes gear. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Disk, DiskCompletion } from '../../src/log/disk.ts';
+import { FileDisk } from '../../src/platform/file-disk.ts';
+import { MemoryDisk } from '../../src/platform/memory-disk.ts';
+
+const roots: string[] = [];
+
+function newRoot(): string {
+  const root = mkdtempSync(`${tmpdir()}/disk-`);
+  roots.push(root);
+  return root;
+}
+
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
+});
+
+async function completion(disk: Disk): Promise<DiskCompletion> {
+  for (;;) {
+    const [first] = disk.takeCompletions();
+    if (first !== undefined) return first;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe.each([
+  ['files', (): Disk => new FileDisk(() => {})],
+  ['memory', (): Disk => new MemoryDisk()],
+])('a disk on %s', (kind, create) => {
+  const start = (): { disk: Disk; root: string } => {
+    const disk = create();
+    const root = kind === 'files' ? newRoot() : '/root';
+    disk.makeDirectory(root);
+    return { disk, root };
+  };
+
+  it('writes many buffers at a position and reads them back', async () => {
+    const { disk, root } = start();
+    const file = disk.open(`${root}/a`, true);
+    const buffers: Buffer[] = [];
+    for (let i = 0; i < 3000; i++) buffers.push(Buffer.alloc(i % 700, i));
+    const whole = Buffer.concat(buffers);
+    expect(disk.write(file, 10, buffers, 1)).toBe(true);
+    expect(disk.sizeBytes(file)).toBe(whole.length + 10);
+    const target = Buffer.alloc(whole.length);
+    disk.requestRead(file, 10, target, 7);
+    expect(await completion(disk)).toEqual({
+      kind: 'read',
+      readId: 7,
+      sizeBytes: whole.length,
+      error: null,
+    });
+    expect(target.equals(whole)).toBe(true);
+    expect(disk.readSync(file, whole.length, target)).toBe(10);
+    disk.requestFlush(file, 8);
+    expect(await completion(disk)).toEqual({ kind: 'flushed', flushId: 8, error: null });
+    disk.requestFlushDirectory(root, 9);
+    expect(await completion(disk)).toEqual({ kind: 'flushed', flushId: 9, error: null });
+    disk.close(file);
+  });
+
+  it('truncates, and what grows again is zeros', () => {
+    const { disk, root } = start();
+    const file = disk.open(`${root}/a`, true);
+    disk.writeSync(file, 0, Buffer.alloc(10_000, 1));
+    disk.truncate(file, 4);
+    disk.writeSync(file, 8, Buffer.from([2]));
+    expect(disk.readFile(`${root}/a`)).toEqual(Buffer.from([1, 1, 1, 1, 0, 0, 0, 0, 2]));
+    disk.close(file);
+  });
+
+  it('keeps names: lists, renames, removes, replaces', () => {
+    const { disk, root } = start();
+    expect(disk.readFile(`${root}/a`)).toBeNull();
+    disk.writeFileAtomic(`${root}/a`, Buffer.from('one'), true);
+    disk.writeFileAtomic(`${root}/a`, Buffer.from('2'), false);
+    disk.makeDirectory(`${root}/d`);
+    disk.writeFileAtomic(`${root}/d/x`, Buffer.from('x'), false);
+    const byName = (): unknown[] => disk.list(root).sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(byName()).toEqual([
+      { name: 'a', isDirectory: false, sizeBytes: 1 },
+      { name: 'd', isDirectory: true, sizeBytes: 0 },
+    ]);
+    disk.rename(`${root}/d`, `${root}/e`);
+    disk.rename(`${root}/a`, `${root}/b`);
+    expect(String(disk.readFile(`${root}/e/x`))).toBe('x');
+    expect([disk.exists(`${root}/d`), disk.exists(`${root}/e`)]).toEqual([false, true]);
+    disk.remove(`${root}/e/x`);
+    disk.removeDirectory(`${root}/e`);
+    expect(byName()).toEqual([{ name: 'b', isDirectory: false, sizeBytes: 1 }]);
+    expect(() => disk.open(`${root}/missing`, false)).toThrow(/ENOENT/);
+  });
+});
+
+describe('slow writes', () => {
+  it('go through the thread pool until one is fast again', async () => {
+    let nowMs = 0;
+    let writeMs = 20;
+    let calls = 0;
+    // Every second reading of the clock ends a write.
+    const clock = (): number => (calls++ % 2 === 0 ? nowMs : (nowMs += writeMs));
+    const disk = new FileDisk(() => {}, clock);
+    const root = newRoot();
+    const file = disk.open(`${root}/a`, true);
+    expect(disk.write(file, 0, [Buffer.from('aa')], 1)).toBe(true);
+    writeMs = 1;
+    expect(disk.write(file, 2, [Buffer.from('bb'), Buffer.from('cc')], 2)).toBe(false);
+    expect(await completion(disk)).toEqual({ kind: 'written', writeId: 2, error: null });
+    expect(disk.write(file, 6, [Buffer.from('dd')], 3)).toBe(true);
+    expect(String(disk.readFile(`${root}/a`))).toBe('aabbccdd');
+    disk.close(file);
+  });
+});
