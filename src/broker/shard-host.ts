@@ -170,7 +170,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
 
   /** The high watermark may have moved. True when something left or was decided. */
   advance(nowMs: number, wallMs: number): boolean {
-    if (this.state !== 'active') return false;
+    if (this.state !== 'active' || this.parked.size === 0) return false;
     const { log } = this.partition;
     if (log === null || log.isOffline) {
       this.fail('its log is offline');
