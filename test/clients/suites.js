@@ -66,5 +66,6 @@ export const suites = [
   { name: 'sarama-newest', needs: ['go'], program: () => [go('sarama'), ['newest']] },
   { name: 'rskafka', needs: ['rust'], program: () => [cache('rust', 'release', 'rskafka'), []] },
   { name: 'kcat', needs: ['system'], program: () => ['bash', ['kcat/kcat.sh']] },
+  { name: 'cli', needs: [], program: () => ['bash', ['cli/cli.sh']] },
   { name: 'kafka-go', needs: ['go'], program: () => [go('kafka-go'), []] },
 ];
