@@ -43,5 +43,6 @@ if (!existsSync(builtMark) || statSync(builtMark).mtimeMs < sourcesMs) {
   console.error('odradek: building');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run('npx', ['tsc', '-p', 'config/tsconfig.build.json']);
+  run(process.execPath, ['config/bundle.js']);
   writeFileSync(builtMark, '');
 }

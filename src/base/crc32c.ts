@@ -14,33 +14,39 @@ const NATIVE_SIZE_BYTES_MIN = 512;
 type ScriptCrc = { buf(input: Uint8Array, seed?: number): number };
 type NativeCrc = { crc32c(input: Uint8Array, initialState?: number): number };
 
-/** Loaded once at first use; `native` stays null where the optional package is missing. */
-type Backend = { readonly script: ScriptCrc; readonly native: NativeCrc | null };
-let backend: Backend | null = null;
+/**
+ * Loading the native package takes longer than a start's checksums in JavaScript: it is loaded when
+ * this many bytes have come in pieces that are worth it.
+ */
+const NATIVE_AFTER_BYTES = 256 * 1024;
 
-function loadBackend(): Backend {
-  const script = loadPackage('crc-32/crc32c.js') as ScriptCrc;
-  let native: NativeCrc | null = null;
+let script: ScriptCrc | null = null;
+/** Undefined: not loaded yet. Null: the optional package has no binary for this machine. */
+let native: NativeCrc | null | undefined;
+let seenBytes = 0;
+
+function loadNative(): NativeCrc | null {
   try {
-    native = loadPackage('@node-rs/crc32') as NativeCrc;
+    return loadPackage('@node-rs/crc32') as NativeCrc;
   } catch {
-    // No binary for this platform: the JavaScript one always works.
+    return null;
   }
-  return { script, native };
 }
 
 /** The CRC of the bytes from `start` to `end` (exclusive), 0 to 2^32 - 1. */
 export function crc32c(buffer: Uint8Array, start: number, end: number): number {
-  if (backend === null) backend = loadBackend();
-  const bytes = buffer.subarray(start, end);
-  if (backend.native !== null && end - start >= NATIVE_SIZE_BYTES_MIN) {
-    return backend.native.crc32c(bytes);
+  if (end - start >= NATIVE_SIZE_BYTES_MIN) {
+    if (native === undefined) {
+      seenBytes += end - start;
+      if (seenBytes >= NATIVE_AFTER_BYTES) native = loadNative();
+    }
+    if (native) return native.crc32c(buffer.subarray(start, end));
   }
-  return backend.script.buf(bytes) >>> 0;
+  return crc32cScript(buffer, start, end);
 }
 
-/** For tests: the same in JavaScript only. */
+/** The same, in JavaScript whatever there is. */
 export function crc32cScript(buffer: Uint8Array, start: number, end: number): number {
-  if (backend === null) backend = loadBackend();
-  return backend.script.buf(buffer.subarray(start, end)) >>> 0;
+  if (script === null) script = loadPackage('crc-32/crc32c.js') as ScriptCrc;
+  return script.buf(buffer.subarray(start, end)) >>> 0;
 }
