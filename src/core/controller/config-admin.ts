@@ -187,7 +187,9 @@ function loggerChangeError(
         }
         if (!LOG_LEVELS.includes(value!)) {
           const valid = LOG_LEVELS.join(', ');
-          const message = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are ${valid}`;
+          const message =
+            `Cannot set the log level of ${name} to ${value} as it is not a supported log level. ` +
+            `Valid log levels are ${valid}`;
           return apiError(ErrorCode.INVALID_CONFIG, message);
         }
         break;
