@@ -45,7 +45,7 @@ function closeLog(store: LogStore, log: Log): void {
     segment.completeIndexFiles();
     segment.persistIndexesSync(true);
     const handle = files.use(segment.file);
-    if (log.recoveryPoint < log.logEndOffset) disk.flushSync(handle);
+    if (log.recoveryPoint < log.logEndOffset || log.wasTruncated) disk.flushSync(handle);
   }
   if (log.flush.epochsAreDirty) flushFile(store, `${log.directory}/${LEADER_EPOCH_FILE}`);
   log.flush.epochsAreDirty = false;

@@ -97,6 +97,7 @@ export function truncateFully(log: Log, offset: number, wallMs: number): void {
 }
 
 function moveBackRecoveryPoint(log: Log, offset: number): void {
+  log.wasTruncated = true;
   if (log.recoveryPoint <= offset) return;
   log.recoveryPoint = offset;
   log.store.recoveryPointMovedBack = true;

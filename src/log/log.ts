@@ -107,6 +107,8 @@ export class Log {
   /** Wall time of the last flush or load, for `flush.ms`. */
   lastFlushAtMs: number;
   isDeleted: boolean;
+  /** Truncated since it was loaded: a clean stop must flush that, even with nothing appended. */
+  wasTruncated: boolean;
   private readonly writes: WriteQueue;
   private isInWrittenList: boolean;
 
@@ -141,6 +143,7 @@ export class Log {
     this.highWatermark = parts.logStartOffset;
     this.lastFlushAtMs = 0;
     this.isDeleted = false;
+    this.wasTruncated = false;
     this.writes = new WriteQueue(store, this);
     this.isInWrittenList = false;
     if (config.flushMs < NEVER) store.hasTimedFlush = true;

@@ -31,8 +31,8 @@ class History {
   private logStartOffset: number;
   private leaderEpoch: number;
   private nextValue: number;
-  /** Where the log was cut since the last flush: a power loss may undo the cut. */
-  private uncertainFrom: number;
+  /** Where the log was cut and not flushed past since: a power loss may undo such a cut. */
+  private cuts: number[];
   /** The same for a cut that waits for a write: the end of the process may undo that. */
   private cutBehindWriteFrom: number;
   private nowMs: number;
@@ -56,7 +56,7 @@ class History {
     this.logStartOffset = 0;
     this.leaderEpoch = 1;
     this.nextValue = 0;
-    this.uncertainFrom = Infinity;
+    this.cuts = [];
     this.cutBehindWriteFrom = Infinity;
     this.nowMs = 0;
     this.epochsFrom = 0;
@@ -141,7 +141,7 @@ class History {
     this.log.updateHighWatermark(this.log.writtenEndOffset);
     this.manager.advance(this.nowMs, WALL_MS);
     if (!this.log.hasWriteUnderWay) this.cutBehindWriteFrom = Infinity;
-    if (this.log.flushedEndOffset > this.uncertainFrom) this.uncertainFrom = Infinity;
+    this.dropFlushedCuts();
   }
 
   private truncate(): void {
@@ -149,12 +149,13 @@ class History {
     const cut = this.batches[Math.max(0, kept)];
     if (cut === undefined || cut.firstOffset < this.logStartOffset) return;
     this.trace.push(`truncate to ${cut.firstOffset}`);
+    this.dropFlushedCuts();
     this.log.truncateTo(cut.firstOffset, WALL_MS);
     if (this.log.hasWriteUnderWay) {
       this.cutBehindWriteFrom = Math.min(this.cutBehindWriteFrom, cut.firstOffset);
     }
     this.batches = this.batches.filter((batch) => batch.firstOffset < cut.firstOffset);
-    this.uncertainFrom = Math.min(this.uncertainFrom, cut.firstOffset);
+    this.cuts.push(cut.firstOffset);
     this.leaderEpoch++;
     expect(this.log.logEndOffset).toBe(this.endOffset);
   }
@@ -174,7 +175,7 @@ class History {
     settle(this.disk, this.manager);
     this.manager.closeCleanly(7);
     expect(this.disk.openCount).toBe(0);
-    this.uncertainFrom = Infinity;
+    this.cuts = [];
     this.reopen();
     expect(this.log.logEndOffset).toBe(this.endOffset);
     expect(this.log.logStartOffset).toBe(this.logStartOffset);
@@ -186,23 +187,36 @@ class History {
     const { writtenEndOffset, flushedEndOffset } = this.log;
     const safeEndOffset = kind === 'process' ? writtenEndOffset : flushedEndOffset;
     this.trace.push(`crash ${kind}, safe end ${safeEndOffset}, log end ${this.endOffset}`);
+    this.dropFlushedCuts();
     this.disk.crash(kind);
     this.reopen();
     const { logEndOffset } = this.log;
     this.trace.push(`found [${this.log.logStartOffset}, ${logEndOffset})`);
-    // Whatever was flushed behind the cut was flushed with the cut.
-    if (flushedEndOffset > this.uncertainFrom) this.uncertainFrom = Infinity;
     expect(logEndOffset).toBeGreaterThanOrEqual(Math.max(safeEndOffset, this.log.logStartOffset));
-    const uncertainFrom = kind === 'power' ? this.uncertainFrom : this.cutBehindWriteFrom;
+    const cuts = kind === 'power' ? this.cuts : [this.cutBehindWriteFrom];
+    const uncertainFrom = this.batchStart(Math.min(Infinity, ...cuts));
     if (uncertainFrom < Infinity) {
       // What was cut off may be back, whole or mixed: followers cut it off again by epochs.
       const end = Math.min(uncertainFrom, logEndOffset);
       this.log.truncateTo(end, WALL_MS);
-      this.uncertainFrom = Math.min(this.uncertainFrom, end);
+      this.cuts.push(end);
     }
     this.cutBehindWriteFrom = Infinity;
     this.keepOnly(this.log.logEndOffset);
     this.compare();
+  }
+
+  /** An old cut may lie inside a batch that was appended later. */
+  private batchStart(offset: number): number {
+    const batch = this.batches.find(({ firstOffset, values }) => {
+      return firstOffset < offset && offset < firstOffset + values.length;
+    });
+    return batch?.firstOffset ?? offset;
+  }
+
+  /** Whatever was flushed behind a cut was flushed with the cut. */
+  private dropFlushedCuts(): void {
+    this.cuts = this.cuts.filter((offset) => offset >= this.log.flushedEndOffset);
   }
 
   private keepOnly(endOffset: number): void {

@@ -101,7 +101,10 @@ describe('slow writes', () => {
     let writeMs = 20;
     let calls = 0;
     // Every second reading of the clock ends a write.
-    const clock = (): number => (calls++ % 2 === 0 ? nowMs : (nowMs += writeMs));
+    const clock = (): number => {
+      if (calls++ % 2 === 1) nowMs += writeMs;
+      return nowMs;
+    };
     const disk = new FileDisk(() => {}, clock);
     const root = newRoot();
     const file = disk.open(`${root}/a`, true);
