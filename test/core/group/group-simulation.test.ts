@@ -30,6 +30,8 @@ type Client = {
   nextHeartbeatMs: number;
   rejoinAtMs: number;
   partitions: readonly number[];
+  /** Whom it assigns to, as the leader. */
+  members: readonly string[];
 };
 
 type Waiting = { readonly client: Client; readonly kind: 'join' | 'sync' | 'heartbeat' | 'leave' };
@@ -68,6 +70,7 @@ class Simulation {
       else if (prng.chance(0.045)) client.state = 'dead';
       else if (prng.chance(0.05)) client.pausedUntilMs = harness.nowMs + prng.below(20_000);
       else if (prng.chance(0.03)) this.restart(client);
+      else if (prng.chance(0.06)) this.repeat(client);
     }
     if (prng.chance(0.1)) harness.isHeld = true;
     else if (prng.chance(0.5)) harness.commit();
@@ -95,9 +98,11 @@ class Simulation {
       const owned = alive.flatMap((client) => client.partitions).sort();
       expect(owned).toEqual(alive.length === 0 ? [] : [0, 1, 2, 3, 4, 5]);
     }
-    for (const { client, kind } of this.waiting.values()) {
-      if (client.state !== 'dead') expect(kind).toBe('heartbeat');
-    }
+    // Nobody, not even the dead, is left without an answer.
+    const unanswered = [...this.waiting.values()].map(
+      ({ client, kind }) => `${client.name} ${kind}`,
+    );
+    expect(unanswered).toEqual([]);
   }
 
   private addClient(): void {
@@ -115,6 +120,7 @@ class Simulation {
       nextHeartbeatMs: 0,
       rejoinAtMs: 0,
       partitions: [],
+      members: [],
     });
   }
 
@@ -124,6 +130,12 @@ class Simulation {
     const old = { ...client };
     client.state = 'dead';
     this.clients.push({ ...old, memberId: '', state: 'joining', ticket: 0, partitions: [] });
+  }
+
+  /** It lost patience, or its connection, and asks again while the first request still waits. */
+  private repeat(client: Client): void {
+    if (client.state === 'joining' && client.ticket !== 0) this.join(client);
+    else if (client.state === 'syncing') this.sync(client);
   }
 
   private leave(client: Client): void {
@@ -148,7 +160,7 @@ class Simulation {
     const lost = [...this.waiting];
     this.waiting.clear();
     for (const [, { client, kind }] of lost) {
-      this.hear(client, kind, { errorCode: ErrorCode.NOT_COORDINATOR });
+      this.hear(client, kind, client.ticket, { errorCode: ErrorCode.NOT_COORDINATOR });
     }
   }
 
@@ -209,12 +221,20 @@ class Simulation {
       const waiting = this.waiting.get(ticket);
       expect(waiting, `ticket ${ticket} was answered twice`).toBeDefined();
       this.waiting.delete(ticket);
-      this.hear(waiting!.client, waiting!.kind, response as { errorCode: ErrorCode });
+      const { client, kind } = waiting!;
+      this.hear(client, kind, ticket, response as { errorCode: ErrorCode });
     }
   }
 
-  private hear(client: Client, kind: Waiting['kind'], response: { errorCode: ErrorCode }): void {
+  private hear(
+    client: Client,
+    kind: Waiting['kind'],
+    ticket: number,
+    response: { errorCode: ErrorCode },
+  ): void {
     if (client.state === 'dead') return;
+    // The answer to a request that was given up.
+    if ((kind === 'join' || kind === 'sync') && ticket !== client.ticket) return;
     const { errorCode } = response;
     if (kind === 'join') {
       client.ticket = 0;
@@ -222,7 +242,8 @@ class Simulation {
       else if (errorCode === ErrorCode.MEMBER_ID_REQUIRED) {
         client.memberId = (response as JoinGroupResponse).memberId;
       } else this.onError(client, errorCode);
-    } else if (kind === 'sync' && client.state === 'syncing') {
+    } else if (kind === 'sync') {
+      client.ticket = 0;
       if (errorCode === ErrorCode.NONE) this.onSynced(client, response as SyncGroupResponse);
       else this.onError(client, errorCode);
     } else if (kind === 'heartbeat' && errorCode !== ErrorCode.NONE && client.state === 'stable') {
@@ -266,9 +287,13 @@ class Simulation {
       if (leader !== undefined) expect(leader).toBe(response.memberId);
       this.leaderByGeneration.set(generation, response.memberId);
     }
-    const members = assigns ? response.members.map(({ memberId }) => memberId) : [];
-    const { groupId, generationId, memberId, groupInstanceId } = client;
-    this.send(client, 'sync', (ticket) => ({
+    client.members = assigns ? response.members.map(({ memberId }) => memberId) : [];
+    this.sync(client);
+  }
+
+  private sync(client: Client): void {
+    const { members, groupId, generationId, memberId, groupInstanceId } = client;
+    client.ticket = this.send(client, 'sync', (ticket) => ({
       kind: 'sync',
       ticket,
       groupId,
@@ -279,7 +304,7 @@ class Simulation {
       protocolName: 'range',
       assignments: members.map((assignedId, i) => {
         const own = [...Array(PARTITIONS).keys()].filter((it) => it % members.length === i);
-        return { memberId: assignedId, assignment: Buffer.from(own) };
+        return { memberId: assignedId, assignment: Buffer.from([generationId, ...own]) };
       }),
     }));
   }
@@ -287,7 +312,10 @@ class Simulation {
   private onSynced(client: Client, response: SyncGroupResponse): void {
     client.state = 'stable';
     client.nextHeartbeatMs = this.harness.nowMs + HEARTBEAT_MS;
-    client.partitions = [...response.assignment];
+    const [generationId, ...partitions] = response.assignment;
+    // The leader may have left this member out, but never means another generation.
+    expect(generationId ?? client.generationId).toBe(client.generationId);
+    client.partitions = partitions;
     for (const partition of client.partitions) {
       const key = `${client.groupId}/${client.generationId}/${partition}`;
       // A static member keeps its partitions under its next member id.
