@@ -302,12 +302,15 @@ serve(
  */
 const PRODUCE_ADVERTISED_MIN_VERSION = 0;
 
+/** Version 6 is understood, but not named while two-phase commit (KIP-939) is not enabled. */
+const INIT_PRODUCER_ID_ADVERTISED_MAX = 5;
+
 const advertised: readonly AdvertisedApi[] = served
   .filter((api) => api !== undefined)
   .map(({ apiKey, minVersion, maxVersion }) => ({
     apiKey,
     minVersion: apiKey === ApiKey.Produce ? PRODUCE_ADVERTISED_MIN_VERSION : minVersion,
-    maxVersion,
+    maxVersion: apiKey === ApiKey.InitProducerId ? INIT_PRODUCER_ID_ADVERTISED_MAX : maxVersion,
   }));
 
 export function findServedApi(apiKey: number): ServedApi | undefined {

@@ -106,11 +106,14 @@ export class Broker implements TransportEvents {
     this.partitions = new PartitionTable(config, this.logs, this.waiting);
     this.groups = new GroupHost(this, prng.split());
     this.controller = new ControllerHost(this, config, prng.split(), this.quorum, log);
-    this.brokerEpoch = this.register(options.endPoints);
+    this.brokerEpoch = this.register(options.endPoints, node.controllerEndPoints);
   }
 
   /** Leads the quorum, activates the controller, registers and unfences this broker. */
-  private register(endPoints: readonly EndPoint[]): number {
+  private register(
+    endPoints: readonly EndPoint[],
+    controllerEndPoints: readonly EndPoint[],
+  ): number {
     const { config, controller, storage, nodeId } = this;
     this.quorum.start(this.image, this.nowMs, this.wallMs);
     controller.activate(
@@ -119,6 +122,12 @@ export class Broker implements TransportEvents {
     );
     const incarnationId = randomUuid(this.prng);
     const features = SUPPORTED_FEATURES;
+    controller.registerController({
+      controllerId: nodeId,
+      incarnationId: randomUuid(this.prng),
+      endPoints: controllerEndPoints,
+      features,
+    });
     const logDirs = [...storage.directoryIdByLogDir.values()].sort();
     const rack = config.nullableString('broker.rack');
     const brokerEpoch = controller.registerBroker({
@@ -146,6 +155,16 @@ export class Broker implements TransportEvents {
   /** Nothing that was accepted is unanswered, and nothing is on its way to the disk. */
   get isDrained(): boolean {
     return this.connections.openTickets === 0 && this.logs.underWayCount === 0;
+  }
+
+  /** After the clients are gone: the cluster learns that this broker leads nothing any more. */
+  beginControlledShutdown(): void {
+    this.controller.shutDownBroker(this.nodeId, this.brokerEpoch);
+  }
+
+  /** What `beginControlledShutdown` proposed is committed and applied. */
+  get hasShutDown(): boolean {
+    return this.controller.parkedCount === 0 && this.logs.underWayCount === 0;
   }
 
   /** The last call. Leaves the directories as a clean stop does. */

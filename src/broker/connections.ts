@@ -155,6 +155,7 @@ export class Connections {
   sendReady(nowMs: number): void {
     for (const connection of this.withReplies) {
       const outgoing: Uint8Array[] = [];
+      const { connectionId } = connection.info;
       for (;;) {
         const slot = connection.slots.peek();
         if (slot === undefined || slot.chunks === null) break;
@@ -163,9 +164,10 @@ export class Connections {
       }
       if (outgoing.length > 0) {
         connection.lastActiveMs = nowMs;
-        this.transport.send(connection.info.connectionId, outgoing);
+        this.transport.send(connectionId, outgoing);
       }
-      this.updatePause(connection);
+      if (connection.isClosing && connection.slots.size === 0) this.transport.close(connectionId);
+      else this.updatePause(connection);
     }
     this.withReplies.clear();
   }
@@ -175,13 +177,16 @@ export class Connections {
     if (connection !== undefined) this.updatePause(connection);
   }
 
-  /** Closes after what is already answered has left; further frames are dropped. */
+  /**
+   * Closes at the end of the tick in which the last request taken is answered, as a server would
+   * that works on one request at a time; further frames are dropped.
+   */
   close(connection: BrokerConnection): void {
     connection.isClosing = true;
     connection.frames.clear();
     connection.framesSizeBytes = 0;
     this.withFrames.delete(connection);
-    this.transport.close(connection.info.connectionId);
+    this.withReplies.add(connection);
   }
 
   /** Forgets the connection. Its tickets become unknown: late replies are dropped. */

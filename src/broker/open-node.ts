@@ -5,6 +5,7 @@
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
+import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { Disk } from '../log/disk.ts';
 import { LogManager } from '../log/log-manager.ts';
@@ -19,6 +20,8 @@ export type OpenNode = {
   readonly logs: LogManager;
   readonly quorum: QuorumHost;
   readonly metadata: MetadataLoader;
+  /** What this node's controller registers with. */
+  readonly controllerEndPoints: readonly EndPoint[];
 };
 
 export function openNode(
@@ -68,7 +71,9 @@ export function openNode(
   const quorum = new QuorumHost(disk, log, quorumOptions, logger);
   const metadata = new MetadataLoader();
   metadata.loadFromSnapshotAndLog(quorum);
-  return { storage, logs, quorum, metadata };
+  const controllerEndPoints =
+    controllerEndpoint === null ? [] : [{ ...controllerEndpoint, securityProtocol: PLAINTEXT }];
+  return { storage, logs, quorum, metadata, controllerEndPoints };
 }
 
 function openLogs(
@@ -113,4 +118,6 @@ function controllerEndpointOf(config: KafkaConfig): VoterEndpoint | null {
   };
 }
 
+/** SecurityProtocol's id. */
+const PLAINTEXT = 0;
 const DEFAULT_BROKER_PORT = 9092;

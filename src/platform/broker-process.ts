@@ -139,8 +139,11 @@ class BrokerProcess implements RunningBroker {
     this.broker!.beginStop();
     this.loop!.wake();
     await this.until(() => this.broker!.isDrained, STOP_TIMEOUT_MS);
-    this.loop!.stop();
     await this.server.closeAll();
+    this.broker!.beginControlledShutdown();
+    this.loop!.wake();
+    await this.until(() => this.broker!.hasShutDown, STOP_TIMEOUT_MS);
+    this.loop!.stop();
     this.broker!.close();
     this.unlock();
     this.resolveClosed();
