@@ -75,18 +75,22 @@ function handleFrame(
   // clients that pipeline rely on it, because Apache Kafka works on one request per connection at a time.
   if (api.isSerial) connection.blockingTicket = ticket;
   broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
-  api.handle(
-    broker,
-    {
-      ticket,
-      apiKey,
-      apiVersion,
-      correlationId,
-      clientId: header.clientId,
-      connection: connection.info,
-    },
-    request,
-  );
+  const { clientId } = header;
+  const context = {
+    ticket,
+    apiKey,
+    apiVersion,
+    correlationId,
+    clientId,
+    connection: connection.info,
+  };
+  try {
+    api.handle(broker, context, request);
+  } catch (error) {
+    // The connection closes once nothing is waited for: this request has no reply.
+    if (error instanceof ProtocolError) broker.replyNothing(ticket);
+    throw error;
+  }
 }
 
 /** A whole reply, length and header in front. The `records` of a fetch are not copied. */
