@@ -1,9 +1,11 @@
 /** `odradek start`: config from everywhere, one line when it serves, a graceful stop on a signal. */
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { StorageError } from '../broker/storage-format.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { type RunningBroker, startBrokerProcess } from '../platform/broker-process.ts';
+import { DirectoryInUseError } from '../platform/directory-lock.ts';
 import { LazyPinoLogger, type LogLevel } from '../platform/pino-logger.ts';
 import { CliError } from './cli-error.ts';
 import { type NodeOptions, nodeProperties } from './node-properties.ts';
@@ -52,16 +54,19 @@ export function configErrorText(error: ConfigError): string {
   return lines.join('\n');
 }
 
+/** What a user can do something about comes in words; anything else keeps its stack. */
 function startError(error: unknown, config: KafkaConfig): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof ConfigError) return new CliError(configErrorText(error));
+  if (error instanceof DirectoryInUseError || error instanceof StorageError) {
+    return new CliError(error.message);
+  }
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     const ports = config.listeners.map((listener) => listener.port).join(', ');
     return new CliError(`port ${ports} is in use: is another broker running? Try --port`);
   }
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CliError(message);
-  }
-  return error;
+  // The operating system refused: a directory that may not be written, an address that is not ours.
+  return code !== undefined && syscall !== undefined ? new CliError(message) : error;
 }
 
 /** The first signal stops gracefully, the second at once. */
