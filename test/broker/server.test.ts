@@ -60,7 +60,6 @@ describe('replies', () => {
     const sim = new SimBroker();
     const connection = sim.connect();
     createTopic(sim, connection, 't');
-    const { send } = connection;
     for (let i = 0; i < 3; i++) {
       const request = produceRequest('t', 0, batchOf([`${i}`]), 0);
       connection.send('Produce', PRODUCE_BY_NAME, request);
