@@ -250,7 +250,7 @@ export function validateBrokerConfig(
   if (fixed.length > 0) {
     return invalidConfig(`Cannot update these configs dynamically: [${fixed.join(', ')}]`);
   }
-  const security = names.filter((name) => RECONFIGURABLE_SECURITY.test(name));
+  const security = names.filter((name) => RECONFIGURABLE_SECURITY.has(name));
   if (security.length > 0) {
     const why =
       'These security configs can be dynamically updated only per-listener using the listener prefix';
@@ -275,8 +275,18 @@ export function validateBrokerConfig(
 }
 
 /** SslConfigs.RECONFIGURABLE_CONFIGS. */
-const RECONFIGURABLE_SECURITY =
-  /^ssl\.(key\.password|(keystore|truststore)\.(type|location|password)|keystore\.(certificate\.chain|key)|truststore\.certificates)$/;
+const RECONFIGURABLE_SECURITY: ReadonlySet<string> = new Set([
+  'ssl.key.password',
+  'ssl.keystore.type',
+  'ssl.keystore.location',
+  'ssl.keystore.password',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.truststore.type',
+  'ssl.truststore.location',
+  'ssl.truststore.password',
+  'ssl.truststore.certificates',
+]);
 
 function isPerBrokerOnly(name: string): boolean {
   const baseName = listenerConfigBaseName(name);
