@@ -3,8 +3,9 @@
  * (Apache Kafka locks the same file, which it leaves empty, through the operating system. Node cannot
  * do that, so its lock and ours do not see each other.)
  */
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectories } from './make-directories.ts';
 
 const LOCK_FILE = '.lock';
 
@@ -32,7 +33,7 @@ export function lockDirectories(directories: readonly string[]): () => void {
 }
 
 function lock(directory: string): string {
-  mkdirSync(directory, { recursive: true });
+  makeDirectories(directory);
   const path = join(directory, LOCK_FILE);
   for (;;) {
     try {

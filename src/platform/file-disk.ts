@@ -14,7 +14,6 @@ import {
   fsync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -31,6 +30,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk, DiskCompletion, FileHandle, FileInfo } from '../log/disk.ts';
+import { makeDirectories } from './make-directories.ts';
 
 const SLOW_WRITE_MS = 5;
 /** IOV_MAX on Linux. */
@@ -157,7 +157,7 @@ export class FileDisk implements Disk {
   }
 
   makeDirectory(path: string): void {
-    mkdirSync(path, { recursive: true });
+    makeDirectories(path);
   }
 
   list(path: string): FileInfo[] {
