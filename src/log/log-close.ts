@@ -41,11 +41,12 @@ function closeLog(store: LogStore, log: Log): void {
   log.producers.mapEndOffset = log.logEndOffset;
   log.snapshots.take(log.producers);
   log.saveEpochs();
+  const isUnflushed = log.recoveryPoint < log.logEndOffset || log.wasTruncated;
   for (const segment of log.segments.between(log.recoveryPoint, log.logEndOffset)) {
     segment.completeIndexFiles();
     segment.persistIndexesSync(true);
     const handle = files.use(segment.file);
-    if (log.recoveryPoint < log.logEndOffset || log.wasTruncated) disk.flushSync(handle);
+    if (isUnflushed) disk.flushSync(handle);
   }
   if (log.flush.epochsAreDirty) flushFile(store, `${log.directory}/${LEADER_EPOCH_FILE}`);
   log.flush.epochsAreDirty = false;

@@ -120,7 +120,8 @@ export class LogFlush {
     for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
       if (segment.baseOffset >= this.targetOffset) break;
       this.steps.push({ file: segment.file });
-      if (segment === active) continue;
+      if (segment === active && !this.store.isClosing) continue;
+      if (segment === active) segment.onBecomeInactive();
       segment.isFlushedWhole = true;
       segment.persistIndexesSync(false);
       this.addPath(segment.pathOf(INDEX_SUFFIX));

@@ -211,7 +211,7 @@ class LogLoader {
     }
     // Only the active segment's index is needed now; the others are checked when first used.
     if (segment.sizeBytes === 0) return true;
-    return segment.areIndexesSane();
+    return segment.areIndexesSane() && segment.timeIndex.count > 0;
   }
 
   private rebuildIndexes(segment: Segment): void {
@@ -283,7 +283,8 @@ class LogLoader {
     }
     const usable = snapshots.offsets.filter((offset) => offset <= baseOffset);
     const own = new ProducerSnapshots(store.disk, request.directory, usable);
-    const logStartOffset = request.logStartOffset;
+    // A snapshot from before the start may lack what was deleted since.
+    const logStartOffset = Math.max(request.logStartOffset, older.first.baseOffset);
     const rebuild = { store, segments: older, snapshots: own, producers, logStartOffset };
     rebuildProducers(rebuild, baseOffset, false, request.wallMs);
     for (const offset of own.offsets) {

@@ -68,6 +68,8 @@ function truncateActive(log: Log, writes: WriteQueue, offset: number): void {
   let position = log.hasWriteUnderWay ? log.tail.findPosition(offset, segment.baseOffset) : -1;
   if (position < 0) position = findPositionSync(segment, offset, null);
   segment.truncateTo(offset, position);
+  // The next flush must take it along, wherever the recovery point is by then.
+  segment.isFlushedWhole = false;
   // The last entries are gone: find the largest timestamp among the batches that are left.
   findPositionSync(segment, offset, (last, timestamp) => segment.seeBatchAgain(last, timestamp));
   writes.truncate(segment, position, offset);

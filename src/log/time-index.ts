@@ -70,7 +70,8 @@ export class TimeIndex {
   isSane(): boolean {
     if (this.count === 0) return true;
     const last = this.count - 1;
-    if (this.offsetAt(last) < this.baseOffset) return false;
+    // Zeros, which a power loss leaves, would make the segment look old enough to delete.
+    if (this.offsetAt(last) < this.baseOffset || this.timestampAt(last) <= 0) return false;
     return last === 0 || this.timestampAt(last) > this.timestampAt(last - 1);
   }
 }
