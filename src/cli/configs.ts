@@ -35,7 +35,7 @@ export type ResourceOptions = {
 
 type Resource = { readonly type: number; readonly name: string; readonly brokerId: number | null };
 
-export function resourceOf(options: ResourceOptions): Resource {
+function resourceOf(options: ResourceOptions): Resource {
   const found: Resource[] = [];
   const add = (type: number, name: string | undefined): void => {
     if (name === undefined) return;

@@ -17,7 +17,7 @@ export type NodeOptions = {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 };
 
-export const DEFAULT_DATA_DIR = './odradek-data';
+const DEFAULT_DATA_DIR = './odradek-data';
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 9092;
 

@@ -7,8 +7,7 @@ import { CliError } from './cli-error.ts';
 import type { FetchedRecord } from './client/fetcher.ts';
 import type { ProducerRecord } from './client/producer.ts';
 
-export const ENCODINGS = ['utf8', 'base64', 'hex'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+export type Encoding = 'utf8' | 'base64' | 'hex';
 
 export function encodeBytes(bytes: Buffer | null, encoding: Encoding): string | null {
   return bytes === null ? null : bytes.toString(encoding);

@@ -6,7 +6,7 @@
 import { loadPackage } from '../base/load-package.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 type LineLevel = Exclude<LogLevel, 'silent'>;

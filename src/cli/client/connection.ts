@@ -15,7 +15,7 @@ import { type Api, apiVersions } from './apis.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const FRAME_BYTES_MAX = 0x7fff_ffff;
-export const CLIENT_ID = 'odradek-cli';
+const CLIENT_ID = 'odradek-cli';
 
 type Waiting = {
   readonly correlationId: number;

@@ -5,7 +5,7 @@
  */
 import { ConfigError } from './config-value.ts';
 
-export const SecurityProtocol = {
+const SecurityProtocol = {
   PLAINTEXT: 0,
   SSL: 1,
   SASL_PLAINTEXT: 2,

@@ -47,7 +47,7 @@ const VALID_BY_TYPE: { readonly [type: string]: string } = {
 };
 
 /** What is valid for this config, for people. */
-export function validValuesText(definition: ConfigDefinition): string {
+function validValuesText(definition: ConfigDefinition): string {
   if (definition.validValues !== '') return definition.validValues;
   if (definition.nonEmpty) return 'a list that is not empty, separated by commas';
   return VALID_BY_TYPE[definition.type] ?? 'any text';
