@@ -63,6 +63,8 @@ export function loadDirectory(
     log.updateHighWatermark(highWatermarks.get(name) ?? log.logStartOffset);
     // After a clean stop the file is on the disk already.
     if (isClean) log.flush.epochsAreDirty = false;
+    // A cut that the last process made may still be in the cache only.
+    else log.wasTruncated = true;
     log.saveEpochs();
     logs.push(log);
   }

@@ -54,6 +54,7 @@ export type CompletedRead = { readonly log: Log; readonly readId: number };
 /** Indexes of inactive segments that stay loaded. */
 const INDEX_BYTES_MAX = 16 * 1024 * 1024;
 const TIMED_FLUSH_CHECK_MS = 1000;
+const RETENTION_RETRY_MS = 1000;
 
 export class LogManager {
   readonly directories: readonly LogDirectory[];
@@ -296,6 +297,7 @@ export class LogManager {
     if (nowMs >= this.retentionDeadlineMs) {
       this.retentionDeadlineMs = nowMs + this.retentionCheckIntervalMs;
       this.cleanUp(wallMs);
+      if (this.store.retentionWaits) this.retentionDeadlineMs = nowMs + RETENTION_RETRY_MS;
     }
     if (nowMs >= this.producerDeadlineMs) {
       this.producerDeadlineMs = nowMs + this.producerCheckIntervalMs;
@@ -314,6 +316,7 @@ export class LogManager {
 
   /** Old segments of every log, whatever the deadline says. */
   cleanUp(wallMs: number): void {
+    this.store.retentionWaits = false;
     for (const log of this.logs()) {
       deleteOldSegments(log, wallMs);
       log.tail.dropEvicted();

@@ -62,6 +62,8 @@ export class LogStore {
   wallMs: number;
   /** A log was cut below its recovery point: the checkpoint must say so before new writes. */
   recoveryPointMovedBack: boolean;
+  /** Some segment is due but for a flush: look again soon. */
+  retentionWaits: boolean;
   /** A clean stop has begun: flushes include the active segments' indexes. */
   isClosing: boolean;
   /** When the first of `deletions` is due. */
@@ -93,6 +95,7 @@ export class LogStore {
     this.nowMs = 0;
     this.wallMs = 0;
     this.recoveryPointMovedBack = false;
+    this.retentionWaits = false;
     this.isClosing = false;
     this.nextDeletionMs = Infinity;
     this.hasTimedFlush = false;

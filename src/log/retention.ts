@@ -2,7 +2,8 @@
  * Which old segments of a log may go (UnifiedLog.deleteOldSegments): those past `retention.ms`,
  * those that `retention.bytes` has no room for, and those wholly before the log start offset. The
  * first two only when `cleanup.policy` contains `delete`; never anything at or above the high
- * watermark.
+ * watermark, and never the last bytes that a power loss would leave: what comes after a segment
+ * must be flushed first, or the log would start again at offset 0.
  */
 
 import type { Log } from './log.ts';
@@ -51,6 +52,11 @@ function deleteWhile(
     const isLastAndEmpty = next === undefined && segment.sizeBytes === 0;
     if (isLastAndEmpty || log.highWatermark < endOffset) break;
     if (!isDue(segment, next?.baseOffset ?? -1)) break;
+    if (!isRestFlushed(log, endOffset, next)) {
+      log.requestFlush();
+      log.store.retentionWaits = true;
+      break;
+    }
     due.push(segment);
   }
   if (due.length === 0) return 0;
@@ -63,4 +69,9 @@ function deleteWhile(
   log.moveLogStartOffset(log.segments.first.baseOffset);
   log.store.logger.info(`Deleted ${due.length} segment(s) of ${log.directory} by ${reason}.`);
   return due.length;
+}
+
+function isRestFlushed(log: Log, endOffset: number, next: Segment | undefined): boolean {
+  if (next === undefined || next.sizeBytes === 0) return log.recoveryPoint >= endOffset;
+  return log.recoveryPoint > endOffset;
 }
