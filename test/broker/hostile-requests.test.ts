@@ -44,7 +44,7 @@ class HostileRun {
       producerIds: [],
     };
     for (let i = 0; i < CONNECTIONS; i++) this.connections.push(this.sim.connect());
-    if (prng.chance(0.5)) {
+    if (prng.chance(0.8)) {
       this.sim.ask(connection, 'FindCoordinator', 4, { coordinatorKeys: ['g'] });
     }
   }

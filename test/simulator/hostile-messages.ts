@@ -86,7 +86,10 @@ function sensibleText(
   known: KnownNames,
   apiName: string,
 ): string | undefined {
-  if (/topicId/i.test(name)) return pick(prng, known.topicIds);
+  // One topic stays, so that the others' requests go on to find something.
+  const isDelete = apiName === 'DeleteTopics';
+  if (/topicId/i.test(name)) return isDelete ? known.topicIds.at(-1) : pick(prng, known.topicIds);
+  if (isDelete) return 'topic-1';
   if (/^(groupId|groups|groupsNames|key|coordinatorKeys)$/.test(name)) {
     return pick(prng, known.groups);
   }

@@ -2,7 +2,7 @@
  * Fetch (KIP-227 sessions, KIP-320 epochs, KIP-516 topic ids): resolve what is asked once, read it,
  * and answer when there are enough bytes, an error or news from a deadline; park otherwise.
  */
-import { METADATA_TOPIC_ID, type Uuid, ZERO_UUID } from '../../base/uuid.ts';
+import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import type { LogRead } from '../../log/log.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -159,18 +159,16 @@ function updateSession(
 }
 
 function resolve(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): FetchItem {
-  const { partitions } = broker;
-  let partition: Partition | undefined;
-  if (usesTopicIds) {
-    if (asked.topicId === METADATA_TOPIC_ID || !partitions.hasTopicId(asked.topicId)) {
-      return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_ID };
-    }
-    partition = partitions.findById(asked.topicId, asked.partitionIndex);
-  } else {
-    partition = partitions.find(asked.topic, asked.partitionIndex);
+  if (usesTopicIds && asked.topic === '') {
+    return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_ID };
   }
+  const partition = broker.partitions.find(asked.topic, asked.partitionIndex);
   if (partition === undefined) {
     return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
+  }
+  if (usesTopicIds && partition.topicId !== asked.topicId) {
+    // A session outlived the topic it knows the name of, and there is a new one of that name.
+    return { asked, partition: null, errorCode: ErrorCode.INCONSISTENT_TOPIC_ID };
   }
   return { asked, partition, errorCode: ErrorCode.NONE };
 }

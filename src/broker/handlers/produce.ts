@@ -58,7 +58,8 @@ export function handleProduce(
         addLeaderHint(broker, context, partition, answer, response);
         continue;
       }
-      if (request.acks === 0) continue;
+      // A duplicate of what is committed already has nothing to wait for.
+      if (request.acks === 0 || requiredOffset <= partition.highWatermark) continue;
       waits.push({
         partition,
         wait: { parked, requiredOffset, partitionResponse: answer, isSettled: false },
