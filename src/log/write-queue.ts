@@ -17,6 +17,8 @@ type WriteOperation = {
   readonly positionBytes: number;
   sizeBytes: number;
   readonly runs: Run[];
+  /** Where the segment's bytes will end that are still wanted, and their offsets. */
+  endBytes: number;
   endOffset: number;
 };
 
@@ -71,22 +73,32 @@ export class WriteQueue {
         last.runs.push({ slab: entry.slab, start, end: entry.end, pins: 1 });
       }
       last.sizeBytes += sizeBytes;
+      last.endBytes = positionBytes + sizeBytes;
       last.endOffset = endOffset;
       return;
     }
     const runs = [{ slab: entry.slab, start, end: entry.end, pins: 1 }];
-    this.operations.push({ kind: 'write', segment, positionBytes, sizeBytes, runs, endOffset });
+    const endBytes = positionBytes + sizeBytes;
+    this.operations.push({
+      kind: 'write',
+      segment,
+      positionBytes,
+      sizeBytes,
+      runs,
+      endBytes,
+      endOffset,
+    });
     this.list();
   }
 
   /** The log ends at `offset` now: no write may move the written end beyond it. */
   truncate(segment: Segment, sizeBytes: number, offset: number): void {
+    // The file keeps the old bytes until then, but nobody may read them as the log's.
+    segment.writtenBytes = Math.min(segment.writtenBytes, sizeBytes);
     for (const operation of this.operations) {
-      if (operation.kind === 'write') operation.endOffset = Math.min(operation.endOffset, offset);
+      if (operation.kind === 'write') cut(operation, segment, sizeBytes, offset);
     }
-    if (this.underWay !== null) {
-      this.underWay.endOffset = Math.min(this.underWay.endOffset, offset);
-    }
+    if (this.underWay !== null) cut(this.underWay, segment, sizeBytes, offset);
     this.operations.push({ kind: 'truncate', segment, sizeBytes });
     this.run();
   }
@@ -151,7 +163,6 @@ export class WriteQueue {
   }
 
   private runTruncate(segment: Segment, sizeBytes: number): void {
-    segment.writtenBytes = Math.min(segment.writtenBytes, sizeBytes);
     try {
       this.store.disk.truncate(this.store.files.use(segment.file), sizeBytes);
     } catch (error) {
@@ -162,9 +173,14 @@ export class WriteQueue {
   private finish(operation: WriteOperation): void {
     release(operation);
     const segment = operation.segment;
-    segment.writtenBytes = operation.positionBytes + operation.sizeBytes;
+    segment.writtenBytes = operation.endBytes;
     if (!segment.file.isRetired) this.log.onWritten(operation.endOffset);
   }
+}
+
+function cut(operation: WriteOperation, segment: Segment, endBytes: number, offset: number): void {
+  operation.endOffset = Math.min(operation.endOffset, offset);
+  if (operation.segment === segment) operation.endBytes = Math.min(operation.endBytes, endBytes);
 }
 
 function release(operation: WriteOperation): void {
