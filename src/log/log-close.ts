@@ -7,6 +7,7 @@ import type { Checkpointer } from './checkpointer.ts';
 import { formatCleanShutdown } from './checkpoints.ts';
 import { CLEAN_SHUTDOWN_FILE, LEADER_EPOCH_FILE } from './file-names.ts';
 import type { Log } from './log.ts';
+import { firstUnflushed } from './log-flush.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
 
 export function closeLogs(
@@ -42,7 +43,7 @@ function closeLog(store: LogStore, log: Log): void {
   log.snapshots.take(log.producers);
   log.saveEpochs();
   const isUnflushed = log.recoveryPoint < log.logEndOffset || log.wasTruncated;
-  for (const segment of log.segments.between(log.recoveryPoint, log.logEndOffset)) {
+  for (const segment of log.segments.all.slice(firstUnflushed(log))) {
     segment.completeIndexFiles();
     segment.persistIndexesSync(true);
     const handle = files.use(segment.file);

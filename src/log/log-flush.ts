@@ -114,9 +114,7 @@ export class LogFlush {
   private listSteps(): void {
     const log = this.log;
     const active = log.segments.active;
-    let i = Math.max(0, log.segments.floorIndex(log.recoveryPoint));
-    // A flush may have ended exactly where a segment ended that was the active one then.
-    while (i > 0 && !log.segments.at(i - 1)!.isFlushedWhole) i--;
+    let i = firstUnflushed(log);
     for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
       if (segment.baseOffset >= this.targetOffset) break;
       this.steps.push({ file: segment.file });
@@ -159,4 +157,12 @@ export class LogFlush {
     this.log.onFlushed(this.targetOffset);
     if (this.wantedOffset > this.log.recoveryPoint) this.request(this.wantedOffset);
   }
+}
+
+/** The index of the first segment that may not be on the disk in full. */
+export function firstUnflushed(log: Log): number {
+  let i = Math.max(0, log.segments.floorIndex(log.recoveryPoint));
+  // A flush may have ended exactly where a segment ended that was the active one then.
+  while (i > 0 && !log.segments.at(i - 1)!.isFlushedWhole) i--;
+  return i;
 }
