@@ -6,6 +6,7 @@ Record `i` is the same in every suite of every language: see test/clients/main.j
 import os
 import re
 import sys
+import threading
 import time
 import traceback
 
@@ -46,6 +47,7 @@ class Comparison:
         for i in range(first, first + PARTITIONS):
             self.next[i % PARTITIONS] = i
         self.missing = self.end - first
+        self.lock = threading.Lock()
 
     def take(self, partition, key, value, headers):
         i = self.next[partition]
@@ -59,7 +61,8 @@ class Comparison:
         if headers != headers_of(i):
             raise AssertionError(f"{where}: headers {headers} instead of {headers_of(i)}")
         self.next[partition] = i + PARTITIONS
-        self.missing -= 1
+        with self.lock:
+            self.missing -= 1
 
 
 class Deadline:

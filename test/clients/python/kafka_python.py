@@ -1,4 +1,7 @@
 """kafka-python: a client that is written in Python alone, with its own encoders of every codec it knows."""
+import threading
+import time
+
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
@@ -51,41 +54,67 @@ def codec_case(codec):
     return run
 
 
-def group_member(topic):
-    return KafkaConsumer(
-        topic, bootstrap_servers=BOOTSTRAP, group_id=topic, enable_auto_commit=False,
-        auto_offset_reset="earliest", heartbeat_interval_ms=500, session_timeout_ms=10_000)
+class Member:
+    """A member that polls in a thread of its own: one thread that takes turns keeps breaking off the other's join."""
+
+    def __init__(self, topic, comparison):
+        self.consumer = KafkaConsumer(
+            topic, bootstrap_servers=BOOTSTRAP, group_id=topic, enable_auto_commit=False,
+            auto_offset_reset="earliest", heartbeat_interval_ms=500, session_timeout_ms=10_000)
+        self.comparison = comparison
+        self.assigned = 0
+        self.failure = None
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self.poll, daemon=True)
+        self.thread.start()
+
+    def poll(self):
+        try:
+            while not self.stopped.is_set():
+                take_all(self.consumer, self.comparison, 500)
+                self.assigned = len(self.consumer.assignment())
+            self.consumer.commit()
+        except Exception as error:  # noqa: BLE001 - the case's own thread reports it
+            self.failure = error
+
+    def leave(self):
+        """Commits, before any member leaves, what all of them have read."""
+        self.stopped.set()
+        self.thread.join(30)
+        if self.failure is not None:
+            raise self.failure
+
+
+def wait_until(what, members, condition):
+    deadline = Deadline(what)
+    while not condition():
+        deadline.check()
+        for member in members:
+            if member.failure is not None:
+                raise member.failure
+        time.sleep(0.02)
 
 
 def group_case():
     topic = f"{SUITE}-group"
     half = COUNT // 10 // PARTITIONS * PARTITIONS
     create_topic(topic)
-    members = [group_member(topic), group_member(topic)]
     comparison = Comparison(0, half)
-    deadline = Deadline("both members to have partitions")
-    while not all(m.assignment() for m in members) or sum(len(m.assignment()) for m in members) != 3:
-        deadline.check()
-        for member in members:
-            take_all(member, comparison, 100)
+    members = [Member(topic, comparison), Member(topic, comparison)]
+    wait_until("both members to have partitions", members, lambda: (
+        all(m.assigned for m in members) and sum(m.assigned for m in members) == PARTITIONS))
     produce(topic, 0, half)
-    deadline = Deadline("both members to read the first half")
-    while comparison.missing > 0:
-        deadline.check()
-        for member in members:
-            take_all(member, comparison)
+    wait_until("both members to read the first half", members, lambda: comparison.missing == 0)
     for member in members:
-        member.commit()
-        member.close()
+        member.leave()
+    for member in members:
+        member.consumer.close()
     produce(topic, half, 2 * half)
-    restarted = group_member(topic)
     comparison = Comparison(half, 2 * half)
-    deadline = Deadline("the second half from the committed offsets")
-    while comparison.missing > 0:
-        deadline.check()
-        take_all(restarted, comparison)
-    restarted.commit()
-    restarted.close()
+    restarted = Member(topic, comparison)
+    wait_until("the second half from the committed offsets", [restarted], lambda: comparison.missing == 0)
+    restarted.leave()
+    restarted.consumer.close()
 
 
 if __name__ == "__main__":
