@@ -97,6 +97,7 @@ export class SimConnection {
       const bytes = Buffer.concat(this.unsent);
       this.unsent = [];
       this.unsentBytes = 0;
+      this.net.onDelivered(this.connectionId, bytes);
       this.receive(bytes);
     }
     if (this.isClosing) this.cut();
@@ -133,6 +134,8 @@ function hasNoReply(apiName: string, request: object): boolean {
 export class SimNet implements Transport {
   broker!: Broker;
   readonly connections: Map<number, SimConnection> = new Map();
+  /** Everything clients are given, for a trace. */
+  onDelivered: (connectionId: number, bytes: Buffer) => void = () => {};
   private nextConnectionId = 1;
 
   connect(listenerName: string): SimConnection {
