@@ -35,6 +35,8 @@ export type BrokerProcessOptions = { readonly config: KafkaConfig; readonly logg
 const PLAINTEXT = 0;
 /** Requests that a stop still waits for; after that their connections are closed. */
 const STOP_TIMEOUT_MS = 5000;
+/** A stop waits this long for the disk; the next start recovers what was not flushed by then. */
+const FLUSH_TIMEOUT_MS = 60_000;
 const LISTEN_BACKLOG = 511;
 
 export async function startBrokerProcess(options: BrokerProcessOptions): Promise<RunningBroker> {
@@ -142,7 +144,7 @@ class BrokerProcess implements RunningBroker {
     await this.server.closeAll();
     this.broker!.beginControlledShutdown();
     this.loop!.wake();
-    await this.until(() => this.broker!.hasShutDown, STOP_TIMEOUT_MS);
+    await this.until(() => this.broker!.hasShutDown, FLUSH_TIMEOUT_MS);
     this.loop!.stop();
     this.broker!.close();
     this.unlock();
