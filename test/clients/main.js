@@ -122,7 +122,10 @@ function prepare(steps) {
   const ready = new Set();
   for (const step of steps) {
     const startMs = performance.now();
-    const result = spawnSync('bash', [join(here, 'prepare.sh'), step], { encoding: 'utf8' });
+    const result = spawnSync('bash', [join(here, 'prepare.sh'), step], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
     console.log(`prepare ${step}: ${elapsed(startMs)}`);
     if (result.status === 0) ready.add(step);
     else console.log(`${result.stdout}${result.stderr}`.split('\n').slice(-40).join('\n'));

@@ -67,9 +67,10 @@ confluent_javascript() {
     local options=()
     [ -d "$prefix/include/node" ] && options=("--nodedir=$prefix")
     # The makefile that gyp writes does not know that librdkafka's config.h comes from its configure script.
-    (cd "$package" && CKJS_LINKING=dynamic command node "$gyp" configure "${options[@]}")
+    export CKJS_LINKING=dynamic
+    (cd "$package" && command node "$gyp" configure "${options[@]}")
     (cd "$package/deps" && command node ../util/configure)
-    (cd "$package" && CKJS_LINKING=dynamic JOBS=2 command node "$gyp" build "${options[@]}")
+    (cd "$package" && JOBS=2 command node "$gyp" build "${options[@]}")
     mkdir -p "$kept.new/Release" "$kept.new/deps"
     cp "$package/build/Release/confluent-kafka-javascript.node" "$kept.new/Release/"
     cp -a "$package"/build/deps/librdkafka*.so* "$kept.new/deps/"
