@@ -245,16 +245,22 @@ export class QuorumHost {
     this.bytesSinceSnapshot = 0;
     const endOffset = image.metadataOffset + 1;
     if (endOffset <= (this.snapshots.latest?.endOffset ?? -1)) return;
-    this.snapshots.write({
-      endOffset,
-      quorumEpoch: image.metadataEpoch,
-      lastContainedLogTimestampMs: image.metadataTimestampMs,
-      kraftVersion: this.voterSet.kraftVersion,
-      voters: this.voterSet.voters,
-      records: snapshotRecords(image),
-      metadataVersion: metadataVersionOf(image),
-      wallMs,
-    });
+    try {
+      this.snapshots.write({
+        endOffset,
+        quorumEpoch: image.metadataEpoch,
+        lastContainedLogTimestampMs: image.metadataTimestampMs,
+        kraftVersion: this.voterSet.kraftVersion,
+        voters: this.voterSet.voters,
+        records: snapshotRecords(image),
+        metadataVersion: metadataVersionOf(image),
+        wallMs,
+      });
+    } catch (error) {
+      // The log has everything: the next one that is due makes up for it.
+      this.logger.error(`a metadata snapshot before offset ${endOffset} failed: ${error}`);
+      return;
+    }
     this.logger.info(`Wrote a metadata snapshot of everything before offset ${endOffset}`);
   }
 
