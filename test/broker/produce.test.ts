@@ -175,6 +175,30 @@ describe('a produce', () => {
   });
 });
 
+describe('a refused produce', () => {
+  it('does not hint at a leader of a topic that is not known (33)', () => {
+    const { sim, connection } = start();
+    for (const version of [12, 13]) {
+      const request = produceRequest('missing', 0, batchOf(['a']));
+      request.topicData![0]!.topicId = 'xxxxxxxxxxxxxxxxxxxxxA';
+      const response = sim.ask(connection, 'Produce', version, request);
+      const [answer] = response.responses[0]!.partitionResponses;
+      expect(answer!.errorCode).toBe(version === 12 ? 3 : 100);
+      expect(answer!.currentLeader).toEqual({ leaderId: -1, leaderEpoch: -1 });
+      expect(response.nodeEndpoints).toEqual([]);
+    }
+  });
+
+  it.each(['GZIP', 'ZSTD'] as const)('a decompression bomb in %s costs little (26)', (name) => {
+    const { sim, connection } = start();
+    const value = '\0'.repeat(100 * 1024 * 1024);
+    const bomb = batchOf([value], { compressionType: CompressionType[name] });
+    expect(bomb.length).toBeLessThan(1_000_000);
+    expect([2, 10, 87]).toContain(produce(sim, connection, 't', 0, bomb).errorCode);
+    expect(produce(sim, connection, 't', 0, batchOf(['good'])).errorCode).toBe(0);
+  });
+});
+
 describe('idempotence', () => {
   const sequenced = (baseSequence: number, producerId = 7, producerEpoch = 0): Buffer =>
     batchOf([`${baseSequence}`], { producerId, producerEpoch, baseSequence });

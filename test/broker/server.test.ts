@@ -1,8 +1,10 @@
 /** The server as a client meets it: order of replies, negotiation, refusals, back-pressure. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
 import { ApiKey } from '../../src/protocol/api-keys.ts';
 import { SimBroker } from '../simulator/sim-broker.ts';
+import { SimDisk } from '../simulator/sim-disk.ts';
 import {
   batchOf,
   createTopic,
@@ -302,7 +304,9 @@ describe('back-pressure', () => {
 
 describe('a graceful stop', () => {
   it('answers a long poll, a produce whose write is under way and a member that joins (99)', () => {
-    const sim = new SimBroker({ properties: { 'group.initial.rebalance.delay.ms': '60000' } });
+    const disk = new SimDisk(new Prng(1), { writeLaterProbability: 1, delayMax: 3 });
+    const properties = { 'group.initial.rebalance.delay.ms': '60000' };
+    const sim = new SimBroker({ disk, properties });
     const consumer = sim.connect();
     const producer = sim.connect();
     const member = sim.connect();

@@ -56,6 +56,14 @@ import type {
 import { messageRegistry } from '../../src/protocol/generated/message-registry.ts';
 import type { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/metadata.ts';
 import type {
+  OffsetCommitRequest,
+  OffsetCommitResponse,
+} from '../../src/protocol/generated/offset-commit.ts';
+import type {
+  OffsetFetchRequest,
+  OffsetFetchResponse,
+} from '../../src/protocol/generated/offset-fetch.ts';
+import type {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from '../../src/protocol/generated/offset-for-leader-epoch.ts';
@@ -81,6 +89,8 @@ export type Messages = {
   JoinGroup: [JoinGroupRequest, JoinGroupResponse];
   ListOffsets: [ListOffsetsRequest, ListOffsetsResponse];
   Metadata: [MetadataRequest, MetadataResponse];
+  OffsetCommit: [OffsetCommitRequest, OffsetCommitResponse];
+  OffsetFetch: [OffsetFetchRequest, OffsetFetchResponse];
   OffsetForLeaderEpoch: [OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse];
   Produce: [ProduceRequest, ProduceResponse];
 };
