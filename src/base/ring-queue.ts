@@ -30,7 +30,9 @@ export class RingQueue<T> {
 
   /** The item at `index`, 0 being the oldest. */
   at(index: number): T | undefined {
-    return index < this.count ? this.items[(this.head + index) & (this.items.length - 1)] : undefined;
+    return index < this.count
+      ? this.items[(this.head + index) & (this.items.length - 1)]
+      : undefined;
   }
 
   clear(): void {
