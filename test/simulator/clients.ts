@@ -18,6 +18,7 @@ import {
   fetchRequest,
   PRODUCE_BY_NAME,
   produceRequest,
+  type TestRecord,
 } from './topics.ts';
 
 export abstract class SimClient {
@@ -79,6 +80,8 @@ type Batch = {
 /** Idempotent producers retry in order; the others do not, and one kind asks for no answer. */
 export class SimProducer extends SimClient {
   private readonly number: number;
+  /** Records differ by their keys; their values have up to this many bytes. */
+  private readonly paddingBytes: number;
   private readonly kind: 'idempotent' | 'plain' | 'unacknowledged';
   private partition: PartitionModel | null = null;
   private producerId = -1;
@@ -87,9 +90,10 @@ export class SimProducer extends SimClient {
   private inFlight: Batch[] = [];
   private lastOrder = 0;
 
-  constructor(sim: SimBroker, model: Model, prng: Prng, number: number) {
+  constructor(sim: SimBroker, model: Model, prng: Prng, number: number, paddingBytes: number) {
     super(sim, model, prng);
     this.number = number;
+    this.paddingBytes = paddingBytes;
     this.kind = prng.chance(0.6) ? 'idempotent' : prng.chance(0.7) ? 'plain' : 'unacknowledged';
   }
 
@@ -135,16 +139,18 @@ export class SimProducer extends SimClient {
     const { prng } = this;
     const isIdempotent = this.kind === 'idempotent';
     const values: string[] = [];
+    const records: TestRecord[] = [];
     for (let count = 1 + prng.below(4); count > 0; count--) {
       const order = ++this.lastOrder;
-      const value = `${this.number}.${order}${'x'.repeat(prng.chance(0.1) ? 300 : 0)}`;
+      const value = `${this.number}.${order}`;
       partition.onSent(value, { producer: this.number, order, isIdempotent });
       values.push(value);
+      records.push({ key: value, value: 'x'.repeat(prng.below(this.paddingBytes)) });
     }
     const compressionType = prng.chance(0.2) ? CompressionType.GZIP : CompressionType.NONE;
     const { producerId } = this;
     const bytes = batchOf(
-      values,
+      records,
       isIdempotent
         ? { compressionType, producerId, producerEpoch: 0, baseSequence: this.nextSequence }
         : { compressionType },
@@ -285,7 +291,7 @@ export class SimFetcher extends SimClient {
     this.position = checkContiguousOffsets(name, this.position, batches);
     this.highWatermarks.check(name, answer, this.position);
     for (const { records } of batches) {
-      for (const { offset, value } of records) partition.onRead(String(value), offset);
+      for (const { offset, key } of records) partition.onRead(String(key), offset);
     }
   }
 }

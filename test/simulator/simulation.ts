@@ -58,8 +58,9 @@ export class Simulation {
     const { sim, model } = this;
     this.admin = new SimAdmin(sim, model, prng.split());
     this.clients.push(this.admin);
+    const paddingBytes = prng.chance(0.3) ? 60_000 : 200;
     for (let i = 2 + prng.below(3); i > 0; i--) {
-      this.clients.push(new SimProducer(sim, model, prng.split(), i));
+      this.clients.push(new SimProducer(sim, model, prng.split(), i, paddingBytes));
     }
     for (let i = 1 + prng.below(3); i > 0; i--) {
       this.clients.push(new SimFetcher(sim, model, prng.split()));
@@ -186,7 +187,7 @@ export class Simulation {
       const next = checkContiguousOffsets(name, position, batches);
       for (const record of batches.flatMap((batch) => batch.records)) {
         if (record.offset < position) continue;
-        records.push({ offset: record.offset, value: String(record.value) });
+        records.push({ offset: record.offset, value: String(record.key) });
       }
       position = next;
     }
@@ -200,6 +201,8 @@ function drawProperties(prng: Prng): Record<string, string> {
     'replica.high.watermark.checkpoint.interval.ms': '300',
     'max.incremental.fetch.session.cache.slots': prng.chance(0.3) ? '1' : '1000',
     'log.segment.delete.delay.ms': '500',
+    // The smallest tail there may be: with large records many fetches read from the disk.
+    'odradek.tail.bytes': '1048576',
     ...(prng.chance(0.5) ? { 'metadata.log.dir': '/meta' } : {}),
   };
 }
