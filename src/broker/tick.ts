@@ -39,8 +39,8 @@ function takeCompletions(broker: Broker): void {
     broker.groups.connectionClosed(connection.info.connectionId, broker.nowMs, broker.wallMs);
   }
   const completions = broker.disk.takeCompletions();
-  if (completions.length === 0) return;
-  logs.onCompletions(completions);
+  if (completions.length > 0) logs.onCompletions(completions);
+  // A read also ends without a completion: when its file has gone, or could not be opened.
   for (const { readId } of logs.takeCompletedReads()) waiting.onReadCompleted(readId);
   for (const directory of logs.takeFailedDirectories()) {
     broker.log.error(`log directory ${directory.path} is offline: ${directory.error}`);

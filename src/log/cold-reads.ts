@@ -79,7 +79,9 @@ export class ColdReads {
   findBefore(segment: Segment, offset: number): ColdRead | undefined {
     let best: ColdRead | undefined;
     for (const read of this.kept) {
-      if (read.segment !== segment || read.nextOffset > offset) continue;
+      // One without a whole batch starts at or before the batch that it was asked for.
+      const provenOffset = read.wholeBytes > 0 ? read.nextOffset : read.askedOffset;
+      if (read.segment !== segment || provenOffset > offset) continue;
       const endBytes = read.positionBytes + read.wholeBytes;
       if (best === undefined || endBytes > best.positionBytes + best.wholeBytes) best = read;
     }
