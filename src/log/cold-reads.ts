@@ -82,8 +82,13 @@ export class ColdReads {
       // One without a whole batch starts at or before the batch that it was asked for.
       const provenOffset = read.wholeBytes > 0 ? read.nextOffset : read.askedOffset;
       if (read.segment !== segment || provenOffset > offset) continue;
-      const endBytes = read.positionBytes + read.wholeBytes;
-      if (best === undefined || endBytes > best.positionBytes + best.wholeBytes) best = read;
+      const behindBytes =
+        best === undefined
+          ? 1
+          : read.positionBytes + read.wholeBytes - best.positionBytes - best.wholeBytes;
+      // Of two that end at the same place, the one that knows how large the next batch is.
+      const knowsMore = best !== undefined && read.cutBatchBytes > best.cutBatchBytes;
+      if (behindBytes > 0 || (behindBytes === 0 && knowsMore)) best = read;
     }
     return best;
   }
