@@ -102,6 +102,19 @@ describe('records', () => {
     expect(read(100_000, 100_000)).toEqual([3, 1]);
   });
 
+  it('of every size come from the disk after a restart, forwards and backwards', () => {
+    const { sim, connection } = start();
+    const sizes = [100, 150_000, 70_000, 10, 200_000, 300_000, 65_536, 900_000, 20];
+    for (const size of sizes) produce(sim, connection, 't', 0, batchOf(['x'.repeat(size)]));
+    sim.restart('clean');
+    const again = sim.connect();
+    const offsets = sizes.map((_, i) => i);
+    for (const offset of [...offsets, ...offsets.toReversed(), ...offsets]) {
+      const [record] = recordsOf(fetch(sim, again, 't', 0, offset, { maxBytes: 1000 }));
+      expect([record!.offset, record!.value!.length]).toEqual([offset, sizes[offset]]);
+    }
+  });
+
   it('read_committed of an empty log are none (43), else all without transactions', () => {
     const { sim, connection } = start();
     const committed = { isolationLevel: 1 };
