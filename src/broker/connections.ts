@@ -26,6 +26,8 @@ export class BrokerConnection {
   readonly frames: RingQueue<Buffer> = new RingQueue();
   readonly slots: RingQueue<ReplySlot> = new RingQueue();
   framesSizeBytes = 0;
+  /** Replies that are known and have not been sent, because of one before them. */
+  repliesSizeBytes = 0;
   /** A request that must be answered before the next one is taken; 0 for none. */
   blockingTicket = 0;
   isPaused = false;
@@ -99,7 +101,8 @@ export class Connections {
       connection.blockingTicket === 0 &&
       !connection.isClosing &&
       connection.slots.size < SLOTS_MAX &&
-      this.transport.unsentBytes(connection.info.connectionId) < HELD_BYTES_MAX
+      connection.repliesSizeBytes + this.transport.unsentBytes(connection.info.connectionId) <
+        HELD_BYTES_MAX
     );
   }
 
@@ -147,6 +150,7 @@ export class Connections {
     this.slotByTicket.delete(slot.ticket);
     const connection = this.byId.get(slot.connectionId);
     if (connection === undefined) return;
+    for (let i = 0; i < chunks.length; i++) connection.repliesSizeBytes += chunks[i]!.length;
     if (connection.blockingTicket === slot.ticket) connection.blockingTicket = 0;
     this.withReplies.add(connection);
   }
@@ -160,7 +164,11 @@ export class Connections {
         const slot = connection.slots.peek();
         if (slot === undefined || slot.chunks === null) break;
         connection.slots.shift();
-        for (let i = 0; i < slot.chunks.length; i++) outgoing.push(slot.chunks[i]!);
+        for (let i = 0; i < slot.chunks.length; i++) {
+          const chunk = slot.chunks[i]!;
+          connection.repliesSizeBytes -= chunk.length;
+          outgoing.push(chunk);
+        }
       }
       if (outgoing.length > 0) {
         connection.lastActiveMs = nowMs;

@@ -277,6 +277,23 @@ describe('back-pressure', () => {
     expect(connection.receivedBytes).toBeGreaterThan(sent * 900_000);
   });
 
+  it('holds a bounded amount of replies behind a long poll', () => {
+    const sim = new SimBroker();
+    const connection = sim.connect();
+    createTopic(sim, connection, 'empty');
+    createTopic(sim, connection, 't');
+    produce(sim, connection, 't', 0, batchOf(['x'.repeat(900_000)]));
+    const poll = fetchRequest('empty', 0, 0, { maxWaitMs: 1000 });
+    connection.send('Fetch', FETCH_BY_NAME, poll);
+    const request = fetchRequest('t', 0, 0);
+    for (let i = 0; i < 100; i++) connection.send('Fetch', FETCH_BY_NAME, request);
+    sim.settle();
+    expect(connection.replies).toEqual([]);
+    const { repliesSizeBytes } = sim.broker.connections.find(connection.connectionId)!;
+    expect(repliesSizeBytes).toBeLessThan(8 * 1024 * 1024);
+    sim.runUntil(() => connection.replies.length === 101, 'every reply');
+  });
+
   it('stops reading from a client that sends more requests than are worked on', () => {
     const sim = new SimBroker();
     const connection = sim.connect();
