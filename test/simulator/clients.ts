@@ -180,6 +180,8 @@ export class SimProducer extends SimClient {
     const response = body as ResponseOf<'Produce'>;
     const { errorCode, baseOffset } = response.responses[0]!.partitionResponses[0]!;
     const partition = this.partition!;
+    // Nothing is promised any more; the next step finds another topic.
+    if (partition.topic.isDoomed) return;
     if (errorCode === ErrorCode.NONE) {
       const { values } = this.inFlight.shift()!;
       values.forEach((value, i) => {
@@ -187,7 +189,6 @@ export class SimProducer extends SimClient {
       });
       return;
     }
-    if (partition.topic.isDoomed) return;
     const isGap =
       errorCode === ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER ||
       errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER;
