@@ -1,4 +1,7 @@
-/** By hand: `--seed N` (the first), `--seeds M` (how many), `--steps S`. */
+/**
+ * By hand: `node test/simulator/main.ts --seed N` (the first), `--seeds M` (how many), `--steps S`;
+ * needs a Node that runs TypeScript (22.18 or newer). With any other: `SEED=N npm test -- simulation`.
+ */
 import { parseArgs } from 'node:util';
 import { Simulation } from './simulation.ts';
 
