@@ -144,8 +144,6 @@ export type ServedApi = {
   readonly apiKey: ApiKey;
   readonly minVersion: number;
   readonly maxVersion: number;
-  /** The next request of the connection waits until this one is answered. */
-  readonly isSerial: boolean;
   read(reader: WireReader, version: number): object;
   handle(broker: Broker, context: RequestContext, request: object): void;
   write(writer: WireWriter, response: object, version: number): void;
@@ -160,17 +158,16 @@ function serve<Request extends object, Response extends object>(
   read: (reader: WireReader, version: number) => Request,
   handle: (broker: Broker, context: RequestContext, request: Request) => void,
   write: (writer: WireWriter, response: Response, version: number) => void,
-  isSerial = false,
 ): void {
   const { minVersion, maxVersion } = knownApis[apiKey]!;
   // The one place where the types of all messages meet: `read` makes what `handle` takes.
-  served[apiKey] = { apiKey, minVersion, maxVersion, isSerial, read, handle, write } as ServedApi;
+  served[apiKey] = { apiKey, minVersion, maxVersion, read, handle, write } as ServedApi;
 }
 
 serve(ApiKey.Produce, readProduceRequest, handleProduce, writeProduceResponse);
 serve(ApiKey.Fetch, readFetchRequest, handleFetch, writeFetchResponse);
 serve(ApiKey.ListOffsets, readListOffsetsRequest, handleListOffsets, writeListOffsetsResponse);
-serve(ApiKey.Metadata, readMetadataRequest, handleMetadata, writeMetadataResponse, true);
+serve(ApiKey.Metadata, readMetadataRequest, handleMetadata, writeMetadataResponse);
 serve(ApiKey.OffsetCommit, readOffsetCommitRequest, handleOffsetCommit, writeOffsetCommitResponse);
 serve(ApiKey.OffsetFetch, readOffsetFetchRequest, handleOffsetFetch, writeOffsetFetchResponse);
 serve(
@@ -191,26 +188,13 @@ serve(
 );
 serve(ApiKey.ListGroups, readListGroupsRequest, handleListGroups, writeListGroupsResponse);
 serve(ApiKey.ApiVersions, readApiVersionsRequest, handleApiVersions, writeApiVersionsResponse);
-serve(
-  ApiKey.CreateTopics,
-  readCreateTopicsRequest,
-  handleCreateTopics,
-  writeCreateTopicsResponse,
-  true,
-);
-serve(
-  ApiKey.DeleteTopics,
-  readDeleteTopicsRequest,
-  handleDeleteTopics,
-  writeDeleteTopicsResponse,
-  true,
-);
+serve(ApiKey.CreateTopics, readCreateTopicsRequest, handleCreateTopics, writeCreateTopicsResponse);
+serve(ApiKey.DeleteTopics, readDeleteTopicsRequest, handleDeleteTopics, writeDeleteTopicsResponse);
 serve(
   ApiKey.DeleteRecords,
   readDeleteRecordsRequest,
   handleDeleteRecords,
   writeDeleteRecordsResponse,
-  true,
 );
 serve(
   ApiKey.InitProducerId,
@@ -230,13 +214,7 @@ serve(
   handleDescribeConfigs,
   writeDescribeConfigsResponse,
 );
-serve(
-  ApiKey.AlterConfigs,
-  readAlterConfigsRequest,
-  handleAlterConfigs,
-  writeAlterConfigsResponse,
-  true,
-);
+serve(ApiKey.AlterConfigs, readAlterConfigsRequest, handleAlterConfigs, writeAlterConfigsResponse);
 serve(
   ApiKey.DescribeLogDirs,
   readDescribeLogDirsRequest,
@@ -248,29 +226,15 @@ serve(
   readCreatePartitionsRequest,
   handleCreatePartitions,
   writeCreatePartitionsResponse,
-  true,
 );
-serve(
-  ApiKey.DeleteGroups,
-  readDeleteGroupsRequest,
-  handleDeleteGroups,
-  writeDeleteGroupsResponse,
-  true,
-);
+serve(ApiKey.DeleteGroups, readDeleteGroupsRequest, handleDeleteGroups, writeDeleteGroupsResponse);
 serve(
   ApiKey.IncrementalAlterConfigs,
   readIncrementalAlterConfigsRequest,
   handleIncrementalAlterConfigs,
   writeIncrementalAlterConfigsResponse,
-  true,
 );
-serve(
-  ApiKey.OffsetDelete,
-  readOffsetDeleteRequest,
-  handleOffsetDelete,
-  writeOffsetDeleteResponse,
-  true,
-);
+serve(ApiKey.OffsetDelete, readOffsetDeleteRequest, handleOffsetDelete, writeOffsetDeleteResponse);
 serve(
   ApiKey.DescribeCluster,
   readDescribeClusterRequest,

@@ -7,6 +7,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { RingQueue } from '../base/ring-queue.ts';
+import { ApiKey } from '../protocol/api-keys.ts';
 import type { Connection } from './request-context.ts';
 import type { ConnectionInfo, Transport } from './transport.ts';
 
@@ -28,8 +29,9 @@ export class BrokerConnection {
   framesSizeBytes = 0;
   /** Replies that are known and have not been sent, because of one before them. */
   repliesSizeBytes = 0;
-  /** A request that must be answered before the next one is taken; 0 for none. */
-  blockingTicket = 0;
+  /** Requests that were taken and have no reply yet, and how many of them are Produce requests. */
+  unansweredCount = 0;
+  unansweredProduceCount = 0;
   isPaused = false;
   isClosing = false;
   /** Once it has closed: the requests that nobody waits for any more. */
@@ -45,6 +47,19 @@ export class BrokerConnection {
     };
     this.lastActiveMs = nowMs;
   }
+}
+
+/**
+ * Apache Kafka works on one request per connection at a time, and clients that pipeline rely on it:
+ * what a request changes is there for the next one. Only Produce requests may follow each other
+ * unanswered, because their order is kept anyway and waiting would cost one tick for each.
+ */
+function isNextInTurn(connection: BrokerConnection): boolean {
+  const { unansweredCount, unansweredProduceCount } = connection;
+  if (unansweredCount === 0) return true;
+  if (unansweredCount > unansweredProduceCount) return false;
+  const frame = connection.frames.peek();
+  return frame !== undefined && frame.length >= 2 && frame.readInt16BE(0) === ApiKey.Produce;
 }
 
 /** More requests than this in flight on one connection wait unparsed (`queued.max.requests`). */
@@ -98,7 +113,7 @@ export class Connections {
   canTakeFrame(connection: BrokerConnection): boolean {
     return (
       connection.frames.size > 0 &&
-      connection.blockingTicket === 0 &&
+      isNextInTurn(connection) &&
       !connection.isClosing &&
       connection.slots.size < SLOTS_MAX &&
       connection.repliesSizeBytes + this.transport.unsentBytes(connection.info.connectionId) <
@@ -135,6 +150,8 @@ export class Connections {
       chunks: null,
     };
     connection.slots.push(slot);
+    connection.unansweredCount++;
+    if (apiKey === ApiKey.Produce) connection.unansweredProduceCount++;
     this.slotByTicket.set(slot.ticket, slot);
     return slot;
   }
@@ -151,7 +168,8 @@ export class Connections {
     const connection = this.byId.get(slot.connectionId);
     if (connection === undefined) return;
     for (let i = 0; i < chunks.length; i++) connection.repliesSizeBytes += chunks[i]!.length;
-    if (connection.blockingTicket === slot.ticket) connection.blockingTicket = 0;
+    connection.unansweredCount--;
+    if (slot.apiKey === ApiKey.Produce) connection.unansweredProduceCount--;
     this.withReplies.add(connection);
   }
 

@@ -71,9 +71,6 @@ function handleFrame(
   const { correlationId } = header;
   const slot = broker.connections.reserve(connection, apiKey, apiVersion, correlationId);
   const { ticket } = slot;
-  // What changes the cluster is answered before the next request of its connection is looked at:
-  // clients that pipeline rely on it, because Apache Kafka works on one request per connection at a time.
-  if (api.isSerial) connection.blockingTicket = ticket;
   broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
   const { clientId } = header;
   const context = {
