@@ -28,6 +28,7 @@ export function tickBroker(broker: Broker, nowMs: number, wallMs: number): numbe
   takeFrames(broker);
   runDeadlines(broker);
   settle(broker);
+  expireWaiting(broker);
   broker.connections.sendReady(nowMs);
   return nextDeadlineMs(broker);
 }
@@ -82,7 +83,6 @@ function runDeadlines(broker: Broker): void {
     broker.quorum.runDeadlines(broker.image, nowMs, wallMs);
   }
   if (!broker.isReady) return;
-  broker.waiting.onDeadlines(nowMs);
   broker.groups.onDeadlines(nowMs, wallMs);
   if (broker.isStopping) {
     broker.waiting.wakeAll();
@@ -101,6 +101,13 @@ function closeIdle(broker: Broker): void {
     const isIdle = broker.nowMs - connection.lastActiveMs >= idleMs;
     if (isIdle && connection.slots.size === 0) broker.closeConnection(connection);
   }
+}
+
+/** After the writes: who waited no longer than this tick has what the tick has brought. */
+function expireWaiting(broker: Broker): void {
+  if (!broker.isReady) return;
+  broker.waiting.onDeadlines(broker.nowMs);
+  if (broker.waiting.hasWoken) settle(broker);
 }
 
 /** Writes what was appended, counts what was written, answers what that allows; until quiet. */

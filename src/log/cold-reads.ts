@@ -45,6 +45,8 @@ export class ColdReads {
   private readonly sizeBytesMax: number;
   private readonly underWay: Map<number, ColdRead>;
   private readonly queue: ColdRead[];
+  /** Something came into the queue since `startQueued` looked at it. */
+  hasNew: boolean;
   /** Oldest first. */
   private readonly kept: ColdRead[];
   private underWayBytes: number;
@@ -57,6 +59,7 @@ export class ColdReads {
     this.sizeBytesMax = sizeBytesMax;
     this.underWay = new Map();
     this.queue = [];
+    this.hasNew = false;
     this.kept = [];
     this.underWayBytes = 0;
     this.keptBytes = 0;
@@ -124,11 +127,13 @@ export class ColdReads {
     };
     this.files.pin(segment.file);
     this.queue.push(read);
+    this.hasNew = true;
     return readId;
   }
 
   /** Once per tick: starts what fits into the bound. Throws what the disk throws, with its log. */
   startQueued(onFailure: (log: Log, error: unknown) => void): void {
+    this.hasNew = false;
     while (this.queue.length > 0) {
       const read = this.queue[0]!;
       const fits = this.underWayBytes + read.sizeBytes <= this.sizeBytesMax;

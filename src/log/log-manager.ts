@@ -239,9 +239,9 @@ export class LogManager {
     });
   }
 
-  /** Something was appended since the last `writeQueued`. */
+  /** Something was appended, or asked for from the disk, since the last `writeQueued`. */
   get hasQueued(): boolean {
-    return this.store.dirty.length > 0;
+    return this.store.dirty.length > 0 || this.store.coldReads.hasNew;
   }
 
   /** Logs whose `writtenEndOffset` may have moved since the last call. */

@@ -289,6 +289,21 @@ describe('idempotence', () => {
     expect(recordsOf(fetch(sim, connection, 't', 0, 0))).toHaveLength(1);
   });
 
+  it.each([1, -1])(
+    'has no time-out for what is written at once, even with timeoutMs=0 (acks=%d)',
+    (acks) => {
+      const sim = new SimBroker();
+      const connection = sim.connect();
+      createTopic(sim, connection, 't');
+      const request = { ...produceRequest('t', 0, sequenced(0)), acks, timeoutMs: 0 };
+      const reply = sim.ask(connection, 'Produce', PRODUCE_BY_NAME, request);
+      expect(reply.responses[0]!.partitionResponses[0]).toMatchObject({
+        errorCode: 0,
+        baseOffset: 0,
+      });
+    },
+  );
+
   it('answers a duplicate of a batch whose write is under way only when that is written', () => {
     const disk = new SimDisk(new Prng(3), { writeLaterProbability: 0, delayMax: 0 });
     const sim = new SimBroker({ disk });

@@ -74,7 +74,9 @@ export function handleProduce(
     broker.reply(context.ticket, response);
   } else {
     parked.remaining = waits.length;
-    broker.waiting.parkProduce(parked, waits, broker.nowMs + Math.max(0, request.timeoutMs));
+    // acks=1 waits for nothing but this broker's own write, which Kafka does not put a limit on.
+    const timeoutMs = request.acks === ACKS_ALL ? Math.max(0, request.timeoutMs) : Infinity;
+    broker.waiting.parkProduce(parked, waits, broker.nowMs + timeoutMs);
   }
 }
 
