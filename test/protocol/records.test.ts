@@ -112,6 +112,8 @@ describe('64-bit numbers', () => {
     }
     buffer.writeBigInt64BE(2n ** 63n - 1n);
     expect(readInt64(buffer, 0)).toBe(2 ** 63);
+    writeInt64(buffer, 0, -(2 ** 64));
+    expect(buffer.readBigInt64BE(0)).toBe(-(2n ** 63n));
     writeInt64(buffer, 0, 2 ** 63);
     expect(buffer.readBigInt64BE(0)).toBe(2n ** 63n - 1n);
   });

@@ -223,6 +223,23 @@ describe('errors of single records', () => {
     expect(result.errorMessage).not.toBeNull();
   });
 
+  it('timestamps that leave 64 bits, whatever the topic does with timestamps', () => {
+    const logAppendTime = { timestampType: header.TimestampType.LOG_APPEND_TIME };
+    for (const sign of [-1, 1]) {
+      const bytes = changed(
+        (b) => header.setBaseTimestamp(b, 0, sign * 2 ** 63),
+        batch({}, [0, sign * 2 ** 62]),
+      );
+      for (const wanted of [null, NONE, ZSTD]) {
+        const options = { ...logAppendTime, compressionType: wanted };
+        expect(run(Buffer.from(bytes), options)).toBe(ErrorCode.INVALID_TIMESTAMP);
+        expect(result.recordErrors.map((error) => error.batchIndex)).toEqual([1]);
+      }
+      const generous = { timestampBeforeMaxMs: 2 ** 63, timestampAfterMaxMs: 2 ** 63 };
+      expect(run(Buffer.from(bytes), generous)).toBe(ErrorCode.INVALID_TIMESTAMP);
+    }
+  });
+
   it('a producer that says LogAppendTime', () => {
     const options = { timestampType: header.TimestampType.LOG_APPEND_TIME, logAppendTimeMs: NOW };
     const append = { timestampType: header.TimestampType.LOG_APPEND_TIME };

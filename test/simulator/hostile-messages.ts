@@ -2,8 +2,10 @@
  * Requests that are well-formed and make no sense: random messages of the schema, some fields of
  * which name things that exist, so that they get past the first check of a handler.
  */
+import { crc32c } from '../../src/base/crc32c.ts';
 import type { Prng } from '../../src/base/prng.ts';
 import { randomMessage } from '../../src/protocol/generator/fuzz-messages.ts';
+import { CRC_START, setBaseTimestamp, setCrc } from '../../src/protocol/records/record-batch.ts';
 import { schemaOf } from './messages.ts';
 import { batchOf } from './topics.ts';
 
@@ -174,6 +176,7 @@ function hostileRecords(prng: Prng, known: KnownNames): Buffer | undefined {
     },
     1_700_000_000_000 + prng.below(3000),
   );
+  if (prng.chance(0.05)) return farBatch(prng);
   if (prng.chance(0.6)) return batch;
   if (prng.chance(0.2)) return Buffer.concat([batch, batch]);
   if (prng.chance(0.2)) return batch.subarray(0, prng.below(batch.length));
@@ -181,4 +184,14 @@ function hostileRecords(prng: Prng, known: KnownNames): Buffer | undefined {
   for (let i = 1 + prng.below(3); i > 0; i--)
     flipped[prng.below(flipped.length)]! ^= 1 << prng.below(8);
   return flipped;
+}
+
+/** The base timestamp is as far out as 64 bits go, and a delta takes it further. */
+function farBatch(prng: Prng): Buffer {
+  const sign = prng.chance(0.5) ? -1 : 1;
+  const records = [0, sign * 2 ** 62].map((timestamp) => ({ value: 'far', timestamp }));
+  const batch = batchOf(records, { compressionType: prng.below(5) as never });
+  setBaseTimestamp(batch, 0, sign * 2 ** 63);
+  setCrc(batch, 0, crc32c(batch, CRC_START, batch.length));
+  return batch;
 }

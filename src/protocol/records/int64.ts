@@ -11,10 +11,16 @@ export function readInt64(buffer: Buffer, position: number): number {
 
 export function writeInt64(buffer: Buffer, position: number, value: number): void {
   const high = Math.floor(value / TWO_TO_32);
-  // The largest double int64 can come from is 2^63 itself, rounded up: clamp it.
+  // The largest double int64 can come from is 2^63 itself, rounded up: clamp it, and at the other
+  // end what a sum has carried below -2^63.
   if (high > 0x7fff_ffff) {
     buffer.writeInt32BE(0x7fff_ffff, position);
     buffer.writeUInt32BE(0xffff_ffff, position + 4);
+    return;
+  }
+  if (high < -0x8000_0000) {
+    buffer.writeInt32BE(-0x8000_0000, position);
+    buffer.writeUInt32BE(0, position + 4);
     return;
   }
   buffer.writeInt32BE(high, position);

@@ -8,11 +8,12 @@
  * another compression, or when its offsets are not 0, 1, 2, ... One record of 1 KB takes 2.0 us (of
  * them 0.7 us CRC, 0.4 us walk), 16 of them 7.0 us, 1000 of 100 bytes 77 us.
  *
- * Two departures, found by running mutated batches through both: Kafka stores uncompressed batches
+ * Three departures, found by running mutated batches through both: Kafka stores uncompressed batches
  * with wrong offsets as they came (consumers see offsets twice or never) and fails on compressed
  * ones it does not recompress; here both are renumbered. And Kafka skips over the fields of
  * compressed records without comparing them with the record's size, so it stores some that no
- * consumer can read; here those are INVALID_RECORD.
+ * consumer can read; here those are INVALID_RECORD. A base timestamp and a delta whose sum leaves 64
+ * bits wrap around there; here they are INVALID_TIMESTAMP.
  *
  * What the log must still check: producer epochs and sequences, and offsets, which it assigns.
  */
@@ -57,6 +58,8 @@ import type { RecordFault, ValidationOptions, ValidationResult } from './validat
 const RECORD_SIZE_BYTES_MIN = 14;
 const ZSTD_API_VERSION_MIN = 7;
 const ATTRIBUTES_KEPT_BY_REWRITE = 0x77;
+/** 2^63 itself is what the largest int64 becomes as a double. */
+const INT64_LIMIT = 2 ** 63;
 
 /**
  * Checks the records of one partition in a Produce request of `apiVersion` (3 or later). Answers
@@ -238,6 +241,8 @@ function walkRecords(
     const timestamp = cursor.timestamp;
     if (needsKey && cursor.keySizeBytes < 0) {
       addRecordError(result, index, 'noKey', options, wallMs);
+    } else if (timestamp < -INT64_LIMIT || timestamp > INT64_LIMIT) {
+      addRecordError(result, index, 'timestampOverflow', options, wallMs);
     } else if (checksTimestamps && timestamp !== NO_TIMESTAMP) {
       if (timestamp < earliest || timestamp > latest) {
         addRecordError(result, index, 'timestampOutOfRange', options, wallMs);
@@ -321,6 +326,8 @@ function addRecordError(
     const from = wallMs - options.timestampBeforeMaxMs;
     const to = wallMs + options.timestampAfterMaxMs;
     message = `Timestamp ${timestamp} of record at offset ${offsetDelta} is not within [${from}, ${to}]`;
+  } else if (fault === 'timestampOverflow') {
+    message = `Timestamp ${timestamp} of record at offset ${offsetDelta} is no 64-bit integer`;
   } else {
     message = `Record at offset ${offsetDelta}: LogAppendTime is for the broker to set`;
   }

@@ -31,7 +31,7 @@ export type ValidationOptions = {
 /** As in ProduceResponse. */
 export type RecordError = { readonly batchIndex: number; readonly message: string };
 
-export type RecordFault = 'noKey' | 'timestampOutOfRange' | 'timestampType';
+export type RecordFault = 'noKey' | 'timestampOverflow' | 'timestampOutOfRange' | 'timestampType';
 
 /** Made once, overwritten by every call. After an error only the last four fields mean anything. */
 export class ValidationResult {
