@@ -27,23 +27,27 @@ export function writeVarint(buffer: Buffer, position: number, value: number): nu
 }
 
 export function varlongSizeBytes(value: number): number {
-  let raw = value < 0 ? -value * 2 - 1 : value * 2;
+  let rest = Math.floor((value < 0 ? -value - 1 : value) / 0x40);
   let size = 1;
-  while (raw >= 0x80) {
-    raw = Math.floor(raw / 0x80);
+  while (rest > 0) {
+    rest = Math.floor(rest / 0x80);
     size++;
   }
   return size;
 }
 
-/** Writes a value of up to 53 bits and answers the position after it. */
+/** Writes a value and answers the position after it. Past 53 bits only its sign is exact. */
 export function writeVarlong(buffer: Buffer, position: number, value: number): number {
   if (value >= -TWO_TO_31 / 2 && value < TWO_TO_31 / 2) return writeVarint(buffer, position, value);
-  let raw = value < 0 ? -value * 2 - 1 : value * 2;
-  while (raw >= 0x80) {
-    buffer[position++] = (raw % 0x80) | 0x80;
-    raw = Math.floor(raw / 0x80);
+  // The sign goes into the lowest bit apart from the rest: doubling would round it away.
+  const magnitude = value < 0 ? -value - 1 : value;
+  let low = (magnitude % 0x40) * 2 + (value < 0 ? 1 : 0);
+  let rest = Math.floor(magnitude / 0x40);
+  while (rest > 0) {
+    buffer[position++] = low | 0x80;
+    low = rest % 0x80;
+    rest = Math.floor(rest / 0x80);
   }
-  buffer[position++] = raw;
+  buffer[position++] = low;
   return position;
 }
