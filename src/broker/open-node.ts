@@ -12,7 +12,7 @@ import { LogManager } from '../log/log-manager.ts';
 import { MetadataLoader } from './metadata-loader.ts';
 import { metadataLogConfig, openMetadataLog } from './metadata-log.ts';
 import { QuorumHost } from './quorum-host.ts';
-import { openStorage, type Storage } from './storage-format.ts';
+import { openStorage, type Storage, StorageError } from './storage-format.ts';
 import type { VoterEndpoint } from './voter-set.ts';
 
 export type OpenNode = {
@@ -48,6 +48,13 @@ export function openNode(
   );
   const logs = openLogs(disk, config, storage, prng.split(), logger);
   logs.loadAll(nowMs, wallMs);
+  const metadataDirectory = logs.directories.find(({ path }) => path === storage.metadataLogDir);
+  if (metadataDirectory !== undefined && metadataDirectory.error !== null) {
+    throw new StorageError(
+      `the metadata log directory ${metadataDirectory.path} cannot be read: ` +
+        metadataDirectory.error,
+    );
+  }
   const log = openMetadataLog(
     logs,
     metadataLogConfig(

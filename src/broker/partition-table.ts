@@ -152,14 +152,14 @@ export class PartitionTable {
       const topic = image.topicsById.get(topicId);
       if (topic === undefined) continue;
       const config = topicConfigOf(image, topic.name, this.config);
-      for (let i = 0; i < topic.partitions.length; i++) this.follow(topic, i, config);
+      for (let i = 0; i < topic.partitions.length; i++) this.follow(topic, i, config, true);
     }
     for (const { topicId, partitionIndex } of delta.changedPartitions) {
       const topic = image.topicsById.get(topicId);
       if (topic === undefined) continue;
       const config =
         this.findTopic(topic.name)?.[0]?.config ?? topicConfigOf(image, topic.name, this.config);
-      this.follow(topic, partitionIndex, config);
+      this.follow(topic, partitionIndex, config, true);
     }
     for (const { resourceType, resourceName } of delta.changedConfigs) {
       if (resourceType === ConfigResourceType.TOPIC) this.configure(image, resourceName);
@@ -176,7 +176,7 @@ export class PartitionTable {
   loadAll(image: MetadataImageView): void {
     for (const topic of image.topicsById.values()) {
       const config = topicConfigOf(image, topic.name, this.config);
-      for (let i = 0; i < topic.partitions.length; i++) this.follow(topic, i, config);
+      for (let i = 0; i < topic.partitions.length; i++) this.follow(topic, i, config, false);
     }
     // What no topic owns was deleted while this broker was away, or belongs to another cluster.
     for (const log of [...this.logs.logs()]) {
@@ -193,9 +193,16 @@ export class PartitionTable {
     for (const partition of partitions) partition.configure(config);
   }
 
-  private follow(topic: TopicView, partitionIndex: number, config: TopicConfig): void {
+  /** `mayBeNew`: a partition that is not known here yet was created just now. */
+  private follow(
+    topic: TopicView,
+    partitionIndex: number,
+    config: TopicConfig,
+    mayBeNew: boolean,
+  ): void {
     const partitions = this.partitionsOf(topic);
     let partition = partitions[partitionIndex];
+    const isNew = mayBeNew && partition === undefined;
     if (partition === undefined) {
       partition = new Partition(
         topic.name,
@@ -206,7 +213,7 @@ export class PartitionTable {
       );
       partitions[partitionIndex] = partition;
     }
-    this.take(partition, topic.partitions[partitionIndex]!);
+    this.take(partition, topic.partitions[partitionIndex]!, isNew);
   }
 
   private partitionsOf(topic: TopicView): Partition[] {
@@ -219,21 +226,30 @@ export class PartitionTable {
     return partitions;
   }
 
-  private take(partition: Partition, image: PartitionImage): void {
+  private take(partition: Partition, image: PartitionImage, isNew: boolean): void {
     const wasLeader = partition.leaderId === this.nodeId;
     partition.leaderId = image.leader;
     partition.leaderEpoch = image.leaderEpoch;
     partition.isrCount = image.isr.length;
     partition.replicaCount = image.replicas.length;
     if (partition.log === null && image.replicas.includes(this.nodeId)) {
-      const { topic, partitionIndex, topicId, config } = partition;
-      const log = this.logs.openLog(topic, partitionIndex, topicId, config);
-      log.updateConfig(config);
-      partition.log = log;
-      this.touch(partition);
+      this.openLog(partition, image, isNew);
     }
     if (partition.leaderId === this.nodeId) partition.log?.onLeaderEpoch(partition.leaderEpoch);
     else if (wasLeader) this.waiting.onPartitionLost(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+  }
+
+  /** Without a log the partition answers KAFKA_STORAGE_ERROR. */
+  private openLog(partition: Partition, image: PartitionImage, isNew: boolean): void {
+    const { topic, partitionIndex, topicId, config } = partition;
+    if (this.logs.findLog(topic, partitionIndex) === undefined && !isNew) {
+      const directoryId = image.directories[image.replicas.indexOf(this.nodeId)];
+      if (!this.logs.mayCreate(topic, partitionIndex, directoryId)) return;
+    }
+    const log = this.logs.openLog(topic, partitionIndex, topicId, config);
+    log.updateConfig(config);
+    partition.log = log;
+    this.touch(partition);
   }
 
   private deleteTopic(topicId: Uuid): void {

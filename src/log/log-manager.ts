@@ -151,6 +151,7 @@ export class LogManager {
     const directory = `${logDirectory.path}/${topic}-${partition}`;
     const { store } = this;
     const { disk } = store;
+    this.setUnloadableAside(topic, partition);
     store.attempt(logDirectory, `creating ${directory}`, () => {
       disk.makeDirectory(directory);
       if (topicId === ZERO_UUID) return;
@@ -175,6 +176,18 @@ export class LogManager {
     });
     this.logsByName.set(`${topic}-${partition}`, log);
     return log;
+  }
+
+  /**
+   * Whether a partition that is not new and has no log here may begin with an empty one: not while
+   * its records may lie in a directory that is offline (Partition.createLogInAssignedDirectoryId).
+   * `directoryId` is where the metadata says it lies, when it does.
+   */
+  mayCreate(topic: string, partition: number, directoryId: Uuid | undefined): boolean {
+    if (this.store.unloadable.has(`${topic}-${partition}`)) return false;
+    const assigned = this.directories.find((directory) => directory.directoryId === directoryId);
+    if (assigned !== undefined) return assigned.error === null;
+    return this.directories.every((directory) => directory.error === null);
   }
 
   findLog(topic: string, partition: number): Log | undefined {
@@ -366,12 +379,28 @@ export class LogManager {
     return best ?? this.directories[0]!;
   }
 
+  /** What could not be read belonged to an older topic of that name. */
+  private setUnloadableAside(topic: string, partition: number): void {
+    const { store } = this;
+    const name = `${topic}-${partition}`;
+    const logDirectory = store.unloadable.get(name);
+    if (logDirectory === undefined) return;
+    store.unloadable.delete(name);
+    const target = `${logDirectory.path}/${this.markedName(topic, partition, 'stray')}`;
+    store.attempt(logDirectory, `setting ${name} aside`, () => {
+      store.disk.rename(`${logDirectory.path}/${name}`, target);
+    });
+  }
+
+  private markedName(topic: string, partition: number, kind: 'delete' | 'stray'): string {
+    const uniqueHex = this.store.prng.bytes(16).toString('hex');
+    return markedDirectoryName(topic, partition, uniqueHex, kind);
+  }
+
   private removeLog(log: Log, kind: 'delete' | 'stray'): void {
     const { store } = this;
     this.logsByName.delete(`${log.topic}-${log.partition}`);
-    const uniqueHex = store.prng.bytes(16).toString('hex');
-    const name = markedDirectoryName(log.topic, log.partition, uniqueHex, kind);
-    const target = `${log.logDirectory.path}/${name}`;
+    const target = `${log.logDirectory.path}/${this.markedName(log.topic, log.partition, kind)}`;
     log.isDeleted = true;
     for (const segment of log.segments.all) store.files.retire(segment.file);
     store.attempt(log.logDirectory, `renaming ${log.directory}`, () => {

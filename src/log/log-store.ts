@@ -53,6 +53,8 @@ export class LogStore {
   readonly writtenLogs: Log[];
   readonly flushedLogs: Log[];
   readonly failedDirectories: LogDirectory[];
+  /** Partitions that are on the disk but cannot be read, and where: nothing may replace them. */
+  readonly unloadable: Map<string, LogDirectory>;
   readonly deletions: Deletion[];
   readonly writesUnderWay: Map<number, Log>;
   readonly flushesUnderWay: Map<number, LogFlush>;
@@ -89,6 +91,7 @@ export class LogStore {
     this.writtenLogs = [];
     this.flushedLogs = [];
     this.failedDirectories = [];
+    this.unloadable = new Map();
     this.deletions = [];
     this.writesUnderWay = new Map();
     this.flushesUnderWay = new Map();
