@@ -193,6 +193,11 @@ export class Broker implements TransportEvents {
   }
 
   onClosed(connectionId: number): void {
+    if (this.connections.onGone(connectionId)) this.forgetConnection(connectionId);
+  }
+
+  /** The next tick forgets who waited on it. */
+  forgetConnection(connectionId: number): void {
     const connection = this.connections.remove(connectionId);
     if (connection !== undefined) this.closed.push(connection);
   }

@@ -34,6 +34,8 @@ export class BrokerConnection {
   unansweredProduceCount = 0;
   isPaused = false;
   isClosing = false;
+  /** The client has closed; what it sent before is still worked on, unanswered. */
+  isGone = false;
   /** Once it has closed: the requests that nobody waits for any more. */
   readonly abandonedTickets: number[] = [];
   lastActiveMs: number;
@@ -58,6 +60,10 @@ function isNextInTurn(connection: BrokerConnection): boolean {
   const { unansweredCount, unansweredProduceCount } = connection;
   if (unansweredCount === 0) return true;
   if (unansweredCount > unansweredProduceCount) return false;
+  return isProduceNext(connection);
+}
+
+function isProduceNext(connection: BrokerConnection): boolean {
   const frame = connection.frames.peek();
   return frame !== undefined && frame.length >= 2 && frame.readInt16BE(0) === ApiKey.Produce;
 }
@@ -66,6 +72,7 @@ function isNextInTurn(connection: BrokerConnection): boolean {
 const SLOTS_MAX = 500;
 /** A connection holding more unparsed or unsent bytes than this stops being read. */
 const HELD_BYTES_MAX = 4 * 1024 * 1024;
+const NO_CHUNKS: readonly Uint8Array[] = [];
 
 export class Connections {
   private readonly byId: Map<number, BrokerConnection> = new Map();
@@ -74,6 +81,8 @@ export class Connections {
   private nextTicket = 1;
   /** Connections with frames to take, in the order they came. */
   readonly withFrames: Set<BrokerConnection> = new Set();
+  /** Set by the owner: the disk is behind with what was produced, no more of it is taken. */
+  holdsProduce = false;
   private readonly withReplies: Set<BrokerConnection> = new Set();
 
   constructor(transport: Transport) {
@@ -111,10 +120,12 @@ export class Connections {
 
   /** Whether the next frame of this connection may be worked on now. */
   canTakeFrame(connection: BrokerConnection): boolean {
+    if (connection.frames.size === 0 || connection.isClosing) return false;
+    if (this.holdsProduce && isProduceNext(connection)) return false;
+    // Nobody reads its replies: there is no order to keep and nothing piles up.
+    if (connection.isGone) return true;
     return (
-      connection.frames.size > 0 &&
       isNextInTurn(connection) &&
-      !connection.isClosing &&
       connection.slots.size < SLOTS_MAX &&
       connection.repliesSizeBytes + this.transport.unsentBytes(connection.info.connectionId) <
         HELD_BYTES_MAX
@@ -167,8 +178,12 @@ export class Connections {
     this.slotByTicket.delete(slot.ticket);
     const connection = this.byId.get(slot.connectionId);
     if (connection === undefined) return;
-    for (let i = 0; i < chunks.length; i++) connection.repliesSizeBytes += chunks[i]!.length;
     connection.unansweredCount--;
+    if (connection.isGone) {
+      slot.chunks = NO_CHUNKS;
+      return;
+    }
+    for (let i = 0; i < chunks.length; i++) connection.repliesSizeBytes += chunks[i]!.length;
     if (slot.apiKey === ApiKey.Produce) connection.unansweredProduceCount--;
     this.withReplies.add(connection);
   }
@@ -212,7 +227,20 @@ export class Connections {
     connection.frames.clear();
     connection.framesSizeBytes = 0;
     this.withFrames.delete(connection);
-    this.withReplies.add(connection);
+    if (!connection.isGone) this.withReplies.add(connection);
+  }
+
+  /**
+   * The client has closed. A producer without acknowledgements (acks=0) may close right behind its
+   * last request: what has come is still worked on, and only then is the connection removed. True
+   * when there is nothing of the kind.
+   */
+  onGone(connectionId: number): boolean {
+    const connection = this.byId.get(connectionId);
+    if (connection === undefined) return false;
+    connection.isGone = true;
+    this.withReplies.delete(connection);
+    return connection.frames.size === 0;
   }
 
   /** Forgets the connection. Its tickets become unknown: late replies are dropped. */
@@ -230,6 +258,7 @@ export class Connections {
   }
 
   private updatePause(connection: BrokerConnection): void {
+    if (connection.isGone) return;
     const { connectionId } = connection.info;
     const held = connection.framesSizeBytes + this.transport.unsentBytes(connectionId);
     if (!connection.isPaused && (held > HELD_BYTES_MAX || connection.frames.size > SLOTS_MAX)) {

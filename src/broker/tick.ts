@@ -33,12 +33,16 @@ export function tickBroker(broker: Broker, nowMs: number, wallMs: number): numbe
   return nextDeadlineMs(broker);
 }
 
-function takeCompletions(broker: Broker): void {
-  const { closed, logs, waiting } = broker;
-  for (const connection of closed.splice(0)) {
-    for (const ticket of connection.abandonedTickets) waiting.forget(ticket);
+function forgetClosed(broker: Broker): void {
+  for (const connection of broker.closed.splice(0)) {
+    for (const ticket of connection.abandonedTickets) broker.waiting.forget(ticket);
     broker.groups.connectionClosed(connection.info.connectionId, broker.nowMs, broker.wallMs);
   }
+}
+
+function takeCompletions(broker: Broker): void {
+  const { logs, waiting } = broker;
+  forgetClosed(broker);
   const completions = broker.disk.takeCompletions();
   if (completions.length > 0) logs.onCompletions(completions);
   // A read also ends without a completion: when its file has gone, or could not be opened.
@@ -58,16 +62,22 @@ function takeFrames(broker: Broker): void {
   for (const connection of [...connections.withFrames]) {
     if (bytesLeft <= 0) break;
     bytesLeft -= takeFramesOf(broker, connection);
+    if (connection.isGone && connection.frames.size === 0) {
+      broker.forgetConnection(connection.info.connectionId);
+    }
     // To the end of the line, for the next tick.
     if (connections.withFrames.delete(connection)) connections.withFrames.add(connection);
   }
+  forgetClosed(broker);
 }
 
 function takeFramesOf(broker: Broker, connection: BrokerConnection): number {
   const { connections } = broker;
   let sizeBytes = 0;
   for (let count = 0; count < FRAMES_PER_CONNECTION_MAX; count++) {
-    if (sizeBytes >= BYTES_PER_CONNECTION_MAX || !connections.canTakeFrame(connection)) break;
+    if (sizeBytes >= BYTES_PER_CONNECTION_MAX) break;
+    connections.holdsProduce = broker.logs.isBehind;
+    if (!connections.canTakeFrame(connection)) break;
     const frame = connections.takeFrame(connection);
     connection.lastActiveMs = broker.nowMs;
     sizeBytes += frame.length;
@@ -99,7 +109,8 @@ function closeIdle(broker: Broker): void {
   if (idleMs < 0) return;
   for (const connection of broker.connections.values()) {
     const isIdle = broker.nowMs - connection.lastActiveMs >= idleMs;
-    if (isIdle && connection.slots.size === 0) broker.closeConnection(connection);
+    if (isIdle && !connection.isGone && connection.slots.size === 0)
+      broker.closeConnection(connection);
   }
 }
 
@@ -183,6 +194,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
 
 function nextDeadlineMs(broker: Broker): number {
   const { nowMs } = broker;
+  broker.connections.holdsProduce = broker.logs.isBehind;
   if (broker.isReady && broker.connections.hasTakeableFrames()) return nowMs;
   let deadlineMs = Math.min(broker.logs.nextDeadlineMs(), broker.quorum.nextDeadlineMs());
   if (!broker.isReady) return deadlineMs;

@@ -282,6 +282,11 @@ export class LogManager {
     return this.directories.filter((directory) => directory.error !== null);
   }
 
+  /** The disk is slow: what waits to be written fills the memory meant for it. */
+  get isBehind(): boolean {
+    return this.store.tail.isBehind;
+  }
+
   /** Writes, flushes and reads that have not completed: wait for none before `closeCleanly`. */
   get underWayCount(): number {
     const { writesUnderWay, flushesUnderWay, coldReads } = this.store;

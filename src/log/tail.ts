@@ -51,16 +51,24 @@ export class Tail {
   private readonly slabs: Slab[];
   private current: Slab | null;
   private sizeBytes: number;
+  /** Of appends that no write has completed for. */
+  unwrittenBytes: number;
 
   constructor(sizeBytesMax: number) {
     this.sizeBytesMax = Math.max(sizeBytesMax, SLAB_BYTES);
     this.slabs = [];
     this.current = null;
     this.sizeBytes = 0;
+    this.unwrittenBytes = 0;
   }
 
   get allocatedBytes(): number {
     return this.sizeBytes;
+  }
+
+  /** As much as the tail may hold waits to be written: with more of it the tail would grow. */
+  get isBehind(): boolean {
+    return this.unwrittenBytes >= this.sizeBytesMax;
   }
 
   /** Copies `source` and pins its slab for the write to come. */
@@ -76,6 +84,7 @@ export class Tail {
     source.copy(slab.buffer, start);
     slab.usedBytes += source.length;
     slab.pins++;
+    this.unwrittenBytes += source.length;
     const end = slab.usedBytes;
     return {
       slab,

@@ -109,12 +109,12 @@ export class WriteQueue {
     while (this.underWay === null && this.operations.length > 0) {
       const operation = this.operations.shift()!;
       if (this.log.logDirectory.error !== null) {
-        if (operation.kind === 'write') release(operation);
+        if (operation.kind === 'write') this.release(operation);
         continue;
       }
       if (operation.segment.file.isRetired) {
         // Deleted before its bytes reached it.
-        if (operation.kind === 'write') release(operation);
+        if (operation.kind === 'write') this.release(operation);
         continue;
       }
       if (operation.kind === 'truncate') this.runTruncate(operation.segment, operation.sizeBytes);
@@ -128,7 +128,7 @@ export class WriteQueue {
     this.underWay = null;
     this.store.files.unpin(operation.segment.file);
     if (error !== null) {
-      release(operation);
+      this.release(operation);
       this.store.fail(this.log.logDirectory, `writing ${operation.segment.file.path}`, error);
     } else {
       this.finish(operation);
@@ -157,7 +157,7 @@ export class WriteQueue {
       files.pin(file);
       this.store.writesUnderWay.set(writeId, this.log);
     } catch (error) {
-      release(operation);
+      this.release(operation);
       this.store.fail(this.log.logDirectory, `writing ${file.path}`, error);
     }
   }
@@ -171,18 +171,19 @@ export class WriteQueue {
   }
 
   private finish(operation: WriteOperation): void {
-    release(operation);
+    this.release(operation);
     const segment = operation.segment;
     segment.writtenBytes = operation.endBytes;
     if (!segment.file.isRetired) this.log.onWritten(operation.endOffset);
+  }
+
+  private release(operation: WriteOperation): void {
+    for (const run of operation.runs) run.slab.pins -= run.pins;
+    this.store.tail.unwrittenBytes -= operation.sizeBytes;
   }
 }
 
 function cut(operation: WriteOperation, segment: Segment, endBytes: number, offset: number): void {
   operation.endOffset = Math.min(operation.endOffset, offset);
   if (operation.segment === segment) operation.endBytes = Math.min(operation.endBytes, endBytes);
-}
-
-function release(operation: WriteOperation): void {
-  for (const run of operation.runs) run.slab.pins -= run.pins;
 }
