@@ -10,6 +10,7 @@
  * show followers and observers how far the leader is, and there are none.
  */
 import { assert } from '../base/assert.ts';
+import { HaltError } from '../base/halt.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import { METADATA_TOPIC_ID, type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { METADATA_VERSION_FEATURE, MetadataVersion } from '../core/metadata/features.ts';
@@ -189,8 +190,7 @@ export class QuorumHost {
   /** Takes what has been committed since the last call, in order. Called after the completions. */
   takeCommitted(): CommittedBatch[] {
     const { flushedEndOffset, logDirectory } = this.log;
-    // Without its metadata log this node knows nothing for sure any more; Kafka halts as well.
-    assert(logDirectory.error === null, `the metadata log failed: ${logDirectory.error}`);
+    if (logDirectory.error !== null) throw metadataLogFailed(logDirectory.error);
     let count = 0;
     while (count < this.pending.length && this.pending[count]!.lastOffset < flushedEndOffset) {
       count++;
@@ -274,7 +274,9 @@ export class QuorumHost {
     const header = { baseOffset: this.nextOffset, leaderEpoch: quorumEpoch, isControl, wallMs };
     const batch = encodeMetadataBatch(header, values);
     const info = this.log.appendAsLeader(batch, quorumEpoch, wallMs, 'replication');
-    assert(info.errorCode === ErrorCode.NONE, `the metadata log failed: ${info.errorCode}`);
+    const { error } = this.log.logDirectory;
+    if (error !== null) throw metadataLogFailed(error);
+    assert(info.errorCode === ErrorCode.NONE, `the metadata log refused: ${info.errorCode}`);
     this.log.requestFlush();
     this.bytesSinceSnapshot += batch.length;
     const { lastOffset } = info;
@@ -365,4 +367,9 @@ export class QuorumHost {
 
 function isSameEndpoint(a: VoterEndpoint | undefined, b: VoterEndpoint): boolean {
   return a !== undefined && a.name === b.name && a.host === b.host && a.port === b.port;
+}
+
+/** Without its metadata log this node knows nothing for sure any more; Kafka halts as well. */
+function metadataLogFailed(why: string): HaltError {
+  return new HaltError(`the metadata log cannot be written: ${why}`);
 }

@@ -1,6 +1,7 @@
 /** `odradek start`: config from everywhere, one line when it serves, a graceful stop on a signal. */
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { HaltError } from '../base/halt.ts';
 import { StorageError } from '../broker/storage-format.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { KafkaConfig } from '../core/metadata/kafka-config.ts';
@@ -28,9 +29,23 @@ export async function start(options: StartOptions): Promise<void> {
     ? 'in memory'
     : `in ${config.logDirs.map((directory) => resolve(directory)).join(', ')}`;
   console.log(`odradek: serving on ${broker.bootstrapServers} (data ${place})`);
+  const unreachable = config.advertisedListeners.find(({ host }) => host === 'localhost');
+  if (unreachable !== undefined && config.brokerListeners.some(({ host }) => isAnyHost(host))) {
+    logger.warn(
+      'listening on all interfaces, but clients are told localhost: ' +
+        'set advertised.listeners to an address that others can reach',
+    );
+  }
   stopOnSignals(broker, logger);
-  await broker.closed;
-  logger.flush();
+  try {
+    await broker.closed;
+  } catch (error) {
+    // The log has said why.
+    process.exitCode = 1;
+    if (!(error instanceof HaltError)) throw error;
+  } finally {
+    logger.flush();
+  }
 }
 
 function readConfig(options: StartOptions): KafkaConfig {
@@ -62,8 +77,15 @@ function startError(error: unknown, config: KafkaConfig): unknown {
   }
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
-    const ports = config.listeners.map((listener) => listener.port).join(', ');
-    return new CliError(`port ${ports} is in use: is another broker running? Try --port`);
+    const { port } = error as { port?: number };
+    return new CliError(`port ${port} is in use: is another broker running?`);
+  }
+  if (code === 'ENOSPC') {
+    return new CliError(`no space is left for the data in ${config.logDirs.join(', ')}`);
+  }
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    const { path } = error as NodeJS.ErrnoException;
+    return new CliError(`${path} is in the way: a data directory must be a directory`);
   }
   // The operating system refused: a directory that may not be written, an address that is not ours.
   return code !== undefined && syscall !== undefined ? new CliError(message) : error;
@@ -89,4 +111,8 @@ function stopOnSignals(broker: RunningBroker, logger: LazyPinoLogger): void {
       );
     });
   }
+}
+
+function isAnyHost(host: string): boolean {
+  return host === '' || host === '0.0.0.0' || host === '::';
 }

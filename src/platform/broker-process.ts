@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { HaltError } from '../base/halt.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import { Prng } from '../base/prng.ts';
 import { Broker } from '../broker/broker.ts';
@@ -170,10 +171,10 @@ class BrokerProcess implements RunningBroker {
     ]);
   }
 
-  /** A broken invariant: nothing more is written, no clean-shutdown mark is left. */
+  /** It cannot go on: nothing more is written, no clean-shutdown mark is left. */
   private fail(error: unknown): void {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    this.logger.error(`the broker stops: ${message}`, { stack });
+    this.logger.error(`the broker stops: ${message}`, error instanceof HaltError ? {} : { stack });
     this.server.stopAccepting();
     void this.server.closeAll();
     this.unlock();
@@ -215,8 +216,21 @@ function perIpOverrides(text: string): Map<string, number> {
   return overrides;
 }
 
+/** Configs that would keep somebody out or refuse something: ignoring them would open a door. */
+const UNSUPPORTED_GUARDS: readonly string[] = [
+  'authorizer.class.name',
+  'create.topic.policy.class.name',
+  'alter.config.policy.class.name',
+  'client.quota.callback.class',
+];
+
 /** What Kafka's config allows and this broker cannot do yet: said at the start, not later. */
 function checkSupported(config: KafkaConfig): void {
+  for (const key of UNSUPPORTED_GUARDS) {
+    const value = config.nullableString(key) ?? '';
+    if (value === '') continue;
+    throw new ConfigError(key, value, `${key} is not supported yet`, 'not set');
+  }
   for (const { name, securityProtocol } of config.brokerListeners) {
     if (securityProtocol === 'PLAINTEXT') continue;
     throw new ConfigError(

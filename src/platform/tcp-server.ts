@@ -205,7 +205,8 @@ export class TcpServer implements Transport {
       } catch (error) {
         if (!(error instanceof FrameTooLargeError)) throw error;
         this.options.log.warn(`closing connection: ${error.message}`, {
-          client: socket.remoteAddress,
+          client: `${socket.remoteAddress}:${socket.remotePort}`,
+          listener: listenerName,
         });
         socket.destroy();
       }

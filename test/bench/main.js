@@ -39,7 +39,16 @@ function askApiVersions(port) {
 async function startOnce(dataDir) {
   const port = await freePort();
   const startMs = performance.now();
-  const args = [launcher, 'start', '--port', String(port), '--data-dir', dataDir];
+  const args = [
+    launcher,
+    'start',
+    '--port',
+    String(port),
+    '--data-dir',
+    dataDir,
+    '--log-level',
+    'error',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   while (!(await askApiVersions(port))) {

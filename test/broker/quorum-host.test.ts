@@ -174,8 +174,8 @@ describe('a quorum of one', () => {
     const node = new Node(new MemoryDisk()).start();
     const [directory] = node.logs.directories;
     directory!.error = 'EIO';
-    expect(() => node.settle()).toThrow('the metadata log failed: EIO');
-    expect(() => node.createTopic('a')).toThrow('the metadata log failed');
+    expect(() => node.settle()).toThrow('the metadata log cannot be written: EIO');
+    expect(() => node.createTopic('a')).toThrow('the metadata log cannot be written');
   });
 
   it('tells the loader what has changed', () => {

@@ -259,3 +259,15 @@ describe('a data directory', () => {
     expect(topics).toEqual([]);
   });
 });
+
+describe('what is not there yet', () => {
+  it.each([
+    'authorizer.class.name',
+    'create.topic.policy.class.name',
+    'alter.config.policy.class.name',
+    'client.quota.callback.class',
+  ])('%s is refused at the start: ignoring it would open a door', async (key) => {
+    const config = { [key]: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
+    await expect(startBroker({ port: 0, config })).rejects.toThrow(`${key} is not supported yet`);
+  });
+});
