@@ -24,6 +24,7 @@ const IDLE_CHECK_INTERVAL_MS = 1000;
 export function tickBroker(broker: Broker, nowMs: number, wallMs: number): number {
   broker.nowMs = nowMs;
   broker.wallMs = wallMs;
+  broker.logs.beginTick(nowMs, wallMs);
   takeCompletions(broker);
   takeFrames(broker);
   runDeadlines(broker);

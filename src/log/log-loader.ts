@@ -94,6 +94,7 @@ class LogLoader {
     this.snapshots.removeStray(segments.all.map((segment) => segment.baseOffset));
     const producers = this.producersAtEnd(recovered, logStartOffset, logEndOffset);
     const { snapshots, epochs } = this;
+    segments.active.loadIndexes();
     segments.active.rollJitterMs = jitterMs(request.config, store.prng.uint32());
     // The recovery point advances only with a flush: what was found may be in the cache only.
     const recoveryPoint = request.isClean

@@ -2,8 +2,9 @@
  * All logs of a broker (Kafka's LogManager): loads and creates them, drives their writes and
  * flushes once per tick, and keeps the deadlines of retention, checkpoints and deletion.
  *
- * In a tick: `onCompletions` first, `writeQueued` after the appends, then `take*` says what has
- * moved. `advance` when `nextDeadlineMs` is due. Nothing here waits.
+ * In a tick: `beginTick` and `onCompletions` first, `writeQueued` after the appends; each log's
+ * `writtenEndOffset` says what has moved. `advance` when `nextDeadlineMs` is due. Nothing here
+ * waits.
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
@@ -208,6 +209,12 @@ export class LogManager {
     this.removeLog(log, 'stray');
   }
 
+  /** Deletions and whatever else is put off count from these times. */
+  beginTick(nowMs: number, wallMs: number): void {
+    this.store.nowMs = nowMs;
+    this.store.wallMs = wallMs;
+  }
+
   /** What ended since the last tick. Ids that are not ours are ignored. */
   onCompletions(completions: readonly DiskCompletion[]): void {
     const { store } = this;
@@ -257,18 +264,6 @@ export class LogManager {
     return this.store.dirty.length > 0 || this.store.coldReads.hasNew;
   }
 
-  /** Logs whose `writtenEndOffset` may have moved since the last call. */
-  takeWritten(): Log[] {
-    const written = this.store.writtenLogs.splice(0);
-    for (const log of written) log.onTaken();
-    return written;
-  }
-
-  /** Logs whose `flushedEndOffset` may have moved; one may be named twice. */
-  takeFlushed(): Log[] {
-    return this.store.flushedLogs.splice(0);
-  }
-
   takeCompletedReads(): CompletedRead[] {
     return this.store.coldReads.completed.splice(0);
   }
@@ -276,10 +271,6 @@ export class LogManager {
   /** Directories that went offline since the last call. */
   takeFailedDirectories(): LogDirectory[] {
     return this.store.failedDirectories.splice(0);
-  }
-
-  get offlineDirectories(): LogDirectory[] {
-    return this.directories.filter((directory) => directory.error !== null);
   }
 
   /** The disk is slow: what waits to be written fills the memory meant for it. */
@@ -310,8 +301,7 @@ export class LogManager {
   }
 
   advance(nowMs: number, wallMs: number): void {
-    this.store.nowMs = nowMs;
-    this.store.wallMs = wallMs;
+    this.beginTick(nowMs, wallMs);
     if (nowMs >= this.retentionDeadlineMs) {
       this.retentionDeadlineMs = nowMs + this.retentionCheckIntervalMs;
       this.cleanUp(wallMs);

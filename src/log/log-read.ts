@@ -8,6 +8,7 @@
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { batchSizeBytes, lastOffset } from '../protocol/records/record-batch.ts';
 import type { ColdRead } from './cold-reads.ts';
+import { INDEX_SUFFIX } from './file-names.ts';
 import type { Log } from './log.ts';
 import type { Segment } from './segment.ts';
 
@@ -69,7 +70,8 @@ function readCold(
       return sliceBatches(kept, offset, sizeBytesMax, endOffset, atLeastOne);
     }
     const before = coldReads.findBefore(segment, offset);
-    const positionBytes = startPosition(segment, offset, before);
+    const positionBytes = startPosition(log, segment, offset, before);
+    if (positionBytes < 0) return { kind: 'failed', errorCode: ErrorCode.KAFKA_STORAGE_ERROR };
     // Compaction may have taken the end of a segment: the next one has what comes after.
     if (positionBytes >= segment.writtenBytes) continue;
     const sizeBytes = coldSize(segment, positionBytes, sizeBytesMax, before);
@@ -89,9 +91,18 @@ function readCold(
   return emptyRead(offset);
 }
 
-function startPosition(segment: Segment, offset: number, before: ColdRead | undefined): number {
-  const indexed = segment.offsetIndex.lookUp(offset);
-  return before === undefined
+/** -1: the index could not be read. */
+function startPosition(
+  log: Log,
+  segment: Segment,
+  offset: number,
+  before: ColdRead | undefined,
+): number {
+  let indexed = -1;
+  log.store.attempt(log.logDirectory, `reading ${segment.pathOf(INDEX_SUFFIX)}`, () => {
+    indexed = segment.offsetIndex.lookUp(offset);
+  });
+  return before === undefined || indexed < 0
     ? indexed
     : Math.max(indexed, before.positionBytes + before.wholeBytes);
 }

@@ -50,8 +50,6 @@ export class LogStore {
   readonly dirty: Log[];
   /** Logs that want a flush, each once. */
   readonly wantFlush: Log[];
-  readonly writtenLogs: Log[];
-  readonly flushedLogs: Log[];
   readonly failedDirectories: LogDirectory[];
   /** Partitions that are on the disk but cannot be read, and where: nothing may replace them. */
   readonly unloadable: Map<string, LogDirectory>;
@@ -88,8 +86,6 @@ export class LogStore {
     this.options = options;
     this.dirty = [];
     this.wantFlush = [];
-    this.writtenLogs = [];
-    this.flushedLogs = [];
     this.failedDirectories = [];
     this.unloadable = new Map();
     this.deletions = [];

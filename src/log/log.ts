@@ -2,9 +2,10 @@
  * One partition's log (Kafka's UnifiedLog): appends, the offsets that bound it, and the parts that
  * remember producers, leader epochs and segments.
  *
- * Offsets, from old to new: `logStartOffset` <= `recoveryPoint` <= `writtenEndOffset` <=
- * `logEndOffset`, and `highWatermark` <= `logEndOffset`. `logEndOffset` counts queued appends;
- * nothing is served from beyond `writtenEndOffset`. The owner moves the high watermark.
+ * `recoveryPoint` <= `writtenEndOffset` <= `logEndOffset`, and `logStartOffset` <=
+ * `highWatermark` <= `logEndOffset`; the start may be past the recovery point, after DeleteRecords
+ * of what was not flushed yet. `logEndOffset` counts queued appends; nothing is served from beyond
+ * `writtenEndOffset`. The owner moves the high watermark.
  *
  * A log whose directory is offline answers KAFKA_STORAGE_ERROR and changes no more.
  */
@@ -58,7 +59,7 @@ export type LogAppendInfo = {
   maxTimestamp: number;
   /** The last offset of the batch with that timestamp. */
   offsetOfMaxTimestamp: number;
-  /** -1 unless the batches carry the LogAppendTime type. */
+  /** -1 unless the batches carry the LogAppendTime type or are a duplicate. */
   logAppendTimeMs: number;
   logStartOffset: number;
   sizeBytes: number;
@@ -77,16 +78,9 @@ export type LogParts = {
 
 const METADATA_TOPIC = '__cluster_metadata';
 
-const INTERNAL_TOPICS: readonly string[] = [
-  '__consumer_offsets',
-  '__transaction_state',
-  '__share_group_state',
-];
-
 export class Log {
   readonly topic: string;
   readonly partition: number;
-  readonly isInternal: boolean;
   readonly logDirectory: LogDirectory;
   readonly segments: Segments;
   readonly epochs: LeaderEpochs;
@@ -110,7 +104,6 @@ export class Log {
   /** Truncated since it was loaded: a clean stop must flush that, even with nothing appended. */
   wasTruncated: boolean;
   private readonly writes: WriteQueue;
-  private isInWrittenList: boolean;
 
   constructor(
     store: LogStore,
@@ -124,7 +117,6 @@ export class Log {
   ) {
     this.topic = topic;
     this.partition = partition;
-    this.isInternal = INTERNAL_TOPICS.includes(topic);
     this.logDirectory = logDirectory;
     this.segments = parts.segments;
     this.epochs = parts.epochs;
@@ -145,7 +137,6 @@ export class Log {
     this.isDeleted = false;
     this.wasTruncated = false;
     this.writes = new WriteQueue(store, this);
-    this.isInWrittenList = false;
     if (config.flushMs < NEVER) store.hasTimedFlush = true;
   }
 
@@ -207,6 +198,8 @@ export class Log {
         info.firstOffset = duplicate.lastOffset - duplicate.offsetDelta;
         info.lastOffset = duplicate.lastOffset;
         info.maxTimestamp = duplicate.timestamp;
+        // Kafka answers a retry with the batch's timestamp, of whichever type that is.
+        info.logAppendTimeMs = duplicate.timestamp;
         return info;
       }
       const batchEnd = nextOffset + lastOffsetDelta(batches, at) + 1;
@@ -272,13 +265,16 @@ export class Log {
     return findOffsetOfMaxTimestamp(this);
   }
 
-  findAbortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] {
+  /** Null: an index could not be read, so nobody may take the records for committed. */
+  findAbortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] | null {
     const found: AbortedTransaction[] = [];
     let i = Math.max(0, this.segments.floorIndex(startOffset));
-    for (let segment = this.segments.at(i); segment; segment = this.segments.at(++i)) {
-      if (segment.txnIndex.collect(startOffset, endOffset, found)) break;
-    }
-    return found;
+    const isWhole = this.store.attempt(this.logDirectory, `reading ${this.directory}`, () => {
+      for (let segment = this.segments.at(i); segment; segment = this.segments.at(++i)) {
+        if (segment.txnIndex.collect(startOffset, endOffset, found)) break;
+      }
+    });
+    return isWhole ? found : null;
   }
 
   endOffsetForEpoch(leaderEpoch: number): EpochEndOffset {
@@ -367,19 +363,10 @@ export class Log {
 
   onWritten(endOffset: number): void {
     this.writtenEndOffset = endOffset;
-    if (this.isInWrittenList) return;
-    this.isInWrittenList = true;
-    this.store.writtenLogs.push(this);
-  }
-
-  /** The owner has taken the list of written logs. */
-  onTaken(): void {
-    this.isInWrittenList = false;
   }
 
   onFlushed(offset: number): void {
     if (offset > this.recoveryPoint) this.recoveryPoint = offset;
-    this.store.flushedLogs.push(this);
   }
 
   rollAt(newBaseOffset: number, wallMs: number): void {
@@ -425,15 +412,23 @@ export class Log {
       return false;
     }
     const active = this.segments.active;
-    const { sizeBytes, maxTimestamp: timestamp, lastOffset: last } = info;
-    if (active.shouldRoll(this.config, sizeBytes, timestamp, last, wallMs)) {
-      if (info.firstOffset > active.baseOffset) this.rollAt(info.firstOffset, wallMs);
-      if (this.isOffline) {
-        refuse(info, ErrorCode.KAFKA_STORAGE_ERROR);
-        return false;
-      }
+    if (this.shouldRoll(active, info, wallMs) && info.firstOffset > active.baseOffset) {
+      this.rollAt(info.firstOffset, wallMs);
     }
-    return true;
+    if (!this.isOffline) return true;
+    refuse(info, ErrorCode.KAFKA_STORAGE_ERROR);
+    return false;
+  }
+
+  /** The age of the first batch after a start is in the file only. */
+  private shouldRoll(active: Segment, info: LogAppendInfo, wallMs: number): boolean {
+    const { sizeBytes, maxTimestamp: timestamp, lastOffset: last } = info;
+    try {
+      return active.shouldRoll(this.config, sizeBytes, timestamp, last, wallMs);
+    } catch (error) {
+      this.store.fail(this.logDirectory, `reading ${active.file.path}`, error);
+      return false;
+    }
   }
 
   private appendStamped(batches: Buffer, info: LogAppendInfo): void {

@@ -12,7 +12,15 @@ import type { Segment } from './segment.ts';
 
 /** Returns how many segments went. */
 export function deleteOldSegments(log: Log, wallMs: number): number {
-  if (log.isOffline) return 0;
+  let count = 0;
+  // Timestamps may be in an index that is not loaded.
+  const isDone = log.store.attempt(log.logDirectory, `cleaning ${log.directory}`, () => {
+    if (!log.isDeleted) count = deleteDue(log, wallMs);
+  });
+  return isDone ? count : 0;
+}
+
+function deleteDue(log: Log, wallMs: number): number {
   let count = 0;
   if (log.config.cleanupDelete) {
     count += deleteWhile(log, wallMs, 'retention.ms', (segment) => isTooOld(log, segment, wallMs));
@@ -33,7 +41,7 @@ export function deleteOldSegments(log: Log, wallMs: number): number {
 function isTooOld(log: Log, segment: Segment, wallMs: number): boolean {
   const { retentionMs } = log.config;
   if (retentionMs < 0) return false;
-  // KAFKA-16310: a timestamp in the future must not keep the segment for ever, nor delete it.
+  // A timestamp in the future keeps the segment until long after it, as in Kafka.
   return wallMs - segment.retentionTimestamp > retentionMs;
 }
 
@@ -62,10 +70,9 @@ function deleteWhile(
   if (due.length === 0) return 0;
   // The active segment is due as well: a fresh one takes its place.
   if (due.length === all.length) log.rollAt(log.logEndOffset, wallMs);
-  log.store.attempt(log.logDirectory, `deleting segments of ${log.directory}`, () => {
-    for (const segment of due) deleteSegment(log, segment, log.config.fileDeleteDelayMs);
-  });
+  // Rolling may have failed.
   if (log.isOffline) return 0;
+  for (const segment of due) deleteSegment(log, segment, log.config.fileDeleteDelayMs);
   log.moveLogStartOffset(log.segments.first.baseOffset);
   log.store.logger.info(`Deleted ${due.length} segment(s) of ${log.directory} by ${reason}.`);
   return due.length;

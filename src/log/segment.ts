@@ -45,7 +45,7 @@ export class Segment {
   isFlushedWhole: boolean;
   private readonly disk: Disk;
   private readonly files: FilePool;
-  private directory: string;
+  private readonly directory: string;
   private offsets: OffsetIndex | null;
   private times: TimeIndex | null;
   private aborted: TransactionIndex | null;
@@ -257,6 +257,12 @@ export class Segment {
     );
   }
 
+  /** For the active segment: an append then reads nothing. Returns how many entries they have. */
+  loadIndexes(): number {
+    this.loadMaxTimestamp();
+    return this.offsetIndex.count + this.timeIndex.count + this.txnIndex.count;
+  }
+
   /** They load again when needed. Only for inactive segments. */
   dropIndexes(): void {
     assert(this.areIndexesPersisted);
@@ -264,11 +270,6 @@ export class Segment {
     this.offsets = null;
     this.times = null;
     this.aborted = null;
-  }
-
-  moveTo(directory: string): void {
-    this.directory = directory;
-    this.file.path = this.pathOf(LOG_SUFFIX);
   }
 
   private persistSync(entries: IndexEntries | undefined, suffix: string, flush: boolean): void {

@@ -1,11 +1,16 @@
 /**
  * Offsets by timestamp, for ListOffsets (Kafka's LogSegment.findOffsetByTimestamp): the time index
- * names a batch to start from, the batches from there are read, and the record is found inside the
- * first one that reaches the timestamp.
+ * names a batch to start from, the headers from there are looked at, and the record is found inside
+ * the first batch that reaches the timestamp.
  *
- * Reading is synchronous: it is one index interval and one batch, and the answer is asked for too
- * rarely to be worth a second visit.
+ * Reading is synchronous. It is one index interval and one batch as long as timestamps rise with
+ * offsets; where they do not it may be much of a segment, so it goes in small windows and decodes
+ * only batches that reach the timestamp.
+ *
+ * A disk that fails takes its directory offline, and nothing is found; a batch that cannot be
+ * decoded is a ProtocolError for the caller (CORRUPT_MESSAGE), and no reason to give up the disk.
  */
+import { ProtocolError } from '../protocol/protocol-error.ts';
 import {
   baseOffset,
   batchSizeBytes,
@@ -26,20 +31,29 @@ export type FoundOffset = {
   readonly leaderEpoch: number;
 };
 
+const TAIL_WINDOW_BYTES = 256 * 1024;
+const FILE_WINDOW_BYTES = 16 * 1024;
+
 /** The first record whose timestamp is at least the given one. */
 export function findOffsetByTimestamp(log: Log, timestamp: number): FoundOffset | null {
   if (log.isOffline) return null;
-  for (const segment of log.segments.all) {
-    if (segment.maxTimestamp < timestamp) continue;
-    // Batches before this one are older, so the first match cannot be earlier.
-    const from = Math.max(segment.timeIndex.lookUp(timestamp), log.logStartOffset);
-    let found: FoundOffset | null = null;
-    visitBatches(log, segment, from, timestamp, (batch, at) => {
-      const record = findRecordByTimestamp(batch, at, timestamp, log.logStartOffset);
-      if (record !== null) found = foundAt(log, record.offset, record.timestamp);
-      return record === null;
+  const { all } = log.segments;
+  for (let i = 0; i < all.length; i++) {
+    const segment = all[i]!;
+    let from = -1;
+    const isRead = attempt(log, segment, () => {
+      // Batches before that one are older, so the first match cannot be earlier.
+      if (segment.maxTimestamp >= timestamp) from = segment.timeIndex.lookUp(timestamp);
     });
-    if (found !== null) return found;
+    if (!isRead) return null;
+    if (from < 0) continue;
+    const end = all[i + 1]?.baseOffset ?? Infinity;
+    const batches = new BatchScan(log, segment, Math.max(from, log.logStartOffset), end, timestamp);
+    while (batches.next()) {
+      const { buffer, at } = batches;
+      const record = findRecordByTimestamp(buffer, at, timestamp, log.logStartOffset);
+      if (record !== null) return foundAt(log, record.offset, record.timestamp);
+    }
   }
   return null;
 }
@@ -47,56 +61,146 @@ export function findOffsetByTimestamp(log: Log, timestamp: number): FoundOffset 
 /** The first record with the largest timestamp of the log (KIP-734). */
 export function findOffsetOfMaxTimestamp(log: Log): FoundOffset | null {
   if (log.isOffline) return null;
-  let newest: Segment | null = null;
+  let newest = log.segments.active;
+  let timestamp = -1;
+  let from = -1;
   for (const segment of log.segments.all) {
-    if (segment.maxTimestamp > (newest?.maxTimestamp ?? -1)) newest = segment;
+    const isRead = attempt(log, segment, () => {
+      if (segment.maxTimestamp <= timestamp) return;
+      newest = segment;
+      timestamp = segment.maxTimestamp;
+      from = segment.offsetOfMaxTimestamp;
+    });
+    if (!isRead) return null;
   }
-  if (newest === null || newest.offsetOfMaxTimestamp < log.logStartOffset) return null;
-  const timestamp = newest.maxTimestamp;
-  let found: FoundOffset | null = null;
-  visitBatches(log, newest, newest.offsetOfMaxTimestamp, timestamp, (batch, at) => {
-    const offset = findOffsetInBatch(batch, at) ?? lastOffset(batch, at);
-    found = foundAt(log, Math.max(offset, baseOffset(batch, at)), timestamp);
-    return false;
-  });
-  return found;
+  if (timestamp < 0 || from < log.logStartOffset) return null;
+  // The batch that ends there is the one.
+  const batches = new BatchScan(log, newest, from, from + 1, timestamp);
+  if (!batches.next()) return null;
+  const { buffer, at } = batches;
+  const offset = findOffsetInBatch(buffer, at) ?? lastOffset(buffer, at);
+  return foundAt(log, Math.max(offset, baseOffset(buffer, at)), timestamp);
 }
 
 /**
- * Shows the batches of a segment from `offset` on whose max timestamp reaches `timestamp`, as long
- * as `visit` wants more. What is not written yet is in the tail, the rest in the file.
+ * The batches of a segment from the one that holds `offset` on, as far as one that starts before
+ * `endOffset`, whose max timestamp reaches `timestamp`. What is not written yet is in the tail, the
+ * rest in the file.
  */
-function visitBatches(
-  log: Log,
-  segment: Segment,
-  offset: number,
-  timestamp: number,
-  visit: (buffer: Buffer, at: number) => boolean,
-): void {
-  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: offset };
-  if (log.tail.read(offset, Number.MAX_SAFE_INTEGER, log.writtenEndOffset, true, out)) {
-    for (const chunk of out.chunks) {
-      for (let at = 0; at < chunk.length; at += batchSizeBytes(chunk, at)) {
-        if (maxTimestamp(chunk, at) >= timestamp && !visit(chunk, at)) return;
-      }
-    }
-    return;
+class BatchScan {
+  /** The batch found last starts at `at`. */
+  buffer: Buffer;
+  at: number;
+  private readonly log: Log;
+  private readonly segment: Segment;
+  private readonly timestamp: number;
+  private readonly endOffset: number;
+  private readonly chunks: Buffer[];
+  private nextAt: number;
+  private nextOffset: number;
+  /** Of the file; -1 while the tail has the batches. */
+  private positionBytes: number;
+  private windowStart: number;
+  private windowBytes: number;
+
+  constructor(log: Log, segment: Segment, offset: number, endOffset: number, timestamp: number) {
+    this.buffer = Buffer.alloc(0);
+    this.at = 0;
+    this.log = log;
+    this.segment = segment;
+    this.timestamp = timestamp;
+    this.endOffset = Math.min(endOffset, log.writtenEndOffset);
+    this.chunks = [];
+    this.nextAt = 0;
+    this.nextOffset = offset;
+    this.positionBytes = -1;
+    this.windowStart = 0;
+    this.windowBytes = 0;
+    if (this.readTail()) return;
+    attempt(log, segment, () => {
+      this.positionBytes = segment.offsetIndex.lookUp(offset);
+    });
   }
-  const { store } = log;
-  store.attempt(log.logDirectory, `reading ${segment.file.path}`, () => {
-    const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
-    let at = segment.offsetIndex.lookUp(offset);
-    while (segment.readHeaderSync(at, header)) {
-      const sizeBytes = batchSizeBytes(header, 0);
-      if (sizeBytes < HEADER_SIZE_BYTES) return;
-      if (lastOffset(header, 0) >= offset && maxTimestamp(header, 0) >= timestamp) {
-        const batch = Buffer.allocUnsafe(sizeBytes);
-        const readBytes = store.disk.readSync(store.files.use(segment.file), at, batch);
-        if (readBytes < sizeBytes || !visit(batch, 0)) return;
+
+  next(): boolean {
+    return this.positionBytes < 0 ? this.nextInTail() : this.nextInFile();
+  }
+
+  private nextInTail(): boolean {
+    for (;;) {
+      const chunk = this.chunks[0];
+      if (chunk === undefined) {
+        if (!this.readTail()) return false;
+        continue;
       }
-      at += sizeBytes;
+      if (this.nextAt === chunk.length) {
+        this.chunks.shift();
+        this.nextAt = 0;
+        continue;
+      }
+      const at = this.nextAt;
+      this.nextAt += batchSizeBytes(chunk, at);
+      if (maxTimestamp(chunk, at) < this.timestamp) continue;
+      this.buffer = chunk;
+      this.at = at;
+      return true;
     }
-  });
+  }
+
+  private readTail(): boolean {
+    if (this.nextOffset >= this.endOffset) return false;
+    const out = { chunks: this.chunks, sizeBytes: 0, nextOffset: this.nextOffset };
+    const { tail, writtenEndOffset } = this.log;
+    if (!tail.read(this.nextOffset, TAIL_WINDOW_BYTES, writtenEndOffset, true, out)) return false;
+    this.nextOffset = out.nextOffset;
+    return out.sizeBytes > 0;
+  }
+
+  private nextInFile(): boolean {
+    const { segment } = this;
+    while (this.positionBytes + HEADER_SIZE_BYTES <= segment.writtenBytes) {
+      if (!this.ensure(HEADER_SIZE_BYTES)) return false;
+      const at = this.positionBytes - this.windowStart;
+      if (baseOffset(this.buffer, at) >= this.endOffset) return false;
+      const sizeBytes = batchSizeBytes(this.buffer, at);
+      if (sizeBytes < HEADER_SIZE_BYTES || this.positionBytes + sizeBytes > segment.writtenBytes) {
+        throw new ProtocolError(`${segment.file.path}: no batch at byte ${this.positionBytes}`);
+      }
+      const isWanted =
+        lastOffset(this.buffer, at) >= this.nextOffset &&
+        maxTimestamp(this.buffer, at) >= this.timestamp;
+      if (isWanted && !this.ensure(sizeBytes)) return false;
+      this.at = this.positionBytes - this.windowStart;
+      this.positionBytes += sizeBytes;
+      if (isWanted) return true;
+    }
+    return false;
+  }
+
+  /** The window holds that many bytes from the position on. False: the file ends, or failed. */
+  private ensure(sizeBytes: number): boolean {
+    const { segment, log, positionBytes } = this;
+    const { disk, files } = log.store;
+    const endBytes = positionBytes + sizeBytes;
+    if (positionBytes >= this.windowStart && endBytes <= this.windowStart + this.windowBytes) {
+      return true;
+    }
+    const wanted = Math.min(
+      Math.max(sizeBytes, FILE_WINDOW_BYTES),
+      segment.writtenBytes - positionBytes,
+    );
+    this.buffer = Buffer.allocUnsafe(wanted);
+    this.windowStart = positionBytes;
+    this.windowBytes = 0;
+    attempt(log, segment, () => {
+      this.windowBytes = disk.readSync(files.use(segment.file), positionBytes, this.buffer);
+    });
+    return this.windowBytes >= sizeBytes;
+  }
+}
+
+function attempt(log: Log, segment: Segment, action: () => void): boolean {
+  return log.store.attempt(log.logDirectory, `reading ${segment.file.path}`, action);
 }
 
 function foundAt(log: Log, offset: number, timestamp: number): FoundOffset {

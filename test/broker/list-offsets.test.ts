@@ -144,6 +144,20 @@ describe('ListOffsets', () => {
     expect(listing.find(LATEST, 11, 9)).toMatchObject({ errorCode: 3, offset: -1, timestamp: -1 });
   });
 
+  it('answers CORRUPT_MESSAGE for a batch that cannot be decoded, and serves the rest', () => {
+    const listing = new Listing();
+    listing.produce([0, 10], CompressionType.GZIP);
+    listing.produce([20]);
+    const { disk, broker } = listing.sim;
+    const { log } = broker.partitions.find('t', 0)!;
+    log!.tail.clear();
+    const file = disk.open(`${log!.directory}/00000000000000000000.log`, false);
+    disk.writeSync(file, 61, Buffer.alloc(10, 0xff));
+    disk.close(file);
+    expect(listing.find(T)).toMatchObject({ errorCode: 2, offset: -1 });
+    expect(listing.find(T + 20)).toMatchObject({ errorCode: 0, offset: 2 });
+  });
+
   it('refuses a partition that is asked for twice', () => {
     const { sim, connection } = new Listing();
     const asked = { partitionIndex: 0, timestamp: LATEST };

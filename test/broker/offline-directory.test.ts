@@ -1,4 +1,4 @@
-/** A log directory that cannot be read at start: its partitions are offline, never made anew. */
+/** Log directories that fail: their partitions are offline, never made anew. */
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { SimBroker } from '../simulator/sim-broker.ts';
@@ -23,6 +23,40 @@ function restartWithout(sim: SimBroker, directory: string): () => void {
     disk.list = list;
   };
 }
+
+describe('DescribeLogDirs', () => {
+  it('answers although the space of one directory is not known', () => {
+    const sim = new SimBroker({ properties: { 'log.dirs': '/a,/b' } });
+    sim.disk.usableSpaceBytes = (path) => {
+      if (path === '/b') throw failing(path);
+      return 7;
+    };
+    const { results } = sim.ask(sim.connect(), 'DescribeLogDirs', 4, { topics: null });
+    expect(results).toMatchObject([
+      { logDir: '/a', errorCode: ErrorCode.NONE, usableBytes: 7 },
+      { logDir: '/b', errorCode: ErrorCode.KAFKA_STORAGE_ERROR, totalBytes: -1, usableBytes: -1 },
+    ]);
+  });
+});
+
+describe('ListOffsets', () => {
+  it('answers KAFKA_STORAGE_ERROR when looking by time takes the directory offline', () => {
+    const sim = new SimBroker({ properties: { 'log.dirs': '/a,/b' } });
+    createTopic(sim, sim.connect(), 't', 2);
+    const partitionIndex = sim.disk.exists('/b/t-0') ? 0 : 1;
+    produce(sim, sim.connect(), 't', partitionIndex, batchOf(['x'], {}, 1000));
+    sim.broker.partitions.find('t', partitionIndex)!.log!.tail.clear();
+    sim.disk.readSync = () => {
+      throw failing('/b');
+    };
+    const { topics } = sim.ask(sim.connect(), 'ListOffsets', 7, {
+      replicaId: -1,
+      topics: [{ name: 't', partitions: [{ partitionIndex, timestamp: 500 }] }],
+    });
+    const { errorCode, offset } = topics[0]!.partitions[0]!;
+    expect([errorCode, offset]).toEqual([ErrorCode.KAFKA_STORAGE_ERROR, -1]);
+  });
+});
 
 describe('a directory that fails at start', () => {
   it('keeps its partitions: they answer KAFKA_STORAGE_ERROR until it is back', () => {

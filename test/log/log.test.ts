@@ -46,7 +46,7 @@ describe('reading', () => {
     log.appendAsLeader(batchOf(['d']), 0, WALL_MS);
     expect(log.read(0, 1000, 4, true)).toMatchObject({ kind: 'data', sizeBytes: 0 });
     manager.writeQueued();
-    expect(manager.takeWritten()).toEqual([log]);
+    expect(log.writtenEndOffset).toBe(4);
     const whole = readData(disk, manager, log, 1, 1000);
     expect(whole).toMatchObject({ firstOffset: 1, nextOffset: 4 });
     expect(lastOffset(whole.chunks[0]!, 0)).toBe(2);
@@ -202,6 +202,16 @@ describe('the manager', () => {
     expect(disk.list(ROOT).filter(({ name }) => name.endsWith('-stray')).length).toBe(1);
   });
 
+  it('counts the delay of a deletion from the tick it was made in', () => {
+    const { disk, manager, log } = newLog(defaultLogConfig);
+    manager.beginTick(500_000, WALL_MS);
+    manager.deleteLog(log);
+    manager.advance(559_999, WALL_MS);
+    expect(disk.list(ROOT).some(({ name }) => name.endsWith('-delete'))).toBe(true);
+    manager.advance(560_000, WALL_MS);
+    expect(disk.list(ROOT).some(({ name }) => name.endsWith('-delete'))).toBe(false);
+  });
+
   it('puts new logs where the fewest are', () => {
     const disk = new MemoryDisk();
     disk.makeDirectory('/a');
@@ -236,7 +246,7 @@ describe('the manager', () => {
       log.requestFlush();
       settle(disk, manager);
       expect(manager.takeFailedDirectories().map(({ path }) => path)).toEqual([ROOT]);
-      expect(manager.offlineDirectories.length).toBe(1);
+      expect(manager.directories[0]!.error).toMatch(text);
       expect(logger.lines.join('\n')).toMatch(text);
       const info = log.appendAsLeader(batchOf(['c']), 0, WALL_MS);
       expect(info.errorCode).toBe(ErrorCode.KAFKA_STORAGE_ERROR);

@@ -50,6 +50,15 @@ function mark(
 }
 
 describe('sequences', () => {
+  it('sent again answer with the timestamp they were appended with', () => {
+    const { log } = newLog();
+    const options = { producerId: PRODUCER_ID, producerEpoch: 0, baseSequence: 0 };
+    const batch = (): Buffer => batchOf(['v'], options);
+    expect(log.appendAsLeader(batch(), 0, WALL_MS).logAppendTimeMs).toBe(-1);
+    const retry = log.appendAsLeader(batch(), 0, WALL_MS + 500);
+    expect(retry).toMatchObject({ isDuplicate: true, logAppendTimeMs: WALL_MS });
+  });
+
   it('go on where they ended', () => {
     const { log } = newLog();
     expect(append(log, 0, 3)).toBe('ok 0-2');

@@ -31,6 +31,10 @@ import type {
   DeleteTopicsRequest,
   DeleteTopicsResponse,
 } from '../../src/protocol/generated/delete-topics.ts';
+import type {
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponse,
+} from '../../src/protocol/generated/describe-log-dirs.ts';
 import type { FetchRequest, FetchResponse } from '../../src/protocol/generated/fetch.ts';
 import type {
   FindCoordinatorRequest,
@@ -87,6 +91,7 @@ export type Messages = {
   IncrementalAlterConfigs: [IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse];
   InitProducerId: [InitProducerIdRequest, InitProducerIdResponse];
   JoinGroup: [JoinGroupRequest, JoinGroupResponse];
+  DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   ListOffsets: [ListOffsetsRequest, ListOffsetsResponse];
   Metadata: [MetadataRequest, MetadataResponse];
   OffsetCommit: [OffsetCommitRequest, OffsetCommitResponse];

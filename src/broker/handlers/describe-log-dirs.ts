@@ -55,14 +55,27 @@ function describeDirectory(
   logs: readonly Log[],
 ): DescribeLogDirsResponseDescribeLogDirsResult {
   const { path } = directory;
-  const isOffline = directory.error !== null;
+  let isOffline = directory.error !== null;
+  let totalBytes = -1;
+  let usableBytes = -1;
+  if (!isOffline) {
+    try {
+      totalBytes = broker.disk.totalSpaceBytes(path);
+      usableBytes = broker.disk.usableSpaceBytes(path);
+    } catch (error) {
+      // Only the answer: whether the directory still takes writes will show with the next one.
+      broker.log.warn(`the space of log directory ${path} is not known: ${error}`);
+      isOffline = true;
+      totalBytes = -1;
+    }
+  }
   const cordoned = broker.config.list('cordoned.log.dirs');
   return {
     errorCode: isOffline ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE,
     logDir: path,
     topics: isOffline ? [] : describeTopics(logs),
-    totalBytes: isOffline ? -1 : broker.disk.totalSpaceBytes(path),
-    usableBytes: isOffline ? -1 : broker.disk.usableSpaceBytes(path),
+    totalBytes,
+    usableBytes,
     isCordoned: cordoned.includes(path) || cordoned.includes('*'),
   };
 }

@@ -244,11 +244,13 @@ function readItem(
   if (read.kind === 'outOfRange') return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
   if (read.kind === 'failed') return failedPartition(index, read.errorCode);
   if (read.sizeBytes === 0) return data;
+  if (plan.isReadCommitted) {
+    const aborted = log.findAbortedTransactions(fetchOffset, read.nextOffset);
+    if (aborted === null) return failedPartition(index, ErrorCode.KAFKA_STORAGE_ERROR);
+    data.abortedTransactions = aborted;
+  }
   result.sizeBytes += read.sizeBytes;
   data.records = read.chunks;
-  if (plan.isReadCommitted) {
-    data.abortedTransactions = log.findAbortedTransactions(fetchOffset, read.nextOffset);
-  }
   return data;
 }
 

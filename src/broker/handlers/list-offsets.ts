@@ -10,6 +10,7 @@ import type {
   ListOffsetsResponse,
   ListOffsetsResponseListOffsetsPartitionResponse,
 } from '../../protocol/generated/list-offsets.ts';
+import { ProtocolError } from '../../protocol/protocol-error.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -89,7 +90,15 @@ function listOne(
   const { log } = partition;
   if (errorCode !== ErrorCode.NONE || log === null) return failed(partitionIndex, errorCode);
   const lastFetchableOffset = isReadCommitted ? log.lastStableOffset : log.highWatermark;
-  const found = find(log, asked.timestamp, lastFetchableOffset, partition.leaderEpoch);
+  let found: FoundOffset;
+  try {
+    found = find(log, asked.timestamp, lastFetchableOffset, partition.leaderEpoch);
+  } catch (error) {
+    // A batch on the disk cannot be decoded.
+    if (error instanceof ProtocolError) return failed(partitionIndex, ErrorCode.CORRUPT_MESSAGE);
+    throw error;
+  }
+  if (log.isOffline) return failed(partitionIndex, ErrorCode.KAFKA_STORAGE_ERROR);
   return { partitionIndex, errorCode: ErrorCode.NONE, ...found };
 }
 
