@@ -13,6 +13,11 @@ export function gunzip(input: Buffer, sizeBytesMax: number): Buffer {
   return zlib.gunzipSync(input, { maxOutputLength: Math.max(1, sizeBytesMax) });
 }
 
+/** CRC-32 (not CRC-32C), 0 to 2^32 - 1. */
+export function crc32(input: Buffer): number {
+  return zlib.crc32(input);
+}
+
 /** zstd came to Node in 22.15 and 23.8; on Node 20 there is none. */
 export const hasZstd: boolean = typeof zlib.zstdCompressSync === 'function';
 

@@ -29,6 +29,8 @@ export function closeLogs(
   checkpointer.writeAll(logs);
   for (const directory of directories) {
     if (unfinished.has(directory)) continue;
+    // What was refused at this start must be looked at again at the next.
+    if ([...store.unloadable.values()].includes(directory)) continue;
     const path = `${directory.path}/${CLEAN_SHUTDOWN_FILE}`;
     store.attempt(directory, `writing ${path}`, () => {
       store.disk.writeFileAtomic(path, formatCleanShutdown(brokerEpoch), true);
@@ -40,17 +42,24 @@ function closeLog(store: LogStore, log: Log): void {
   const { disk, files } = store;
   log.segments.active.onBecomeInactive();
   log.producers.mapEndOffset = log.logEndOffset;
-  log.snapshots.take(log.producers);
-  log.saveEpochs();
   const isUnflushed = log.recoveryPoint < log.logEndOffset || log.wasTruncated;
+  // Those of rolls whose flush has not come to its end.
+  for (const offset of log.snapshots.offsets) {
+    if (isUnflushed && offset >= log.recoveryPoint) flushFile(store, log.snapshots.pathOf(offset));
+  }
+  // The marker says that there is nothing to recover: producers would be forgotten without this.
+  log.snapshots.take(log.producers, true);
+  log.saveEpochs();
   for (const segment of log.segments.all.slice(firstUnflushed(log))) {
-    segment.completeIndexFiles();
+    if (segment.completeIndexFiles()) log.flush.directoryIsDirty = true;
     segment.persistIndexesSync(true);
     const handle = files.use(segment.file);
     if (isUnflushed) disk.flushSync(handle);
   }
   if (log.flush.epochsAreDirty) flushFile(store, `${log.directory}/${LEADER_EPOCH_FILE}`);
   log.flush.epochsAreDirty = false;
+  if (isUnflushed || log.flush.directoryIsDirty) disk.flushDirectorySync(log.directory);
+  log.flush.directoryIsDirty = false;
   if (!log.hasWriteUnderWay) log.recoveryPoint = log.logEndOffset;
   for (const segment of log.segments.all) files.close(segment.file);
 }

@@ -10,10 +10,11 @@ import {
   parseLogDirectoryName,
   RECOVERY_POINT_FILE,
 } from './file-names.ts';
-import { Log } from './log.ts';
+import { Log, type LogParts } from './log.ts';
 import type { LogConfig } from './log-config.ts';
-import { loadLog, readTopicId } from './log-loader.ts';
+import { type LoadRequest, loadLog, readTopicId } from './log-loader.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
+import { OldFormatError } from './old-format.ts';
 
 export function loadDirectory(
   store: LogStore,
@@ -48,7 +49,7 @@ export function loadDirectory(
       store.logger.warn(`${directory} is left alone: it is marked as ${parsed.kind}.`);
       continue;
     }
-    const parts = loadLog(store, {
+    const parts = loadUnlessOld(store, logDirectory, name, {
       directory,
       config,
       isClean,
@@ -56,17 +57,42 @@ export function loadDirectory(
       logStartOffset: logStartOffsets.get(name) ?? 0,
       wallMs,
     });
+    if (parts === null) continue;
     const { topic, partition } = parsed;
     const topicId = readTopicId(store, directory);
     const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, parts);
     log.lastFlushAtMs = wallMs;
     log.updateHighWatermark(highWatermarks.get(name) ?? log.logStartOffset);
     // After a clean stop the file is on the disk already.
-    if (isClean) log.flush.epochsAreDirty = false;
-    // A cut that the last process made may still be in the cache only.
-    else log.wasTruncated = true;
+    if (isClean) {
+      log.flush.epochsAreDirty = false;
+      log.flush.directoryIsDirty = false;
+    } else {
+      // A cut that the last process made may still be in the cache only.
+      log.wasTruncated = true;
+    }
     log.saveEpochs();
     logs.push(log);
   }
   return logs;
+}
+
+/** Null: the partition stays on the disk as it is and is offline; the others are not concerned. */
+function loadUnlessOld(
+  store: LogStore,
+  logDirectory: LogDirectory,
+  name: string,
+  request: LoadRequest,
+): LogParts | null {
+  try {
+    return loadLog(store, request);
+  } catch (error) {
+    if (!(error instanceof OldFormatError)) throw error;
+    store.unloadable.set(name, logDirectory);
+    store.logger.error(
+      `${request.directory} is not loaded: ${error.message}. Its partition answers ` +
+        'KAFKA_STORAGE_ERROR; let Apache Kafka serve it, or delete the topic.',
+    );
+    return null;
+  }
 }

@@ -7,7 +7,12 @@
  * split, go (KAFKA-6264); other `.swap` files replace the segments they were made from.
  */
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
-import { batchSizeBytes, HEADER_SIZE_BYTES, lastOffset } from '../protocol/records/record-batch.ts';
+import {
+  batchSizeBytes,
+  HEADER_SIZE_BYTES,
+  lastOffset,
+  magic,
+} from '../protocol/records/record-batch.ts';
 import { parseEpochs, parsePartitionMetadata } from './checkpoints.ts';
 import type { FileInfo } from './disk.ts';
 import {
@@ -28,6 +33,7 @@ import { LeaderEpochs } from './leader-epochs.ts';
 import { jitterMs, type LogParts } from './log.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogStore } from './log-store.ts';
+import { OLD_HEADER_BYTES, OldFormatError, oldMessageBytes } from './old-format.ts';
 import { rebuildProducers } from './producer-rebuild.ts';
 import { ProducerSnapshots } from './producer-snapshots.ts';
 import { ProducerState } from './producer-state.ts';
@@ -45,7 +51,13 @@ export type LoadRequest = {
 };
 
 export function loadLog(store: LogStore, request: LoadRequest): LogParts {
-  return new LogLoader(store, request).load();
+  const loader = new LogLoader(store, request);
+  try {
+    return loader.load();
+  } catch (error) {
+    loader.closeFiles();
+    throw error;
+  }
 }
 
 /** The topic id that the directory was made for; the zero uuid when the file is missing. */
@@ -101,6 +113,10 @@ class LogLoader {
       ? logEndOffset
       : Math.min(this.recoveryPoint, logEndOffset);
     return { segments, epochs, producers, snapshots, logStartOffset, recoveryPoint, logEndOffset };
+  }
+
+  closeFiles(): void {
+    for (const segment of this.segments.all) this.store.files.close(segment.file);
   }
 
   /** Removes and renames leftovers; returns what is there afterwards. */
@@ -300,6 +316,7 @@ class LogLoader {
     const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
     let at = segment.offsetIndex.lastPositionBytes;
     let nextOffset = segment.baseOffset;
+    this.refuseOldFormat(segment, at);
     while (segment.readHeaderSync(at, header)) {
       const sizeBytes = batchSizeBytes(header, 0);
       if (sizeBytes < HEADER_SIZE_BYTES || at + sizeBytes > segment.sizeBytes) break;
@@ -307,6 +324,14 @@ class LogLoader {
       at += sizeBytes;
     }
     return nextOffset;
+  }
+
+  private refuseOldFormat(segment: Segment, positionBytes: number): void {
+    if (segment.sizeBytes - positionBytes < OLD_HEADER_BYTES) return;
+    const header = Buffer.allocUnsafe(OLD_HEADER_BYTES);
+    this.store.disk.readSync(this.store.files.use(segment.file), positionBytes, header);
+    if (oldMessageBytes(header, 0) < 0) return;
+    throw new OldFormatError(segment.file.path, positionBytes, magic(header, 0));
   }
 
   private dropAll(logEndOffset: number): void {

@@ -28,11 +28,11 @@ export class ProducerSnapshots {
   }
 
   /** Writes the state at its end offset, unless that is what the newest snapshot says anyway. */
-  take(state: ProducerState): void {
+  take(state: ProducerState, durable = false): void {
     const offset = state.mapEndOffset;
     if (offset <= state.lastSnapshotOffset) return;
     const content = formatProducerSnapshot(state.activeProducers());
-    this.disk.writeFileAtomic(this.pathOf(offset), content, false);
+    this.disk.writeFileAtomic(this.pathOf(offset), content, durable);
     if (!this.offsets.includes(offset)) {
       this.offsets.push(offset);
       this.offsets.sort((a, b) => a - b);

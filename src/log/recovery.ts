@@ -19,6 +19,7 @@ import {
 import type { LeaderEpochs } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogStore } from './log-store.ts';
+import { isOldMessage, OLD_HEADER_BYTES, OldFormatError, oldMessageBytes } from './old-format.ts';
 import { ProducerAppend } from './producer-append.ts';
 import type { ProducerState } from './producer-state.ts';
 import type { Segment } from './segment.ts';
@@ -125,6 +126,7 @@ class BatchReader {
 
   /** Null when the batch at this position is good, else what is wrong with it. */
   load(position: number): string | null {
+    this.refuseOldFormat(position);
     if (!this.ensure(position, HEADER_SIZE_BYTES)) return 'it is shorter than a header';
     const sizeBytes = batchSizeBytes(this.buffer, this.at);
     if (magic(this.buffer, this.at) !== MAGIC_V2) {
@@ -136,6 +138,14 @@ class BatchReader {
     const start = this.at + CRC_START;
     const computed = crc32c(this.buffer, start, this.at + sizeBytes);
     return computed === crc(this.buffer, this.at) ? null : 'its CRC is wrong';
+  }
+
+  private refuseOldFormat(position: number): void {
+    if (!this.ensure(position, OLD_HEADER_BYTES)) return;
+    const sizeBytes = oldMessageBytes(this.buffer, this.at);
+    if (sizeBytes < 0 || !this.ensure(position, sizeBytes)) return;
+    if (!isOldMessage(this.buffer, this.at, sizeBytes)) return;
+    throw new OldFormatError(this.segment.file.path, position, magic(this.buffer, this.at));
   }
 
   private ensure(position: number, sizeBytes: number): boolean {

@@ -232,12 +232,16 @@ export class Segment {
     this.persistSync(this.aborted?.entries, TXN_INDEX_SUFFIX, flush);
   }
 
-  /** Kafka expects both index files beside a `.log`, empty or not. */
-  completeIndexFiles(): void {
+  /** Kafka expects both index files beside a `.log`, empty or not. True: one was missing. */
+  completeIndexFiles(): boolean {
+    let hasCreated = false;
     for (const suffix of [INDEX_SUFFIX, TIME_INDEX_SUFFIX]) {
       const path = this.pathOf(suffix);
-      if (!this.disk.exists(path)) this.disk.close(this.disk.open(path, true));
+      if (this.disk.exists(path)) continue;
+      this.disk.close(this.disk.open(path, true));
+      hasCreated = true;
     }
+    return hasCreated;
   }
 
   get areIndexesPersisted(): boolean {

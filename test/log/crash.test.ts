@@ -176,6 +176,10 @@ class History {
     this.manager.closeCleanly(7);
     expect(this.disk.openCount).toBe(0);
     this.cuts = [];
+    if (this.prng.chance(0.5)) {
+      this.trace.push('power off');
+      this.disk.crash('power');
+    }
     this.reopen();
     expect(this.log.logEndOffset).toBe(this.endOffset);
     expect(this.log.logStartOffset).toBe(this.logStartOffset);

@@ -1,12 +1,15 @@
 /** Where the disk fails or lies outside of reads, writes and flushes that were asked for. */
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
 import type { Log } from '../../src/log/log.ts';
 import type { LogManager } from '../../src/log/log-manager.ts';
 import { MemoryDisk } from '../../src/platform/memory-disk.ts';
 import { CompressionType } from '../../src/protocol/compression/compression.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { ProtocolError } from '../../src/protocol/protocol-error.ts';
-import { batchOf, newManager, openLog, settle, smallConfig, WALL_MS } from './store.ts';
+import { SimDisk } from '../simulator/sim-disk.ts';
+import { batchOf, newManager, openLog, ROOT, settle, smallConfig, WALL_MS } from './store.ts';
 
 const CONFIG = smallConfig({ segmentBytes: 2000 });
 
@@ -112,5 +115,74 @@ describe('a look-up by time', () => {
     expect(log.findOffsetByTimestamp(WALL_MS + 1)).toEqual(inTail);
     expect(log.findOffsetOfMaxTimestamp()).toEqual(inTail);
     expect(reads).toBeLessThan(30);
+  });
+});
+
+/** A message as brokers before 0.11 wrote it. */
+function oldMessage(magic: 0 | 1, value: string): Buffer {
+  const message = Buffer.alloc(12 + 14 + magic * 8 + value.length);
+  message.writeInt32BE(message.length - 12, 8);
+  message[16] = magic;
+  let at = 18 + magic * 8;
+  message.writeInt32BE(-1, at);
+  at += 4;
+  message.writeInt32BE(value.length, at);
+  message.write(value, at + 4);
+  message.writeUInt32BE(crc32(message.subarray(16)), 12);
+  return message;
+}
+
+describe('a log in the format before Kafka 0.11', () => {
+  it.each([
+    { magic: 0, isClean: false },
+    { magic: 1, isClean: false },
+    { magic: 1, isClean: true },
+  ] as const)('of magic $magic is left as it is (clean stop: $isClean)', ({ magic, isClean }) => {
+    const disk = new MemoryDisk();
+    const content = Buffer.concat([oldMessage(magic, 'one'), oldMessage(magic, 'two'.repeat(50))]);
+    const path = `${ROOT}/topic-0/00000000000000000000.log`;
+    disk.makeDirectory(`${ROOT}/topic-0`);
+    disk.writeFileAtomic(path, content, true);
+    const marker = `${ROOT}/.kafka_cleanshutdown`;
+    if (isClean) disk.writeFileAtomic(marker, Buffer.from('{"version":0}'), true);
+    for (let start = 0; start < 2; start++) {
+      const { manager, logger } = newManager(disk);
+      expect(manager.findLog('topic', 0)).toBeUndefined();
+      expect(manager.mayCreate('topic', 0, undefined)).toBe(false);
+      expect(manager.mayCreate('topic', 1, undefined)).toBe(true);
+      expect(manager.directories[0]!.error).toBeNull();
+      expect(logger.lines.join()).toMatch(/topic-0 is not loaded: .* message of format/);
+      manager.closeCleanly();
+      expect(disk.exists(marker)).toBe(false);
+      expect(disk.readFile(path)!.equals(content)).toBe(true);
+    }
+    // A topic made anew under that name does not write into the old files.
+    const { manager } = newManager(disk);
+    const log = openLog(manager);
+    log.appendAsLeader(batchOf(['new']), 0, WALL_MS);
+    settle(disk, manager);
+    const aside = disk.list(ROOT).find(({ name }) => name.endsWith('-stray'))!;
+    expect(disk.readFile(`${ROOT}/${aside.name}/00000000000000000000.log`)).toEqual(content);
+    expect(newManager(disk).manager.findLog('topic', 0)!.logEndOffset).toBe(1);
+  });
+});
+
+describe('a clean stop', () => {
+  it('leaves the last producer snapshot and every name on the disk, before the marker', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const disk = new SimDisk(new Prng(seed), { writeLaterProbability: 0, delayMax: 0 });
+      const flushed: string[] = [];
+      disk.flushDirectorySync = (path) => flushed.push(path);
+      const { manager } = newManager(disk);
+      const log = openLog(manager);
+      const options = { producerId: 5, producerEpoch: 0, baseSequence: 0 };
+      log.appendAsLeader(batchOf(['a'], options), 0, WALL_MS);
+      manager.writeQueued();
+      manager.closeCleanly();
+      expect(flushed).toContain(log.directory);
+      disk.crash('power');
+      const again = openLog(newManager(disk).manager);
+      expect(again.appendAsLeader(batchOf(['a'], options), 0, WALL_MS).isDuplicate).toBe(true);
+    }
   });
 });
