@@ -7,6 +7,7 @@ import {
   decide,
   newGroupSoft,
   nextDeadlineMs,
+  refused,
 } from '../core/group/group-coordinator.ts';
 import {
   type GroupHard,
@@ -52,6 +53,16 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     out: GroupOutbox,
   ): void {
     committed(this.hard, this.soft, continuation, nowMs, wallMs, out);
+  }
+
+  refused(
+    continuation: GroupContinuation,
+    errorCode: ErrorCode,
+    nowMs: number,
+    wallMs: number,
+    out: GroupOutbox,
+  ): void {
+    refused(this.hard, this.soft, continuation, errorCode, nowMs, wallMs, out);
   }
 
   replay(record: GroupRecord, recordOffset: number): void {

@@ -31,7 +31,12 @@ export interface GroupHostPorts {
   readonly log: BrokerLogger;
   readonly partitions: {
     find(topic: string, partitionIndex: number): Partition | undefined;
-    append(partition: Partition, batches: Buffer, wallMs: number): LogAppendInfo;
+    appendAsCoordinator(
+      partition: Partition,
+      batches: Buffer,
+      wallMs: number,
+      transactionVersion?: number,
+    ): LogAppendInfo;
   };
   readonly controller: {
     readonly isActive: boolean;
@@ -236,7 +241,7 @@ export class GroupHost {
     const { ports } = this;
     const shardPorts = {
       append: (target: Partition, batches: Buffer, wallMs: number) =>
-        ports.partitions.append(target, batches, wallMs),
+        ports.partitions.appendAsCoordinator(target, batches, wallMs),
       reply: (ticket: number, response: object) => this.reply(ticket, response),
       log: ports.log,
     };

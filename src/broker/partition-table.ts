@@ -98,17 +98,24 @@ export class PartitionTable {
     return info;
   }
 
-  /**
-   * For a coordinator's records: the offset that the high watermark must reach before they count;
-   * -1 when the append failed and the coordinator's state is ahead of its log.
-   */
-  appendInternal(partition: Partition, batch: Buffer, wallMs: number): number {
-    if (this.checkLeader(partition) !== ErrorCode.NONE) return -1;
+  /** Records of a coordinator, or its markers: of the checks on producers only that of epochs. */
+  appendAsCoordinator(
+    partition: Partition,
+    batches: Buffer,
+    wallMs: number,
+    transactionVersion = 0,
+  ): LogAppendInfo {
     const { log, leaderEpoch } = partition;
     assert(log !== null);
-    const info = log.appendAsLeader(batch, leaderEpoch, wallMs, 'coordinator');
+    const info = log.appendAsLeader(
+      batches,
+      leaderEpoch,
+      wallMs,
+      'coordinator',
+      transactionVersion,
+    );
     this.touch(partition);
-    return info.errorCode === ErrorCode.NONE ? info.lastOffset + 1 : -1;
+    return info;
   }
 
   touch(partition: Partition): void {

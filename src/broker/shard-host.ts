@@ -17,6 +17,7 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 import { ControlRecordType, decodeControlRecordKey } from '../protocol/records/control-record.ts';
 import {
   batchSizeBytes,
+  HEADER_SIZE_BYTES,
   hasWholeBatch,
   isControlBatch,
   isTransactional,
@@ -44,6 +45,14 @@ export interface ShardCore<Command, Rec, Continuation> {
   ): void;
   committed(
     continuation: Continuation,
+    nowMs: number,
+    wallMs: number,
+    out: ShardOutbox<Rec, Continuation>,
+  ): void;
+  /** Instead of `committed`: a record is too large to be stored, and nothing was. */
+  refused?(
+    continuation: Continuation,
+    errorCode: ErrorCode,
     nowMs: number,
     wallMs: number,
     out: ShardOutbox<Rec, Continuation>,
@@ -100,6 +109,8 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private readonly out: ShardOutbox<Rec, Continuation>;
   private isDeciding: boolean;
   private isAdvancing: boolean;
+  /** Why the last append failed, if it did. */
+  private isTooLarge: boolean;
 
   constructor(
     partition: Partition,
@@ -121,6 +132,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.out = { records: [], replies: [], continuations: [] };
     this.isDeciding = false;
     this.isAdvancing = false;
+    this.isTooLarge = false;
     this.startLoading();
   }
 
@@ -316,6 +328,10 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     if (records.length > 0) {
       const appended = this.append(records, wallMs);
       records.length = 0;
+      if (!appended && this.isTooLarge) {
+        this.refuse(nowMs, wallMs);
+        return;
+      }
       if (!appended) {
         replies.length = 0;
         continuations.length = 0;
@@ -344,13 +360,15 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     const { log } = this.partition;
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
+    const { maxMessageBytes, segmentBytes } = this.partition.config;
     const batches: Buffer[] = [];
     let builder = new RecordBatchBuilder(BATCH_OPTIONS);
     for (let i = 0; i < records.length; i++) {
       const record = records[i]!;
-      this.core.replay(record, baseOffset + i);
       const { key, value } = this.core.encode(record);
       const sizeBytes = builder.sizeOfRecordBytes(wallMs, key, value);
+      this.isTooLarge = HEADER_SIZE_BYTES + sizeBytes > maxMessageBytes;
+      if (this.isTooLarge) return false;
       if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > BATCH_BYTES_MAX) {
         batches.push(builder.build());
         builder = new RecordBatchBuilder(BATCH_OPTIONS);
@@ -359,10 +377,32 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     }
     batches.push(builder.build());
     const bytes = batches.length === 1 ? batches[0]! : Buffer.concat(batches);
+    this.isTooLarge = bytes.length > segmentBytes;
+    if (this.isTooLarge) return false;
     const info = this.ports.append(this.partition, bytes, wallMs);
     if (info.errorCode !== ErrorCode.NONE) return false;
+    // Not before: what the log does not take has not happened.
+    for (let i = 0; i < records.length; i++) this.core.replay(records[i]!, baseOffset + i);
     this.requiredOffset = info.lastOffset + 1;
     return true;
+  }
+
+  /** What was decided cannot be stored; Kafka's answer to a record that is too large is this one. */
+  private refuse(nowMs: number, wallMs: number): void {
+    const { topic, partitionIndex } = this.partition;
+    this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
+    const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
+    const { replies, continuations } = this.out;
+    for (let i = 0; i < replies.length; i++) {
+      const { ticket } = replies[i]!;
+      const command = this.openCommands.get(ticket);
+      if (command === undefined) continue;
+      replies[i] = { ticket, response: this.core.errorResponse(command, errorCode) };
+    }
+    for (const continuation of continuations.splice(0)) {
+      this.core.refused?.(continuation, errorCode, nowMs, wallMs, this.out);
+    }
+    this.settle(nowMs, wallMs);
   }
 
   private fail(why: string): void {

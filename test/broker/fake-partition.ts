@@ -32,6 +32,7 @@ export class FakePartition {
       leaderId: 1,
       leaderEpoch: 0,
       isDeleted: false,
+      config: { maxMessageBytes: 1_048_588, segmentBytes: 104_857_600 },
       log: this as unknown as Log,
     } as unknown as Partition;
   }

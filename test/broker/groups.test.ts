@@ -45,7 +45,7 @@ class Bench {
       log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
       partitions: {
         find: (_: string, index: number) => this.logs[index]?.partition,
-        append: (partition: Partition, batches: Buffer) =>
+        appendAsCoordinator: (partition: Partition, batches: Buffer) =>
           this.logs[partition.partitionIndex]!.append(batches),
       },
       controller: {

@@ -6,6 +6,7 @@ import { ShardHost } from '../../src/broker/shard-host.ts';
 import type { GroupCommand, GroupRequest } from '../../src/core/group/group-command.ts';
 import type { GroupRecord } from '../../src/core/group/group-hard.ts';
 import type { GroupContinuation } from '../../src/core/group/group-state.ts';
+import type { TopicConfig } from '../../src/core/metadata/topic-config.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { defaultGroupConfig } from '../core/group/group-harness.ts';
 import { subscription } from '../core/group/subscription-bytes.ts';
@@ -227,6 +228,56 @@ describe('a shard', () => {
     while (bench.shard.isLoading) bench.load();
     bench.submit(fetchCommand(3));
     expect(bench.answer(3)).toMatchObject({ topics: [{ partitions: [{ committedOffset: 5 }] }] });
+  });
+
+  it('refuses what is too large for the log, and goes on', () => {
+    const bench = new Bench();
+    bench.load();
+    bench.submit(commitCommand(1, 5));
+    const join = { ...joinCommand(2), groupId: 'other' } as GroupRequest;
+    bench.submit(join);
+    bench.commit();
+    bench.deadline();
+    bench.commit();
+    const memberId = bench.answer(2)!['memberId'] as string;
+    const syncCommand = (
+      ticket: number,
+      generationId: number,
+      assignment: Buffer,
+    ): GroupRequest => ({
+      kind: 'sync',
+      ticket,
+      groupId: 'other',
+      generationId,
+      memberId,
+      groupInstanceId: null,
+      protocolType: null,
+      protocolName: null,
+      assignments: [{ memberId, assignment }],
+    });
+    bench.submit(syncCommand(3, 1, Buffer.alloc(2_000_000)));
+    expect(bench.answer(3)).toMatchObject({ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR });
+    bench.submit({ ...joinCommand(4), groupId: 'other', memberId } as GroupRequest);
+    expect(bench.answer(4)).toMatchObject({ errorCode: 0, generationId: 2 });
+    bench.submit(syncCommand(5, 2, Buffer.from('p0')));
+    bench.commit();
+    expect(bench.answer(5)).toMatchObject({ errorCode: 0, assignment: Buffer.from('p0') });
+    bench.submit(fetchCommand(6));
+    expect(bench.answer(6)).toMatchObject({ topics: [{ partitions: [{ committedOffset: 5 }] }] });
+    expect(bench.errors).toEqual([]);
+  });
+
+  it('refuses a commit that is too large, which changes nothing', () => {
+    const bench = new Bench();
+    bench.load();
+    bench.log.partition.config = { maxMessageBytes: 100, segmentBytes: 1000 } as TopicConfig;
+    bench.submit(commitCommand(1, 5));
+    expect(bench.answer(1)).toMatchObject({
+      topics: [{ partitions: [{ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR }] }],
+    });
+    bench.submit(fetchCommand(2));
+    expect(bench.answer(2)).toMatchObject({ topics: [] });
+    expect(bench.log.batches).toEqual([]);
   });
 
   it('stops when its log goes offline', () => {

@@ -7,9 +7,11 @@
  * it leave when it is committed. The one thing that goes on only then is a leader's assignment
  * (`committed`): members must not act on one that a failover would take back.
  */
+
 import { unreachable } from '../../base/assert.ts';
 import { DeadlineHeap, newDeadline } from '../../base/deadline-heap.ts';
 import type { Prng } from '../../base/prng.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { classicGroupFromMetadata, newClassicGroup } from './classic-group.ts';
 import { onConnectionClosed } from './connections.ts';
 import { cleanUp, deleteGroups, describeGroups, listGroups } from './group-admin.ts';
@@ -24,7 +26,13 @@ import type {
   GroupTimer,
 } from './group-state.ts';
 import { join } from './join.ts';
-import { heartbeat, leave, onAssignmentPersisted, sync } from './membership.ts';
+import {
+  heartbeat,
+  leave,
+  onAssignmentPersisted,
+  onAssignmentRefused,
+  sync,
+} from './membership.ts';
 import { commitOffsets, deleteOffsets, fetchOffsets, onTopicsDeleted } from './offsets.ts';
 import {
   expireSession,
@@ -115,6 +123,19 @@ export function committed(
   out: GroupOutbox,
 ): void {
   onAssignmentPersisted({ hard, soft, nowMs, wallMs, out }, continuation);
+}
+
+/** Instead of `committed`: the records before it cannot be stored. */
+export function refused(
+  hard: GroupHardView,
+  soft: GroupSoft,
+  continuation: GroupContinuation,
+  errorCode: ErrorCode,
+  nowMs: number,
+  wallMs: number,
+  out: GroupOutbox,
+): void {
+  onAssignmentRefused({ hard, soft, nowMs, wallMs, out }, continuation, errorCode);
 }
 
 /** When the host must next send `deadline`. */

@@ -11,7 +11,13 @@ import type {
 } from '../../protocol/generated/leave-group.ts';
 import { groupMetadata, transitionTo, validateMember } from './classic-group.ts';
 import type { HeartbeatCommand, LeaveCommand, SyncCommand } from './group-command.ts';
-import { awaitSync, completeSync, syncErrorResponse, syncResponse } from './group-replies.ts';
+import {
+  awaitSync,
+  completeSync,
+  completeSyncWithError,
+  syncErrorResponse,
+  syncResponse,
+} from './group-replies.ts';
 import {
   type ClassicGroup,
   type Decision,
@@ -87,6 +93,22 @@ export function onAssignmentPersisted(d: Decision, continuation: GroupContinuati
     // Its session may have run out, unnoticed, while it waited: it starts anew.
     if (completeSync(d, member, syncResponse(group, member))) rescheduleSession(d, member);
   }
+}
+
+/** The assignment cannot be stored: all who wait for it hear that, and join anew. */
+export function onAssignmentRefused(
+  d: Decision,
+  continuation: GroupContinuation,
+  errorCode: ErrorCode,
+): void {
+  const group = d.soft.groupById.get(continuation.groupId);
+  if (group === undefined || group.state !== 'CompletingRebalance') return;
+  if (group.generationId !== continuation.generationId) return;
+  for (const member of group.memberById.values()) {
+    member.assignment = EMPTY_ASSIGNMENT;
+    if (completeSyncWithError(d, member, errorCode)) rescheduleSession(d, member);
+  }
+  rebalanceOrCompleteJoin(d, group);
 }
 
 export function heartbeat(d: Decision, command: HeartbeatCommand): void {
