@@ -2,8 +2,9 @@
  * The Disk port on a real file system, through node:fs.
  *
  * A write is synchronous while the page cache takes it at once. When one took longer than
- * `SLOW_WRITE_MS` the kernel throttles: writes go through the thread pool then, so that the
- * loop goes on, until one of them is fast again.
+ * `SLOW_WRITE_MS` the kernel throttles writers of that device: writes to it go through the thread
+ * pool then, so that the loop goes on, until one of them is fast again. The pool's time counts from
+ * when the loop was free to hear of the end: a long tick does not make a disk slow.
  */
 import {
   closeSync,
@@ -24,8 +25,8 @@ import {
   statfsSync,
   statSync,
   unlinkSync,
-  write as writeLater,
   writeSync,
+  writev as writevLater,
   writevSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -38,18 +39,28 @@ const BUFFERS_PER_WRITE_MAX = 1024;
 const OPEN_READ_WRITE = 'r+';
 const OPEN_CREATE = 'a+';
 
+type Device = { isSlow: boolean };
+
 export class FileDisk implements Disk {
   private readonly wake: () => void;
   private readonly nowMs: () => number;
   private completions: DiskCompletion[];
-  private isSlow: boolean;
+  private readonly deviceIdOf: (file: FileHandle) => number;
+  private readonly devices: Map<number, Device>;
+  private readonly deviceByFile: Map<FileHandle, Device>;
 
   /** `wake` is called when a completion waits, so that the process loop ticks. */
-  constructor(wake: () => void, nowMs: () => number = () => performance.now()) {
+  constructor(
+    wake: () => void,
+    nowMs: () => number = () => performance.now(),
+    deviceIdOf: (file: FileHandle) => number = (file) => fstatSync(file).dev,
+  ) {
     this.wake = wake;
     this.nowMs = nowMs;
     this.completions = [];
-    this.isSlow = false;
+    this.deviceIdOf = deviceIdOf;
+    this.devices = new Map();
+    this.deviceByFile = new Map();
   }
 
   open(path: string, create: boolean): FileHandle {
@@ -64,6 +75,7 @@ export class FileDisk implements Disk {
   }
 
   close(file: FileHandle): void {
+    this.deviceByFile.delete(file);
     closeSync(file);
   }
 
@@ -77,8 +89,9 @@ export class FileDisk implements Disk {
     buffers: readonly Uint8Array[],
     writeId: number,
   ): boolean {
-    if (this.isSlow) {
-      this.writeThroughPool(file, positionBytes, buffers, 0, 0, this.nowMs(), writeId);
+    const device = this.deviceOf(file);
+    if (device.isSlow) {
+      this.requestWrite(file, positionBytes, buffers, writeId, device);
       return false;
     }
     const startMs = this.nowMs();
@@ -86,7 +99,7 @@ export class FileDisk implements Disk {
     for (let i = 0; i < buffers.length; i += BUFFERS_PER_WRITE_MAX) {
       at = writeAllSync(file, at, buffers.slice(i, i + BUFFERS_PER_WRITE_MAX));
     }
-    if (this.nowMs() - startMs > SLOW_WRITE_MS) this.isSlow = true;
+    if (this.nowMs() - startMs > SLOW_WRITE_MS) device.isSlow = true;
     return true;
   }
 
@@ -218,39 +231,58 @@ export class FileDisk implements Disk {
     return taken;
   }
 
-  /** From byte `done` of buffer `index` on, one buffer at a time. */
-  private writeThroughPool(
+  private deviceOf(file: FileHandle): Device {
+    let device = this.deviceByFile.get(file);
+    if (device !== undefined) return device;
+    const id = this.deviceIdOf(file);
+    device = this.devices.get(id) ?? { isSlow: false };
+    this.devices.set(id, device);
+    this.deviceByFile.set(file, device);
+    return device;
+  }
+
+  private requestWrite(
     file: FileHandle,
     positionBytes: number,
     buffers: readonly Uint8Array[],
-    index: number,
-    done: number,
-    startMs: number,
     writeId: number,
+    device: Device,
   ): void {
-    const buffer = buffers[index];
-    if (buffer === undefined) {
-      this.isSlow = this.nowMs() - startMs > SLOW_WRITE_MS;
-      this.complete({ kind: 'written', writeId, error: null });
-      return;
-    }
-    writeLater(file, buffer, done, buffer.length - done, positionBytes, (error, written) => {
-      if (error !== null) {
-        this.complete({ kind: 'written', writeId, error });
-        return;
-      }
-      const isWhole = done + written === buffer.length;
-      const nextIndex = isWhole ? index + 1 : index;
-      const nextDone = isWhole ? 0 : done + written;
-      const at = positionBytes + written;
-      this.writeThroughPool(file, at, buffers, nextIndex, nextDone, startMs, writeId);
+    let startMs = -1;
+    setImmediate(() => {
+      startMs = this.nowMs();
     });
+    const more = (left: readonly Uint8Array[], at: number): void => {
+      const part = left.slice(0, BUFFERS_PER_WRITE_MAX);
+      writevLater(file, part, at, (error, written) => {
+        const rest = error === null ? behind(left, written) : [];
+        if (rest.length > 0) {
+          more(rest, at + written);
+          return;
+        }
+        // Before the loop was free for once it cannot have been slow.
+        device.isSlow = startMs >= 0 && this.nowMs() - startMs > SLOW_WRITE_MS;
+        this.complete({ kind: 'written', writeId, error });
+      });
+    };
+    more(buffers, positionBytes);
   }
 
   private complete(completion: DiskCompletion): void {
     this.completions.push(completion);
     if (this.completions.length === 1) this.wake();
   }
+}
+
+/** What is left when the first bytes are written. */
+function behind(buffers: readonly Uint8Array[], writtenBytes: number): readonly Uint8Array[] {
+  let i = 0;
+  while (i < buffers.length && writtenBytes >= buffers[i]!.length) {
+    writtenBytes -= buffers[i++]!.length;
+  }
+  const rest = buffers.slice(i);
+  if (writtenBytes > 0) rest[0] = rest[0]!.subarray(writtenBytes);
+  return rest;
 }
 
 /** Returns the position behind the last byte. */

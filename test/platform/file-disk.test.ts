@@ -98,22 +98,54 @@ describe.each([
 describe('slow writes', () => {
   it('go through the thread pool until one is fast again', async () => {
     let nowMs = 0;
-    let writeMs = 20;
-    let calls = 0;
-    // Every second reading of the clock ends a write.
+    let stepMs = 20;
+    // A synchronous write reads the clock before and after.
     const clock = (): number => {
-      if (calls++ % 2 === 1) nowMs += writeMs;
+      nowMs += stepMs;
       return nowMs;
     };
     const disk = new FileDisk(() => {}, clock);
-    const root = newRoot();
-    const file = disk.open(`${root}/a`, true);
+    const file = disk.open(`${newRoot()}/a`, true);
     expect(disk.write(file, 0, [Buffer.from('aa')], 1)).toBe(true);
-    writeMs = 1;
+    stepMs = 0;
     expect(disk.write(file, 2, [Buffer.from('bb'), Buffer.from('cc')], 2)).toBe(false);
+    // The rest of the tick takes long, the write does not.
+    nowMs += 1000;
     expect(await completion(disk)).toEqual({ kind: 'written', writeId: 2, error: null });
     expect(disk.write(file, 6, [Buffer.from('dd')], 3)).toBe(true);
-    expect(String(disk.readFile(`${root}/a`))).toBe('aabbccdd');
+    const target = Buffer.alloc(8);
+    expect(disk.readSync(file, 0, target)).toBe(8);
+    expect(String(target)).toBe('aabbccdd');
     disk.close(file);
+  });
+
+  it('of one device leave the others alone, and write everything', async () => {
+    let stepMs = 20;
+    let nowMs = 0;
+    const slow: number[] = [];
+    const disk = new FileDisk(
+      () => {},
+      () => {
+        nowMs += stepMs;
+        return nowMs;
+      },
+      (file) => (slow.includes(file) ? 1 : 2),
+    );
+    const root = newRoot();
+    const [a, b] = [disk.open(`${root}/a`, true), disk.open(`${root}/b`, true)];
+    slow.push(a);
+    expect(disk.write(a, 0, [Buffer.from('x')], 1)).toBe(true);
+    stepMs = 0;
+    expect(disk.write(b, 0, [Buffer.from('x')], 2)).toBe(true);
+    const buffers: Buffer[] = [];
+    for (let i = 0; i < 2500; i++) buffers.push(Buffer.alloc(i % 300, i));
+    const whole = Buffer.concat(buffers);
+    expect(disk.write(a, 5, buffers, 3)).toBe(false);
+    expect(await completion(disk)).toEqual({ kind: 'written', writeId: 3, error: null });
+    const target = Buffer.alloc(whole.length);
+    expect(disk.readSync(a, 5, target)).toBe(whole.length);
+    expect(target.equals(whole)).toBe(true);
+    disk.close(a);
+    disk.close(b);
   });
 });
