@@ -45,7 +45,7 @@ export class Partition {
   isDeleted = false;
   /** In the table's list of partitions whose end offset may have moved. */
   isTouched = false;
-  /** Ordered by offset, because appends are. */
+  /** In the order of their requests: a duplicate waits for an offset below the one before it. */
   readonly produceWaits: RingQueue<ProduceWait> = new RingQueue();
   /** Tickets of the fetches that wait for data here. */
   readonly fetchTickets: Set<number> = new Set();

@@ -23,6 +23,8 @@ export type FileInfo = {
   readonly name: string;
   readonly isDirectory: boolean;
   readonly sizeBytes: number;
+  /** When a file was last written, by the wall clock; -1 for a directory, or on a disk without. */
+  readonly modifiedAtMs: number;
 };
 
 export interface Disk {

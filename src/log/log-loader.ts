@@ -202,6 +202,7 @@ class LogLoader {
     for (const file of logs) {
       const base = offsetOfName(file.name);
       const segment = new Segment(disk, pool, directory, base, file.sizeBytes, wallMs);
+      if (file.modifiedAtMs >= 0) segment.modifiedAtMs = file.modifiedAtMs;
       this.segments.add(segment);
       // What is recovered anyway need not be looked at first.
       if (!this.request.isClean && this.isUnflushed(segment, logs)) continue;

@@ -435,6 +435,7 @@ export class Log {
     if (batches.length === 0) return;
     const endOffset = info.lastOffset + 1;
     const segment = this.segments.active;
+    segment.modifiedAtMs = this.store.wallMs;
     const position = segment.sizeBytes;
     const base = segment.baseOffset;
     const entry = this.store.tail.append(batches, info.firstOffset, endOffset, base, position);

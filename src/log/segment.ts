@@ -35,6 +35,8 @@ export class Segment {
   readonly file: LogFile;
   /** Wall time of creation or load: rolls segments whose batches carry no timestamps. */
   createdAtMs: number;
+  /** Wall time of the last append, of the file's last write when that was before the start. */
+  modifiedAtMs: number;
   /** The first batch's max timestamp, -2 when not loaded: time-based rolling counts from it. */
   firstTimestamp: number;
   rollJitterMs: number;
@@ -63,6 +65,7 @@ export class Segment {
     this.baseOffset = baseOffset;
     this.file = new LogFile(`${directory}/${offsetName(baseOffset)}${LOG_SUFFIX}`);
     this.createdAtMs = wallMs;
+    this.modifiedAtMs = wallMs;
     this.firstTimestamp = NOT_LOADED;
     this.rollJitterMs = 0;
     this.sizeBytes = sizeBytes;
@@ -132,7 +135,7 @@ export class Segment {
 
   /** Kafka's largestTimestamp: the age of a segment without timestamps is its file's. */
   get retentionTimestamp(): number {
-    return this.maxTimestamp >= 0 ? this.maxTimestamp : this.createdAtMs;
+    return this.maxTimestamp >= 0 ? this.maxTimestamp : this.modifiedAtMs;
   }
 
   /** What the loaded indexes take; the store drops those of inactive segments. */

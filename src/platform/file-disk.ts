@@ -176,8 +176,9 @@ export class FileDisk implements Disk {
   list(path: string): FileInfo[] {
     return readdirSync(path, { withFileTypes: true }).map((entry) => {
       const isDirectory = entry.isDirectory();
-      const sizeBytes = isDirectory ? 0 : statSync(`${path}/${entry.name}`).size;
-      return { name: entry.name, isDirectory, sizeBytes };
+      if (isDirectory) return { name: entry.name, isDirectory, sizeBytes: 0, modifiedAtMs: -1 };
+      const { size: sizeBytes, mtimeMs } = statSync(`${path}/${entry.name}`);
+      return { name: entry.name, isDirectory, sizeBytes, modifiedAtMs: Math.floor(mtimeMs) };
     });
   }
 

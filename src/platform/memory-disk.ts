@@ -189,7 +189,8 @@ export class MemoryDisk implements Disk {
     if (names === undefined) throw notFound(path);
     return [...names].sort().map((name) => {
       const file = this.files.get(`${path}/${name}`);
-      return { name, isDirectory: file === undefined, sizeBytes: file?.sizeBytes ?? 0 };
+      const sizeBytes = file?.sizeBytes ?? 0;
+      return { name, isDirectory: file === undefined, sizeBytes, modifiedAtMs: -1 };
     });
   }
 

@@ -144,6 +144,30 @@ describe('retention', () => {
     expect([again.logStartOffset, again.logEndOffset]).toEqual([40, 40]);
   });
 
+  it('by the age of the files where records have no timestamps', () => {
+    const config = smallConfig({ segmentBytes: 400, retentionMs: 10_000 });
+    const disk = new MemoryDisk();
+    const { manager } = newManager(disk, {}, config);
+    const log = openLog(manager, config);
+    for (let i = 0; i < 6; i++) {
+      log.appendAsLeader(batchOf(['x'.repeat(200)], {}, -1), 0, WALL_MS);
+      manager.writeQueued();
+    }
+    settle(disk, manager);
+    manager.closeCleanly();
+    const list = disk.list.bind(disk);
+    disk.list = (path) =>
+      list(path).map((info) => {
+        const isOld = info.name.endsWith('.log') && Number.parseInt(info.name, 10) < 2;
+        return { ...info, modifiedAtMs: isOld ? WALL_MS - 10_001 : WALL_MS - 5000 };
+      });
+    const { manager: again } = newManager(disk, {}, config);
+    const loaded = openLog(again, config);
+    loaded.updateHighWatermark(loaded.logEndOffset);
+    again.cleanUp(WALL_MS);
+    expect(loaded.logStartOffset).toBe(2);
+  });
+
   it('by size, only below the high watermark, never for compacted topics', () => {
     const config = smallConfig({ segmentBytes: 2000, retentionBytes: 4000 });
     const { disk, manager, log } = newLog(config);

@@ -1,5 +1,5 @@
 /** The two disks of src/platform promise the same; the one on files also changes gear. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Disk, DiskCompletion } from '../../src/log/disk.ts';
@@ -80,7 +80,7 @@ describe.each([
     disk.makeDirectory(`${root}/d`);
     disk.writeFileAtomic(`${root}/d/x`, Buffer.from('x'), false);
     const byName = (): unknown[] => disk.list(root).sort((a, b) => (a.name < b.name ? -1 : 1));
-    expect(byName()).toEqual([
+    expect(byName()).toMatchObject([
       { name: 'a', isDirectory: false, sizeBytes: 1 },
       { name: 'd', isDirectory: true, sizeBytes: 0 },
     ]);
@@ -90,8 +90,23 @@ describe.each([
     expect([disk.exists(`${root}/d`), disk.exists(`${root}/e`)]).toEqual([false, true]);
     disk.remove(`${root}/e/x`);
     disk.removeDirectory(`${root}/e`);
-    expect(byName()).toEqual([{ name: 'b', isDirectory: false, sizeBytes: 1 }]);
+    expect(byName()).toMatchObject([{ name: 'b', isDirectory: false, sizeBytes: 1 }]);
     expect(() => disk.open(`${root}/missing`, false)).toThrow(/ENOENT/);
+  });
+});
+
+describe('a file', () => {
+  it('says when it was last written', () => {
+    const disk = new FileDisk(() => {});
+    const root = newRoot();
+    disk.writeFileAtomic(`${root}/a`, Buffer.from('a'), false);
+    utimesSync(`${root}/a`, 0, 1_234_567);
+    disk.makeDirectory(`${root}/d`);
+    const times = disk.list(root).map(({ name, modifiedAtMs }) => [name, modifiedAtMs]);
+    expect(times.sort()).toEqual([
+      ['a', 1_234_567_000],
+      ['d', -1],
+    ]);
   });
 });
 

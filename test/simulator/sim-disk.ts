@@ -275,12 +275,17 @@ export class SimDisk implements Disk {
       other.startsWith(prefix) && !other.slice(prefix.length).includes('/');
     for (const other of this.directories) {
       if (!isDirect(other)) continue;
-      infos.push({ name: other.slice(prefix.length), isDirectory: true, sizeBytes: 0 });
+      infos.push({
+        name: other.slice(prefix.length),
+        isDirectory: true,
+        sizeBytes: 0,
+        modifiedAtMs: -1,
+      });
     }
     for (const [other, file] of this.files) {
       if (!isDirect(other)) continue;
       const name = other.slice(prefix.length);
-      infos.push({ name, isDirectory: false, sizeBytes: file.sizeBytes });
+      infos.push({ name, isDirectory: false, sizeBytes: file.sizeBytes, modifiedAtMs: -1 });
     }
     return infos.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
