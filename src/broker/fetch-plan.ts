@@ -7,7 +7,12 @@ import type { FetchPartition, FetchSession } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 
 export type FetchItem = {
+  /** In a session the next request changes it, so what this one wants of it is copied. */
   readonly asked: FetchPartition;
+  readonly fetchOffset: number;
+  readonly currentLeaderEpoch: number;
+  readonly lastFetchedEpoch: number;
+  readonly partitionMaxBytes: number;
   /** Null when `errorCode` says why. */
   readonly partition: Partition | null;
   readonly errorCode: ErrorCode;
@@ -23,6 +28,8 @@ export type FetchPlan = {
   readonly isReadCommitted: boolean;
   /** The session of an incremental fetch; null for a full fetch. */
   readonly session: FetchSession | null;
+  /** The session's next epoch as this request has left it; another one has used it since if it differs. */
+  readonly nextSessionEpoch: number;
   /** A full fetch that asks for a session gets one with its reply. */
   readonly wantsSession: boolean;
 };

@@ -390,6 +390,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   /** What was decided cannot be stored; Kafka's answer to a record that is too large is this one. */
   private refuse(nowMs: number, wallMs: number): void {
     const { topic, partitionIndex } = this.partition;
+    this.isTooLarge = false;
     this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
     const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
     const { replies, continuations } = this.out;

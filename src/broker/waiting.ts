@@ -49,14 +49,15 @@ export class Waiting {
   parkFetch(fetch: ParkedFetch, readIds: readonly number[]): void {
     const { ticket, plan } = fetch;
     this.fetches.set(ticket, fetch);
-    for (const item of plan.items) item.partition?.fetchTickets.add(ticket);
     for (const readId of readIds) {
       const tickets = this.ticketsByRead.get(readId);
       if (tickets === undefined) this.ticketsByRead.set(readId, [ticket]);
       else tickets.push(ticket);
     }
-    // A read under way ends by itself and is the answer: no deadline then.
-    if (readIds.length === 0) this.scheduleDeadline(ticket, fetch.deadlineMs);
+    // A read under way ends by itself and is the answer: no deadline then, and no news.
+    if (readIds.length > 0) return;
+    for (const item of plan.items) item.partition?.fetchTickets.add(ticket);
+    this.scheduleDeadline(ticket, fetch.deadlineMs);
   }
 
   /** The partition's records below `highWatermark` are committed: acknowledge and wake. */

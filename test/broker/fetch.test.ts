@@ -1,7 +1,9 @@
 /** Fetch as consumers meet it. Numbers are those of the list of client behaviours. */
 import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
 import type { Messages, Some } from '../simulator/messages.ts';
 import { SimBroker } from '../simulator/sim-broker.ts';
+import { SimDisk } from '../simulator/sim-disk.ts';
 import type { SimConnection } from '../simulator/sim-net.ts';
 import {
   batchesOf,
@@ -217,6 +219,45 @@ describe('a long poll', () => {
   });
 });
 
+describe('reads from the disk', () => {
+  function startCold(): { sim: SimBroker; connection: SimConnection; disk: SimDisk } {
+    const disk = new SimDisk(new Prng(1), { writeLaterProbability: 0, delayMax: 20 });
+    const sim = new SimBroker({ disk });
+    const before = sim.connect();
+    createTopic(sim, before, 't', 2);
+    for (const i of [0, 1]) produce(sim, before, 't', i, batchOf(['x'.repeat(1000)]));
+    sim.restart('clean');
+    return { sim, connection: sim.connect(), disk };
+  }
+
+  it('are not asked for when the reply is full without them', () => {
+    const { sim, connection, disk } = startCold();
+    produce(sim, connection, 't', 0, batchOf(['y'.repeat(1000)]));
+    const { reads } = disk.counters;
+    const part = (partition: number, fetchOffset: number): object => {
+      return { partition, fetchOffset, partitionMaxBytes: 10_000 };
+    };
+    const response = sim.ask(connection, 'Fetch', FETCH_BY_NAME, {
+      ...fetchRequest('t', 0, 0, { maxBytes: 100 }),
+      topics: [{ topic: 't', partitions: [part(0, 1), part(1, 0)] }],
+    });
+    expect(response.responses[0]!.partitions.map((it) => valuesOf(it).length)).toEqual([1, 0]);
+    sim.settle();
+    expect(disk.counters.reads).toBe(reads);
+  });
+
+  it('are waited for, and for nothing else', () => {
+    const { sim, connection } = startCold();
+    connection.send('Fetch', FETCH_BY_NAME, fetchRequest('t', 1, 0));
+    sim.tick();
+    expect(sim.broker.waiting.parkedCount).toBe(1);
+    expect(sim.broker.partitions.find('t', 1)!.fetchTickets.size).toBe(0);
+    sim.runUntil(() => connection.replies.length === 1);
+    const [partition] = connection.takeReply('Fetch').responses[0]!.partitions;
+    expect(valuesOf(partition!)).toEqual(['x'.repeat(1000)]);
+  });
+});
+
 describe('leader epochs', () => {
   it('a last fetched epoch that is ahead of ours diverges', () => {
     const { sim, connection } = start();
@@ -289,6 +330,25 @@ describe('fetch sessions (48)', () => {
     expect(session.fetch([]).errorCode).toBe(71);
     session.sessionId = 12345;
     expect(session.fetch([]).errorCode).toBe(70);
+  });
+
+  it('answer a request that waited while another used the session with an error', () => {
+    const { sim, topicId } = start();
+    const session = new Session(sim);
+    const { sessionId } = session.fetch([want(topicId, 0, 0)]);
+    const poll = { ...fetchRequest('', 0, 0, { maxWaitMs: 60_000 }), sessionId, topics: [] };
+    session.connection.send('Fetch', FETCH_BY_ID, { ...poll, sessionEpoch: 1 });
+    sim.settle();
+    const topics = [want(topicId, 1, 0)];
+    const other = sim.connect();
+    other.send('Fetch', FETCH_BY_ID, { ...poll, sessionEpoch: 2, topics });
+    sim.settle();
+    // Past the end, so that one is answered at once, and only that one.
+    expect([session.connection.replies.length, other.replies.length]).toEqual([0, 1]);
+    produce(sim, sim.connect(), 't', 0, batchOf(['a']));
+    sim.settle();
+    const late = session.connection.takeReply('Fetch');
+    expect(late).toMatchObject({ errorCode: 71, sessionId, responses: [] });
   });
 
   it('of topic ids refuse a request by names, and the other way round', () => {

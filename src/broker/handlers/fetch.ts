@@ -95,6 +95,7 @@ function planFetch(
     maxBytes: Math.min(request.maxBytes, broker.config.int('fetch.max.bytes')),
     isReadCommitted: request.isolationLevel === 1,
     session,
+    nextSessionEpoch: session === null ? 0 : session.nextSessionEpoch,
     wantsSession: session === null && sessionEpoch === INITIAL_EPOCH,
   };
 }
@@ -159,18 +160,29 @@ function updateSession(
 }
 
 function resolve(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): FetchItem {
-  if (usesTopicIds && asked.topic === '') {
-    return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_ID };
-  }
   const partition = broker.partitions.find(asked.topic, asked.partitionIndex);
-  if (partition === undefined) {
-    return { asked, partition: null, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION };
-  }
-  if (usesTopicIds && partition.topicId !== asked.topicId) {
-    // A session outlived the topic it knows the name of, and there is a new one of that name.
-    return { asked, partition: null, errorCode: ErrorCode.INCONSISTENT_TOPIC_ID };
-  }
-  return { asked, partition, errorCode: ErrorCode.NONE };
+  const errorCode = checkResolved(asked, partition, usesTopicIds);
+  return {
+    asked,
+    fetchOffset: asked.fetchOffset,
+    currentLeaderEpoch: asked.currentLeaderEpoch,
+    lastFetchedEpoch: asked.lastFetchedEpoch,
+    partitionMaxBytes: asked.partitionMaxBytes,
+    partition: errorCode === ErrorCode.NONE ? (partition ?? null) : null,
+    errorCode,
+  };
+}
+
+function checkResolved(
+  asked: FetchPartition,
+  partition: Partition | undefined,
+  usesTopicIds: boolean,
+): ErrorCode {
+  if (usesTopicIds && asked.topic === '') return ErrorCode.UNKNOWN_TOPIC_ID;
+  if (partition === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  // A session outlived the topic it knows the name of, and there is a new one of that name.
+  const isAnother = usesTopicIds && partition.topicId !== asked.topicId;
+  return isAnother ? ErrorCode.INCONSISTENT_TOPIC_ID : ErrorCode.NONE;
 }
 
 // --- reading ---
@@ -202,10 +214,10 @@ function readItem(
   bytesLeft: number,
   result: PlanRead,
 ): FetchResponsePartitionData {
-  const { asked, partition } = item;
-  const index = asked.partitionIndex;
+  const { partition, fetchOffset, lastFetchedEpoch } = item;
+  const index = item.asked.partitionIndex;
   if (partition === null) return failedPartition(index, item.errorCode);
-  const errorCode = checkReadable(broker, plan, partition, asked.currentLeaderEpoch);
+  const errorCode = checkReadable(broker, plan, partition, item.currentLeaderEpoch);
   const { log } = partition;
   if (errorCode !== ErrorCode.NONE || log === null) {
     return {
@@ -213,10 +225,10 @@ function readItem(
       currentLeader: leaderHint(partition, errorCode),
     };
   }
-  if (asked.lastFetchedEpoch >= 0) {
-    const end = log.endOffsetForEpoch(asked.lastFetchedEpoch);
+  if (lastFetchedEpoch >= 0) {
+    const end = log.endOffsetForEpoch(lastFetchedEpoch);
     if (end.endOffset < 0) return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
-    if (end.leaderEpoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset) {
+    if (end.leaderEpoch < lastFetchedEpoch || end.endOffset < fetchOffset) {
       return {
         ...readablePartition(index, partition),
         divergingEpoch: { epoch: end.leaderEpoch, endOffset: end.endOffset },
@@ -224,7 +236,6 @@ function readItem(
     }
   }
   const data = readablePartition(index, partition);
-  const { fetchOffset } = asked;
   const endOffset =
     plan.replicaId === DEBUGGING_CONSUMER_ID
       ? log.writtenEndOffset
@@ -235,7 +246,9 @@ function readItem(
     return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
   }
   if (fetchOffset >= endOffset) return data;
-  const sizeBytesMax = Math.min(asked.partitionMaxBytes, bytesLeft);
+  // Not even a read from the disk: the reply is full.
+  if (bytesLeft <= 0 && result.sizeBytes > 0) return data;
+  const sizeBytesMax = Math.min(item.partitionMaxBytes, bytesLeft);
   const read: LogRead = log.read(fetchOffset, sizeBytesMax, endOffset, result.sizeBytes === 0);
   if (read.kind === 'pending') {
     result.pendingReadIds.push(read.readId);
@@ -317,6 +330,12 @@ function respond(
   partitions: readonly FetchResponsePartitionData[],
 ): FetchResponse {
   const { session } = plan;
+  if (session !== null && session.nextSessionEpoch !== plan.nextSessionEpoch) {
+    // Another request has used the session meanwhile (FetchSession.IncrementalFetchContext).
+    const response = emptyResponse(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+    response.sessionId = session.sessionId;
+    return response;
+  }
   let sessionId = session?.sessionId ?? INVALID_SESSION_ID;
   if (plan.wantsSession) {
     const asked = plan.items.map(({ asked }) => asked);
