@@ -1,7 +1,7 @@
 /**
  * When the offset checkpoints of the log directories are written. Each file says one offset per
  * partition; none is ever ahead of the truth, so losing the newest version costs only time at the
- * next start. Hence they are not flushed.
+ * next start. Hence they are not flushed. A file of which no offset has changed is not written.
  */
 import { formatOffsets, type TopicPartitionOffset } from './checkpoints.ts';
 import { HIGH_WATERMARK_FILE, LOG_START_OFFSET_FILE, RECOVERY_POINT_FILE } from './file-names.ts';
@@ -9,6 +9,9 @@ import type { Log } from './log.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
 
 type Logs = ReadonlyMap<string, Log>;
+
+/** What a file says: the offset of each log, -1 for none. */
+type Written = { readonly logs: Log[]; readonly offsets: number[] };
 
 export class Checkpointer {
   private readonly store: LogStore;
@@ -18,7 +21,7 @@ export class Checkpointer {
   private deadlineMs: number;
   private highWatermarkDeadlineMs: number;
   private isDurable: boolean;
-  private readonly lastContentByPath: Map<string, string>;
+  private readonly writtenByPath: Map<string, Written>;
 
   constructor(
     store: LogStore,
@@ -33,7 +36,7 @@ export class Checkpointer {
     this.deadlineMs = Infinity;
     this.highWatermarkDeadlineMs = Infinity;
     this.isDurable = false;
-    this.lastContentByPath = new Map();
+    this.writtenByPath = new Map();
   }
 
   start(nowMs: number, firstMs: number): void {
@@ -71,7 +74,7 @@ export class Checkpointer {
   /** At a clean stop they are flushed: the marker that follows vouches for them. */
   writeAll(logs: Logs): void {
     this.isDurable = true;
-    this.lastContentByPath.clear();
+    this.writtenByPath.clear();
     this.writeHighWatermarks(logs);
     this.writeRecoveryPoints(logs);
     this.writeLogStartOffsets(logs);
@@ -96,21 +99,44 @@ export class Checkpointer {
   private write(file: string, logs: Logs, offsetOf: (log: Log) => number): void {
     for (const directory of this.directories) {
       if (directory.error !== null) continue;
-      const entries: TopicPartitionOffset[] = [];
-      for (const log of logs.values()) {
-        if (log.logDirectory !== directory || log.isMetadataLog) continue;
-        const offset = offsetOf(log);
-        if (offset < 0) continue;
-        entries.push({ topic: log.topic, partition: log.partition, offset });
-      }
       const path = `${directory.path}/${file}`;
-      const content = formatOffsets(entries);
-      const text = content.toString('latin1');
-      if (this.lastContentByPath.get(path) === text) continue;
-      this.lastContentByPath.set(path, text);
+      const before = this.writtenByPath.get(path);
+      const written = before ?? { logs: [], offsets: [] };
+      if (!update(written, directory, logs, offsetOf) && before !== undefined) continue;
+      this.writtenByPath.set(path, written);
+      const entries: TopicPartitionOffset[] = [];
+      for (const [i, { topic, partition }] of written.logs.entries()) {
+        const offset = written.offsets[i]!;
+        if (offset >= 0) entries.push({ topic, partition, offset });
+      }
       this.store.attempt(directory, `writing ${path}`, () => {
-        this.store.disk.writeFileAtomic(path, content, this.isDurable);
+        this.store.disk.writeFileAtomic(path, formatOffsets(entries), this.isDurable);
       });
     }
   }
+}
+
+/** True when anything differs from what was written. Costs no memory when nothing does. */
+function update(
+  written: Written,
+  directory: LogDirectory,
+  logs: Logs,
+  offsetOf: (log: Log) => number,
+): boolean {
+  let count = 0;
+  let hasChanged = false;
+  for (const log of logs.values()) {
+    if (log.logDirectory !== directory || log.isMetadataLog) continue;
+    const offset = offsetOf(log);
+    if (written.logs[count] !== log || written.offsets[count] !== offset) {
+      hasChanged = true;
+      written.logs[count] = log;
+      written.offsets[count] = offset;
+    }
+    count++;
+  }
+  if (count < written.logs.length) hasChanged = true;
+  written.logs.length = count;
+  written.offsets.length = count;
+  return hasChanged;
 }

@@ -79,16 +79,6 @@ export function formatCleanShutdown(brokerEpoch: number): Buffer {
   return Buffer.from(`{"version":0,"brokerEpoch":${brokerEpoch}}`);
 }
 
-/** -1 when the file is not in this form. */
-export function parseCleanShutdown(content: Buffer): number {
-  try {
-    const { version, brokerEpoch } = JSON.parse(content.toString('utf8'));
-    return version === 0 && Number.isSafeInteger(brokerEpoch) ? brokerEpoch : -1;
-  } catch {
-    return -1;
-  }
-}
-
 /** The offsets of one checkpoint file by `topic-partition`. Missing or malformed: empty. */
 export function readOffsets(disk: Disk, path: string): Map<string, number> {
   const offsets = new Map<string, number>();

@@ -2,7 +2,7 @@
  * Loading all partitions of one log directory at start. The clean-shutdown marker is taken away
  * before anything is touched: a crash from here on is an unclean stop.
  */
-import { parseCleanShutdown, readOffsets } from './checkpoints.ts';
+import { readOffsets } from './checkpoints.ts';
 import {
   CLEAN_SHUTDOWN_FILE,
   HIGH_WATERMARK_FILE,
@@ -25,9 +25,7 @@ export function loadDirectory(
   const { disk } = store;
   const root = logDirectory.path;
   const marker = `${root}/${CLEAN_SHUTDOWN_FILE}`;
-  const markerContent = disk.readFile(marker);
-  const isClean = markerContent !== null;
-  store.seeCleanShutdown(markerContent === null ? -1 : parseCleanShutdown(markerContent));
+  const isClean = disk.exists(marker);
   if (isClean) {
     disk.remove(marker);
     disk.flushDirectorySync(root);

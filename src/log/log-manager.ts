@@ -284,11 +284,6 @@ export class LogManager {
     return writesUnderWay.size + flushesUnderWay.size + coldReads.pendingCount;
   }
 
-  /** -1 unless every directory was stopped cleanly, by a broker that knew its epoch (KIP-966). */
-  get previousBrokerEpoch(): number {
-    return this.store.previousBrokerEpoch;
-  }
-
   nextDeadlineMs(): number {
     if (this.store.hasTimedFlush && this.flushDeadlineMs === Infinity) return 0;
     return Math.min(

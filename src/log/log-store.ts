@@ -70,9 +70,6 @@ export class LogStore {
   nextDeletionMs: number;
   /** Some log has a finite `flush.ms`. */
   hasTimedFlush: boolean;
-  /** The broker epoch in the clean-shutdown markers, -1 when one is missing or differs. */
-  previousBrokerEpoch: number;
-  private seenMarkers: number;
   private lastId: number;
 
   constructor(disk: Disk, options: LogStoreOptions, logger: BrokerLogger, prng: Prng) {
@@ -98,20 +95,12 @@ export class LogStore {
     this.isClosing = false;
     this.nextDeletionMs = Infinity;
     this.hasTimedFlush = false;
-    this.previousBrokerEpoch = -1;
-    this.seenMarkers = 0;
     this.lastId = 0;
   }
 
   /** For writes, reads and flushes alike. */
   nextId(): number {
     return ++this.lastId;
-  }
-
-  seeCleanShutdown(brokerEpoch: number): void {
-    if (this.seenMarkers === 0) this.previousBrokerEpoch = brokerEpoch;
-    else if (brokerEpoch !== this.previousBrokerEpoch) this.previousBrokerEpoch = -1;
-    this.seenMarkers++;
   }
 
   fail(directory: LogDirectory, doing: string, error: unknown): void {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   formatEpochs,
   formatOffsets,
-  parseCleanShutdown,
   parseEpochs,
   parseOffsets,
   parsePartitionMetadata,
@@ -93,12 +92,10 @@ describe('checkpoints', () => {
     },
   );
 
-  it('name the topic id and the broker epoch', () => {
+  it('name the topic id', () => {
     const id = 'fYNQGtFtQIKyP83C-cHPpQ';
     expect(parsePartitionMetadata(Buffer.from(`version: 0\ntopic_id: ${id}`))).toBe(id);
     expect(parsePartitionMetadata(Buffer.from(''))).toBeNull();
-    expect(parseCleanShutdown(Buffer.from('{"version":0,"brokerEpoch":156}'))).toBe(156);
-    expect(parseCleanShutdown(Buffer.from('{"version":0'))).toBe(-1);
   });
 
   it('are beside directories with names of four kinds', () => {

@@ -226,6 +226,35 @@ describe('the manager', () => {
     expect(disk.list(ROOT).filter(({ name }) => name.endsWith('-stray')).length).toBe(1);
   });
 
+  it('writes a checkpoint when an offset in it has changed, or a log came or went', () => {
+    const disk = new MemoryDisk();
+    const { manager } = newManager(disk, { highWatermarkCheckpointIntervalMs: 10 });
+    const path = `${ROOT}/replication-offset-checkpoint`;
+    let writes = 0;
+    const writeFileAtomic = disk.writeFileAtomic.bind(disk);
+    disk.writeFileAtomic = (...args) => {
+      if (args[0] === path) writes++;
+      writeFileAtomic(...args);
+    };
+    let nowMs = 0;
+    const next = (): [number, string] => {
+      nowMs += 10;
+      manager.advance(nowMs, WALL_MS);
+      return [writes, String(disk.readFile(path))];
+    };
+    expect(next()).toEqual([1, '0\n0\n']);
+    expect(next()).toEqual([1, '0\n0\n']);
+    const log = openLog(manager);
+    expect(next()).toEqual([2, '0\n1\ntopic 0 0\n']);
+    fill(log, manager, 3);
+    log.updateHighWatermark(2);
+    expect(next()).toEqual([3, '0\n1\ntopic 0 2\n']);
+    expect(next()).toEqual([3, '0\n1\ntopic 0 2\n']);
+    manager.deleteLog(log);
+    expect(next()).toEqual([4, '0\n0\n']);
+    expect(next()[0]).toBe(4);
+  });
+
   it('counts the delay of a deletion from the tick it was made in', () => {
     const { disk, manager, log } = newLog(defaultLogConfig);
     manager.beginTick(500_000, WALL_MS);
