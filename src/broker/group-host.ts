@@ -7,6 +7,7 @@
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
+import { autoTopic } from '../core/controller/auto-topics.ts';
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import type { GroupRecord } from '../core/group/group-hard.ts';
 import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
@@ -289,9 +290,10 @@ export class GroupHost {
   }
 
   private wakeTopicWaiters(isDue: (waiter: TopicWaiter) => boolean): void {
-    const due = this.topicWaiters.filter(isDue);
-    if (due.length === 0) return;
-    this.topicWaiters = this.topicWaiters.filter((waiter) => !due.includes(waiter));
+    const waiters = this.topicWaiters;
+    this.topicWaiters = [];
+    const due: TopicWaiter[] = [];
+    for (const waiter of waiters) (isDue(waiter) ? due : this.topicWaiters).push(waiter);
     for (const waiter of due) waiter.done();
   }
 
@@ -299,26 +301,9 @@ export class GroupHost {
     if (nowMs < this.nextCreateMs || !this.ports.controller.isActive) return;
     this.nextCreateMs = nowMs + CREATE_RETRY_MS;
     const { config, image } = this.ports;
-    const liveBrokers = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
+    const brokerCount = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
     const request: CreateTopicsRequest = {
-      topics: [
-        {
-          name: GROUP_TOPIC,
-          numPartitions: config.int('offsets.topic.num.partitions'),
-          // Kafka refuses to create it with fewer brokers than replicas; a cluster that small wants
-          // groups all the same.
-          replicationFactor: Math.max(
-            1,
-            Math.min(config.int('offsets.topic.replication.factor'), liveBrokers),
-          ),
-          assignments: [],
-          configs: [
-            { name: 'cleanup.policy', value: 'compact' },
-            { name: 'compression.type', value: 'producer' },
-            { name: 'segment.bytes', value: String(config.int('offsets.topic.segment.bytes')) },
-          ],
-        },
-      ],
+      topics: [autoTopic(GROUP_TOPIC, config, brokerCount)],
       timeoutMs: CREATE_RETRY_MS,
       validateOnly: false,
     };

@@ -29,12 +29,19 @@ class Bench {
   readonly logs: FakePartition[] = [];
   readonly created: CreateTopicsRequest[] = [];
   readonly answers: Map<number, object> = new Map();
+  readonly setConfigs: Set<string> = new Set();
   readonly host: GroupHost;
   private leaders: number[] = [];
 
   constructor() {
     const ignore = (): void => {};
-    const config = { int: value, long: value, boolean: (name: string) => configs[name] };
+    const config = {
+      int: value,
+      long: value,
+      text: (name: string) => String(configs[name]),
+      boolean: (name: string) => configs[name],
+      isSet: (name: string) => this.setConfigs.has(name),
+    };
     const bench = this;
     const ports = {
       nodeId: 1,
@@ -138,8 +145,8 @@ describe('groups of a broker', () => {
       numPartitions: 3,
       replicationFactor: 1,
       configs: [
-        { name: 'cleanup.policy', value: 'compact' },
         { name: 'compression.type', value: 'producer' },
+        { name: 'cleanup.policy', value: 'compact' },
         { name: 'segment.bytes', value: '104857600' },
       ],
     });
@@ -150,6 +157,13 @@ describe('groups of a broker', () => {
     expect(told).toBe(2);
     bench.host.withTopic(() => told++, 0);
     expect(told).toBe(3);
+  });
+
+  it('creates the topic with the replicas that were asked for, as other requests do', () => {
+    const bench = new Bench();
+    bench.setConfigs.add('offsets.topic.replication.factor');
+    bench.host.withTopic(() => {}, 0);
+    expect(bench.created[0]!.topics[0]).toMatchObject({ replicationFactor: 3 });
   });
 
   it('does not let anybody wait for the topic for ever', () => {

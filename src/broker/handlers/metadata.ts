@@ -44,7 +44,8 @@ export function handleMetadata(
     answerMetadata(broker, context, request);
     return;
   }
-  const brokerCount = broker.image.brokers.size;
+  const brokers = [...broker.image.brokers.values()];
+  const brokerCount = brokers.filter(({ fenced }) => !fenced).length;
   const topics = missing.map((name) => autoTopic(name, broker.config, brokerCount));
   broker.controller.submitInternal(
     { kind: 'createTopics', request: { topics, timeoutMs: 0, validateOnly: false } },
