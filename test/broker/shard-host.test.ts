@@ -1,3 +1,4 @@
+import { EMPTY_CLUSTER } from '../../src/core/group/cluster-view.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
@@ -38,7 +39,7 @@ class Bench {
       },
     };
     const config = { ...defaultGroupConfig, initialRebalanceDelayMs: 0 };
-    const newCore = (): GroupCore => new GroupCore(config, new Prng(7));
+    const newCore = (): GroupCore => new GroupCore(config, new Prng(7), EMPTY_CLUSTER);
     this.shard = new ShardHost(this.log.partition, ports, newCore);
   }
 

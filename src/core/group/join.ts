@@ -18,6 +18,9 @@ import {
   validateMember,
 } from './classic-group.ts';
 import { trackConnection } from './connections.ts';
+import { joinConsumerGroup } from './consumer-classic.ts';
+import { forgetConsumerTimers } from './consumer-timers.ts';
+import { emitGroupGone, openWork } from './consumer-work.ts';
 import type { JoinCommand } from './group-command.ts';
 import {
   awaitJoin,
@@ -56,12 +59,22 @@ export function join(d: Decision, command: JoinCommand): void {
     refuse(d, command, memberId, ErrorCode.INVALID_SESSION_TIMEOUT);
     return;
   }
+  const consumerGroup = d.hard.consumerGroupById.get(groupId);
+  if (consumerGroup !== undefined && consumerGroup.memberById.size > 0) {
+    joinConsumerGroup(d, command, randomJavaUuid(d));
+    return;
+  }
   let group = groupById.get(groupId);
   const isNewGroup = group === undefined;
   if (group === undefined) {
     if (memberId !== '') {
       refuse(d, command, memberId, ErrorCode.UNKNOWN_MEMBER_ID);
       return;
+    }
+    // An empty group takes either protocol.
+    if (consumerGroup !== undefined) {
+      emitGroupGone(openWork(d, groupId));
+      forgetConsumerTimers(d, groupId);
     }
     group = newClassicGroup(groupId, d.wallMs);
     groupById.set(groupId, group);
@@ -74,7 +87,7 @@ export function join(d: Decision, command: JoinCommand): void {
   } else {
     joinExistingMember(d, group, command);
   }
-  if (isNewGroup && d.out.records.length === 0) {
+  if (isNewGroup && !d.out.records.some(({ kind }) => kind === 'groupMetadata')) {
     // The log learns of the group now, or a coordinator that takes over would not know it.
     d.out.records.push({
       kind: 'groupMetadata',
