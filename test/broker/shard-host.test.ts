@@ -1,9 +1,9 @@
-import { EMPTY_CLUSTER } from '../../src/core/group/cluster-view.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import { GroupCore } from '../../src/broker/group-core.ts';
 import { ShardHost } from '../../src/broker/shard-host.ts';
+import { EMPTY_CLUSTER } from '../../src/core/group/cluster-view.ts';
 import type { GroupCommand, GroupRequest } from '../../src/core/group/group-command.ts';
 import type { GroupRecord } from '../../src/core/group/group-hard.ts';
 import type { GroupContinuation } from '../../src/core/group/group-state.ts';

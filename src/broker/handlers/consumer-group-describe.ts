@@ -25,8 +25,12 @@ export function handleConsumerGroupDescribe(
   const authorizedOperations = request.includeAuthorizedOperations
     ? ALL_GROUP_OPERATIONS
     : NO_OPERATIONS;
+  const named = request.groupIds.filter((groupId) => groupId !== '');
+  const nameless = request.groupIds
+    .filter((groupId) => groupId === '')
+    .map((groupId) => describedConsumerError(groupId, ErrorCode.INVALID_GROUP_ID, null));
   broker.groups.submitEach(
-    request.groupIds,
+    named,
     (groupId, ticket) => ({
       kind: 'consumerDescribe',
       ticket,
@@ -35,7 +39,7 @@ export function handleConsumerGroupDescribe(
     }),
     (parts) => {
       const described = parts as readonly ConsumerGroupDescribeResponse[];
-      const groups = described.flatMap((part) => part.groups);
+      const groups = [...nameless, ...described.flatMap((part) => part.groups)];
       broker.reply(context.ticket, { throttleTimeMs: 0, groups });
     },
     broker.nowMs,

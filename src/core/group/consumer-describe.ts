@@ -68,9 +68,13 @@ function describeMember(
   group: ConsumerGroupView,
   member: ConsumerMember,
 ): ConsumerGroupDescribeResponseMember {
-  const assigned = [...member.assigned].map(
-    ([topicId, epochs]) => [topicId, [...epochs.keys()]] as const,
-  );
+  // What it has not given up yet is still its own.
+  const owned: Map<string, number[]> = new Map();
+  for (const partitions of [member.assigned, member.pendingRevocation]) {
+    for (const [topicId, epochs] of partitions) {
+      owned.set(topicId, [...(owned.get(topicId) ?? []), ...epochs.keys()]);
+    }
+  }
   return {
     memberId: member.memberId,
     instanceId: member.instanceId,
@@ -79,8 +83,8 @@ function describeMember(
     clientId: member.clientId,
     clientHost: member.clientHost,
     subscribedTopicNames: [...member.subscribedTopicNames],
-    subscribedTopicRegex: member.subscribedTopicRegex === '' ? null : member.subscribedTopicRegex,
-    assignment: describeAssignment(d, assigned),
+    subscribedTopicRegex: member.subscribedTopicRegex,
+    assignment: describeAssignment(d, owned),
     targetAssignment: describeAssignment(
       d,
       group.targetByMember.get(member.memberId) ?? EMPTY_TARGET,

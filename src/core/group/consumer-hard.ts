@@ -159,7 +159,7 @@ const NO_METADATA: ConsumerMemberMetadata = {
   clientId: '',
   clientHost: '',
   subscribedTopicNames: [],
-  subscribedTopicRegex: null,
+  subscribedTopicRegex: '',
   rebalanceTimeoutMs: -1,
   serverAssignor: null,
   classic: null,
@@ -168,7 +168,8 @@ const NO_METADATA: ConsumerMemberMetadata = {
 export function newConsumerGroup(groupId: string): ConsumerGroup {
   return {
     groupId,
-    groupEpoch: 0,
+    // As in Kafka, whose first record of a group need not be its epoch.
+    groupEpoch: 1,
     metadataHash: 0,
     assignmentEpoch: 0,
     assignmentTimestampMs: 0,
@@ -201,26 +202,30 @@ export function replayConsumer(
     groupById.delete(groupId);
     return;
   }
-  if (record.kind === 'consumerMember' || record.kind === 'consumerCurrent') {
-    const before = group.memberById.get(record.memberId);
-    if (before !== undefined) releaseAll(group, before);
+  applyWithOwners(group, record);
+}
+
+export function applyWithOwners(group: ConsumerGroup, record: ConsumerRecord): void {
+  if (record.kind !== 'consumerMember' && record.kind !== 'consumerCurrent') {
     applyConsumerRecord(group, record);
-    const after = group.memberById.get(record.memberId);
-    if (after !== undefined) ownAll(group, after);
-  } else {
-    applyConsumerRecord(group, record);
+    return;
   }
+  const before = group.memberById.get(record.memberId);
+  if (before !== undefined) releaseAll(group, before);
+  applyConsumerRecord(group, record);
+  const after = group.memberById.get(record.memberId);
+  if (after !== undefined) ownAll(group, after);
 }
 
 function isTombstone(record: ConsumerRecord): boolean {
   return record.kind === 'consumerPartitionMetadata' ? !record.isPresent : record.value === null;
 }
 
-/** Everything but who owns what: that is kept by `replayConsumer`. */
+/** Everything but who owns what: that is kept by `applyWithOwners`. */
 export function applyConsumerRecord(group: ConsumerGroup, record: ConsumerRecord): void {
   switch (record.kind) {
     case 'consumerGroup':
-      group.groupEpoch = record.value?.groupEpoch ?? 0;
+      group.groupEpoch = record.value?.groupEpoch ?? 1;
       group.metadataHash = record.value?.metadataHash ?? 0;
       return;
     case 'consumerPartitionMetadata':

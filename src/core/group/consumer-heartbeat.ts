@@ -210,8 +210,7 @@ export function applyMetadata(
   const after = work.group.memberById.get(memberId)!;
   const regexChange = followRegex(work, before, after);
   // A new expression that is not resolved yet brings its own epoch when it is.
-  const mustBump =
-    work.group.groupEpoch === 0 || namesChanged || regexChange === 'updatedAndResolved';
+  const mustBump = namesChanged || regexChange === 'updatedAndResolved';
   if (mustBump || hasMetadataExpired(work)) updateSubscriptionMetadata(work, mustBump);
   return namesChanged || regexChange !== 'none';
 }

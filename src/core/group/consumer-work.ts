@@ -8,6 +8,7 @@
 import type { Uuid } from '../../base/uuid.ts';
 import {
   applyConsumerRecord,
+  applyWithOwners,
   type ConsumerGroup,
   type ConsumerGroupView,
   type ConsumerMember,
@@ -25,6 +26,8 @@ export type Work = {
   /** What has been decided so far. */
   group: ConsumerGroupView;
   draft: ConsumerGroup | null;
+  /** It is made in this decision, so the draft alone knows who owns what. */
+  readonly isNew: boolean;
 };
 
 /** On a group the log knows, or on a new one. A decision has one for each group. */
@@ -33,10 +36,10 @@ export function openWork(d: Decision, groupId: string): Work {
   if (work !== undefined) return work;
   const group = d.hard.consumerGroupById.get(groupId);
   if (group !== undefined) {
-    work = { d, groupId, group, draft: null };
+    work = { d, groupId, group, draft: null, isNew: false };
   } else {
     const draft = newConsumerGroup(groupId);
-    work = { d, groupId, group: draft, draft };
+    work = { d, groupId, group: draft, draft, isNew: true };
   }
   d.works.set(groupId, work);
   return work;
@@ -46,10 +49,11 @@ export function emit(work: Work, record: ConsumerRecord): void {
   work.draft ??= copy(work.group);
   work.group = work.draft;
   work.d.out.records.push(record);
-  applyConsumerRecord(work.draft, record);
+  if (work.isNew) applyWithOwners(work.draft, record);
+  else applyConsumerRecord(work.draft, record);
 }
 
-/** Who owns what is not drafted: nobody gets a partition and loses it in one decision. */
+/** Who owns what is not drafted: only one member is reconciled in one decision. */
 function copy(group: ConsumerGroupView): ConsumerGroup {
   return {
     ...group,

@@ -4,6 +4,7 @@
  * skipped assignments).
  */
 import { newDeadline } from '../../base/deadline-heap.ts';
+import { randomUuid } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import {
   addMember,
@@ -61,7 +62,7 @@ export function join(d: Decision, command: JoinCommand): void {
   }
   const consumerGroup = d.hard.consumerGroupById.get(groupId);
   if (consumerGroup !== undefined && consumerGroup.memberById.size > 0) {
-    joinConsumerGroup(d, command, randomJavaUuid(d));
+    joinConsumerGroup(d, command, randomUuid(d.soft.prng));
     return;
   }
   let group = groupById.get(groupId);
