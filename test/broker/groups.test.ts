@@ -34,7 +34,13 @@ class Bench {
 
   constructor() {
     const ignore = (): void => {};
-    const config = { int: value, long: value, boolean: (name: string) => configs[name] };
+    const config = {
+      int: value,
+      long: value,
+      boolean: (name: string) => configs[name],
+      string: () => 'bidirectional',
+      list: () => ['uniform'],
+    };
     const bench = this;
     const ports = {
       nodeId: 1,

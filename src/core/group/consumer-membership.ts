@@ -163,7 +163,9 @@ function replaceStaticMember(
   const { memberId } = joiner;
   const { groupId } = work;
   if (!joiner.isClassic && old.classic === null && old.memberEpoch !== LEAVE_GROUP_STATIC_EPOCH) {
-    const message = `Static member ${memberId} with instance id ${instanceId} cannot join the group because the instance id is owned by ${old.memberId} member.`;
+    const message =
+      `Static member ${memberId} with instance id ${instanceId} cannot join the group because ` +
+      `the instance id is owned by ${old.memberId} member.`;
     return refusal(ErrorCode.UNRELEASED_INSTANCE_ID, message);
   }
   const target = work.group.targetByMember.get(old.memberId) ?? EMPTY_TARGET;

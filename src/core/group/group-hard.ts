@@ -2,7 +2,8 @@
  * What the group log says: the hard state of one partition of `__consumer_offsets`.
  *
  * It holds the last group metadata record of each classic group, the consumer groups
- * (consumer-hard.ts), the committed offsets, and those that an open transaction has yet to commit. `replay` is its only writer. It accepts any
+ * (consumer-hard.ts), the committed offsets, and those that an open transaction has yet to
+ * commit. `replay` is its only writer. It accepts any
  * legal compaction of the log: a tombstone for something unknown changes nothing, an offset may
  * come before (or without) its group, and a marker may end a transaction whose offsets are gone.
  */
