@@ -17,7 +17,7 @@ import {
   type OwnedPartitions,
   reconcile,
 } from './consumer-reconcile.ts';
-import { cancelMember, scheduleMember } from './consumer-timers.ts';
+import { cancelMember, cancelMemberTimers, scheduleMember } from './consumer-timers.ts';
 import {
   currentOf,
   emit,
@@ -170,6 +170,7 @@ function replaceStaticMember(
   }
   const target = work.group.targetByMember.get(old.memberId) ?? EMPTY_TARGET;
   emitMemberGone(work, old.memberId);
+  cancelMemberTimers(work.d, groupId, old.memberId);
   emitMember(work, memberId, memberMetadataOf(old));
   emit(work, { kind: 'consumerTargetMember', groupId, memberId, value: target });
   emitCurrent(work, memberId, { ...currentOf(old), memberEpoch: 0, previousMemberEpoch: 0 });
