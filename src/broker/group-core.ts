@@ -8,6 +8,7 @@ import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts'
 import {
   committed,
   decide,
+  leavesSoftStateBehind,
   newGroupSoft,
   nextDeadlineMs,
   refused,
@@ -66,6 +67,10 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     out: GroupOutbox,
   ): void {
     refused(this.hard, this.soft, continuation, errorCode, nowMs, wallMs, out);
+  }
+
+  mustReload(records: readonly GroupRecord[]): boolean {
+    return leavesSoftStateBehind(this.soft, records);
   }
 
   replay(record: GroupRecord, recordOffset: number): void {

@@ -23,7 +23,7 @@ import { resolveRegexes } from './consumer-regex.ts';
 import { scheduleMember } from './consumer-timers.ts';
 import { cleanUp, deleteGroups, describeGroups, listGroups } from './group-admin.ts';
 import type { GroupCommand } from './group-command.ts';
-import type { GroupHardView } from './group-hard.ts';
+import { type GroupHardView, type GroupRecord, isConsumerRecord } from './group-hard.ts';
 import type {
   Decision,
   GroupConfig,
@@ -161,7 +161,25 @@ export function refused(
   wallMs: number,
   out: GroupOutbox,
 ): void {
-  onAssignmentRefused({ hard, soft, nowMs, wallMs, out }, continuation, errorCode);
+  onAssignmentRefused(
+    { hard, soft, nowMs, wallMs, out, works: new Map() },
+    continuation,
+    errorCode,
+  );
+}
+
+/**
+ * Of records that cannot be stored. A group that moved between the protocols has done so in soft
+ * state already; of one that did not, only what its epoch takes into account is to be forgotten.
+ */
+export function leavesSoftStateBehind(soft: GroupSoft, records: readonly GroupRecord[]): boolean {
+  const hasClassic = records.some(({ kind }) => kind === 'groupMetadata');
+  const consumer = records.filter(isConsumerRecord);
+  for (const { groupId } of consumer) {
+    const timers = soft.consumerTimersByGroup.get(groupId);
+    if (timers !== undefined) timers.metadataVersion = -1;
+  }
+  return hasClassic && consumer.length > 0;
 }
 
 /** When the host must next send `deadline`. */
