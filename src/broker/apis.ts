@@ -12,6 +12,14 @@ import {
   writeApiVersionsResponse,
 } from '../protocol/generated/api-versions.ts';
 import {
+  readConsumerGroupDescribeRequest,
+  writeConsumerGroupDescribeResponse,
+} from '../protocol/generated/consumer-group-describe.ts';
+import {
+  readConsumerGroupHeartbeatRequest,
+  writeConsumerGroupHeartbeatResponse,
+} from '../protocol/generated/consumer-group-heartbeat.ts';
+import {
   readCreatePartitionsRequest,
   writeCreatePartitionsResponse,
 } from '../protocol/generated/create-partitions.ts';
@@ -110,6 +118,8 @@ import type { WireWriter } from '../protocol/wire-writer.ts';
 import type { Broker } from './broker.ts';
 import { handleAlterConfigs } from './handlers/alter-configs.ts';
 import { handleApiVersions } from './handlers/api-versions.ts';
+import { handleConsumerGroupDescribe } from './handlers/consumer-group-describe.ts';
+import { handleConsumerGroupHeartbeat } from './handlers/consumer-group-heartbeat.ts';
 import { handleCreatePartitions } from './handlers/create-partitions.ts';
 import { handleCreateTopics } from './handlers/create-topics.ts';
 import { handleDeleteGroups } from './handlers/delete-groups.ts';
@@ -180,6 +190,18 @@ serve(ApiKey.JoinGroup, readJoinGroupRequest, handleJoinGroup, writeJoinGroupRes
 serve(ApiKey.Heartbeat, readHeartbeatRequest, handleHeartbeat, writeHeartbeatResponse);
 serve(ApiKey.LeaveGroup, readLeaveGroupRequest, handleLeaveGroup, writeLeaveGroupResponse);
 serve(ApiKey.SyncGroup, readSyncGroupRequest, handleSyncGroup, writeSyncGroupResponse);
+serve(
+  ApiKey.ConsumerGroupHeartbeat,
+  readConsumerGroupHeartbeatRequest,
+  handleConsumerGroupHeartbeat,
+  writeConsumerGroupHeartbeatResponse,
+);
+serve(
+  ApiKey.ConsumerGroupDescribe,
+  readConsumerGroupDescribeRequest,
+  handleConsumerGroupDescribe,
+  writeConsumerGroupDescribeResponse,
+);
 serve(
   ApiKey.DescribeGroups,
   readDescribeGroupsRequest,

@@ -1,10 +1,14 @@
 /** The group coordinator's core as a shard: its state, its records' bytes, its error responses. */
 import type { Prng } from '../base/prng.ts';
+import type { ClusterView } from '../core/group/cluster-view.ts';
+import { describedConsumerError } from '../core/group/consumer-describe.ts';
+import { heartbeatError } from '../core/group/consumer-heartbeat.ts';
 import { describedError } from '../core/group/group-admin.ts';
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import {
   committed,
   decide,
+  leavesSoftStateBehind,
   newGroupSoft,
   nextDeadlineMs,
   refused,
@@ -35,11 +39,11 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
   private readonly hard: GroupHard;
   private readonly soft: GroupSoft;
 
-  constructor(config: GroupConfig, prng: Prng) {
+  constructor(config: GroupConfig, prng: Prng, cluster: ClusterView) {
     this.activated = { kind: 'activated' };
     this.deadline = { kind: 'deadline' };
     this.hard = newGroupHard();
-    this.soft = newGroupSoft(config, prng);
+    this.soft = newGroupSoft(config, prng, cluster);
   }
 
   decide(command: GroupCommand, nowMs: number, wallMs: number, out: GroupOutbox): void {
@@ -63,6 +67,10 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     out: GroupOutbox,
   ): void {
     refused(this.hard, this.soft, continuation, errorCode, nowMs, wallMs, out);
+  }
+
+  mustReload(records: readonly GroupRecord[]): boolean {
+    return leavesSoftStateBehind(this.soft, records);
   }
 
   replay(record: GroupRecord, recordOffset: number): void {
@@ -125,6 +133,13 @@ export function groupErrorResponse(command: GroupRequest, errorCode: ErrorCode):
       return {
         throttleTimeMs: 0,
         groups: command.groupIds.map((groupId) => describedError(groupId, errorCode)),
+      };
+    case 'consumerHeartbeat':
+      return heartbeatError(errorCode, null);
+    case 'consumerDescribe':
+      return {
+        throttleTimeMs: 0,
+        groups: command.groupIds.map((groupId) => describedConsumerError(groupId, errorCode, null)),
       };
     case 'listGroups':
       return { throttleTimeMs: 0, errorCode, groups: [] };

@@ -7,12 +7,17 @@
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
+
 import { autoTopic } from '../core/controller/auto-topics.ts';
+
+import type { ClusterView, TopicFacts } from '../core/group/cluster-view.ts';
+import { assignorNames } from '../core/group/consumer-epochs.ts';
+
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import type { GroupRecord } from '../core/group/group-hard.ts';
 import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
 import type { MetadataDeltaView } from '../core/metadata/delta.ts';
-import type { MetadataImageView } from '../core/metadata/image.ts';
+import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
@@ -165,6 +170,7 @@ export class GroupHost {
     wallMs: number,
   ): void {
     this.followLeadership(image);
+    this.notifyOfTopics(delta, nowMs, wallMs);
     if (delta.deletedTopics.length > 0) {
       const topics = delta.deletedTopics.map(({ name, topicId }) => ({ name, topicId }));
       for (const shard of this.shards.values()) {
@@ -173,6 +179,15 @@ export class GroupHost {
     }
     this.load(nowMs, wallMs);
     if (this.partitionCount > 0) this.wakeTopicWaiters(() => true);
+  }
+
+  private notifyOfTopics(delta: MetadataDeltaView, nowMs: number, wallMs: number): void {
+    const hasNewTopics = delta.createdTopics.length > 0;
+    const hasOldTopics = delta.deletedTopics.length > 0 || delta.changedPartitions.length > 0;
+    if (!hasNewTopics && !hasOldTopics) return;
+    for (const shard of this.shards.values()) {
+      shard.notify({ kind: 'metadataChanged', hasNewTopics }, nowMs, wallMs);
+    }
   }
 
   /** Only with `odradek.group.evict.on.disconnect`: a closed connection takes its members along. */
@@ -246,7 +261,9 @@ export class GroupHost {
       reply: (ticket: number, response: object) => this.reply(ticket, response),
       log: ports.log,
     };
-    const newCore = (): GroupCore => new GroupCore(groupConfig(ports.config), this.prng.split());
+    const cluster = clusterView(ports);
+    const newCore = (): GroupCore =>
+      new GroupCore(groupConfig(ports.config), this.prng.split(), cluster);
     return new ShardHost(partition, shardPorts, newCore);
   }
 
@@ -321,5 +338,43 @@ export function groupConfig(config: KafkaConfig): GroupConfig {
     offsetsRetentionMs: config.int('offsets.retention.minutes') * 60_000,
     offsetsRetentionCheckIntervalMs: config.long('offsets.retention.check.interval.ms'),
     evictOnDisconnect: config.boolean('odradek.group.evict.on.disconnect'),
+    consumer: consumerGroupConfig(config),
+  };
+}
+
+function consumerGroupConfig(config: KafkaConfig): GroupConfig['consumer'] {
+  const policy = config.string('group.consumer.migration.policy').toLowerCase();
+  const isBidirectional = policy === 'bidirectional';
+  return {
+    maxSize: config.int('group.consumer.max.size'),
+    sessionTimeoutMs: config.int('group.consumer.session.timeout.ms'),
+    heartbeatIntervalMs: config.int('group.consumer.heartbeat.interval.ms'),
+    assignmentIntervalMs: config.int('group.consumer.assignment.interval.ms'),
+    regexRefreshIntervalMs: config.int('group.consumer.regex.refresh.interval.ms'),
+    assignors: assignorNames(config.list('group.consumer.assignors')),
+    canUpgrade: isBidirectional || policy === 'upgrade',
+    canDowngrade: isBidirectional || policy === 'downgrade',
+  };
+}
+
+/** The image that this broker has now: the ports give another one whenever it changes. */
+function clusterView(ports: GroupHostPorts): ClusterView {
+  const facts = (
+    topic: ReturnType<MetadataImageView['topicsById']['get']>,
+  ): TopicFacts | undefined =>
+    topic && {
+      name: topic.name,
+      topicId: topic.topicId,
+      partitionCount: topic.partitions.length,
+    };
+  return {
+    get version(): number {
+      return ports.image.metadataOffset;
+    },
+    findTopicByName: (name) => facts(ports.image.topicsByName.get(name)),
+    findTopicById: (topicId) => facts(ports.image.topicsById.get(topicId)),
+    topicNames: () => ports.image.topicsByName.keys(),
+    findGroupConfig: (groupId, name) =>
+      configsOf(ports.image, ConfigResourceType.GROUP, groupId).get(name),
   };
 }

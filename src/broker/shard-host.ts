@@ -57,6 +57,8 @@ export interface ShardCore<Command, Rec, Continuation> {
     wallMs: number,
     out: ShardOutbox<Rec, Continuation>,
   ): void;
+  /** True when soft state has gone ahead of the records that were refused: only the log is right. */
+  mustReload?(records: readonly Rec[]): boolean;
   replay(record: Rec, recordOffset: number): void;
   nextDeadlineMs(): number;
   encode(record: Rec): { readonly key: Buffer; readonly value: Buffer | null };
@@ -327,8 +329,9 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     const { records, replies, continuations } = this.out;
     if (records.length > 0) {
       const appended = this.append(records, wallMs);
+      const canRefuse = this.isTooLarge && this.core.mustReload?.(records) !== true;
       records.length = 0;
-      if (!appended && this.isTooLarge) {
+      if (!appended && canRefuse) {
         this.refuse(nowMs, wallMs);
         return;
       }

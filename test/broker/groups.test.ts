@@ -41,6 +41,8 @@ class Bench {
       text: (name: string) => String(configs[name]),
       boolean: (name: string) => configs[name],
       isSet: (name: string) => this.setConfigs.has(name),
+      string: () => 'bidirectional',
+      list: () => ['uniform'],
     };
     const bench = this;
     const ports = {

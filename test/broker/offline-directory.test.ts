@@ -24,6 +24,23 @@ function restartWithout(sim: SimBroker, directory: string): () => void {
   };
 }
 
+describe('the directory of a deleted topic', () => {
+  it('stays for file.delete.delay.ms from the deletion on, wherever the last deadline was', () => {
+    const sim = new SimBroker();
+    createTopic(sim, sim.connect(), 't', 1, { 'file.delete.delay.ms': '1000' });
+    // Deadlines of the store come every 5 s: this is between two of them.
+    sim.runFor(8000);
+    const connection = sim.connect();
+    const { responses } = sim.ask(connection, 'DeleteTopics', 5, { topicNames: ['t'] });
+    expect(responses[0]!.errorCode).toBe(ErrorCode.NONE);
+    const isThere = (): boolean => sim.disk.list('/data').some(({ name }) => /^t-0\./.test(name));
+    sim.runFor(900);
+    expect(isThere()).toBe(true);
+    sim.runFor(200);
+    expect(isThere()).toBe(false);
+  });
+});
+
 describe('DescribeLogDirs', () => {
   it('answers although the space of one directory is not known', () => {
     const sim = new SimBroker({ properties: { 'log.dirs': '/a,/b' } });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import { GroupCore } from '../../src/broker/group-core.ts';
 import { ShardHost } from '../../src/broker/shard-host.ts';
+import { EMPTY_CLUSTER } from '../../src/core/group/cluster-view.ts';
 import type { GroupCommand, GroupRequest } from '../../src/core/group/group-command.ts';
 import type { GroupRecord } from '../../src/core/group/group-hard.ts';
 import type { GroupContinuation } from '../../src/core/group/group-state.ts';
@@ -38,7 +39,7 @@ class Bench {
       },
     };
     const config = { ...defaultGroupConfig, initialRebalanceDelayMs: 0 };
-    const newCore = (): GroupCore => new GroupCore(config, new Prng(7));
+    const newCore = (): GroupCore => new GroupCore(config, new Prng(7), EMPTY_CLUSTER);
     this.shard = new ShardHost(this.log.partition, ports, newCore);
   }
 

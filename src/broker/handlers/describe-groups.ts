@@ -7,9 +7,9 @@ import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** Not asked for. */
-const NO_OPERATIONS = -2147483648;
+export const NO_OPERATIONS: number = -2147483648;
 /** AclEntry.supportedOperations(GROUP) as bits: everything there is, as nobody is refused. */
-const ALL_GROUP_OPERATIONS: number = [3, 6, 8, 10, 11].reduce(
+export const ALL_GROUP_OPERATIONS: number = [3, 6, 8, 10, 11].reduce(
   (bits, code) => bits | (1 << code),
   0,
 );

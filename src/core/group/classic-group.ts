@@ -353,7 +353,7 @@ function countProtocols(
   }
 }
 
-function computeSubscribedTopics(group: ClassicGroup): ReadonlySet<string> | null {
+export function computeSubscribedTopics(group: ClassicGroup): ReadonlySet<string> | null {
   if (!usesConsumerProtocol(group)) return null;
   const topics: Set<string> = new Set();
   if (group.memberById.size === 0) return topics;

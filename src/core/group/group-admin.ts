@@ -9,15 +9,23 @@ import type {
 } from '../../protocol/generated/describe-groups.ts';
 import type { ListGroupsResponse } from '../../protocol/generated/list-groups.ts';
 import { memberMetadata } from './classic-group.ts';
+import { forgetConsumerTimers } from './consumer-timers.ts';
+import {
+  consumerGroupState,
+  emitGroupGone,
+  openWork,
+  subscribedTopicNames,
+} from './consumer-work.ts';
 import type {
   DeleteGroupsCommand,
   DescribeGroupsCommand,
   ListGroupsCommand,
 } from './group-command.ts';
 import type { ClassicGroup, Decision } from './group-state.ts';
-import { deleteAllOffsets, expireOffsets } from './offsets.ts';
+import { deleteAllOffsets, expireOffsets, expireOffsetsOf } from './offsets.ts';
 
 const CLASSIC_GROUP_TYPE = 'classic';
+const CONSUMER_GROUP_TYPE = 'consumer';
 /** Before this version a group that does not exist is described as Dead, without an error. */
 const FIRST_DESCRIBE_VERSION_WITH_NOT_FOUND = 6;
 
@@ -25,7 +33,7 @@ export function describeGroups(d: Decision, command: DescribeGroupsCommand): voi
   const groups = command.groupIds.map((groupId) => {
     const group = d.soft.groupById.get(groupId);
     return group === undefined
-      ? describeUnknown(groupId, command)
+      ? describeUnknown(d, groupId, command)
       : describeOne(group, command.authorizedOperations);
   });
   const response: DescribeGroupsResponse = { throttleTimeMs: 0, groups };
@@ -33,6 +41,7 @@ export function describeGroups(d: Decision, command: DescribeGroupsCommand): voi
 }
 
 function describeUnknown(
+  d: Decision,
   groupId: string,
   command: DescribeGroupsCommand,
 ): DescribeGroupsResponseDescribedGroup {
@@ -42,7 +51,9 @@ function describeUnknown(
     group.authorizedOperations = command.authorizedOperations;
   } else {
     group.errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
-    group.errorMessage = `Group ${groupId} not found.`;
+    group.errorMessage = d.hard.consumerGroupById.has(groupId)
+      ? `Group ${groupId} is not a classic group.`
+      : `Group ${groupId} not found.`;
   }
   return group;
 }
@@ -102,6 +113,14 @@ export function listGroups(d: Decision, command: ListGroupsCommand): void {
       groupType: 'classic',
     });
   }
+  for (const group of d.hard.consumerGroupById.values()) {
+    const groupState = consumerGroupState(group);
+    if (states.size > 0 && !states.has(groupState.toLowerCase())) continue;
+    if (types.size > 0 && !types.has(CONSUMER_GROUP_TYPE)) continue;
+    const { groupId } = group;
+    const groupType = CONSUMER_GROUP_TYPE;
+    groups.push({ groupId, protocolType: 'consumer', groupState, groupType });
+  }
   const response: ListGroupsResponse = { throttleTimeMs: 0, errorCode: ErrorCode.NONE, groups };
   d.out.replies.push({ ticket: command.ticket, response });
 }
@@ -110,8 +129,16 @@ export function deleteGroups(d: Decision, command: DeleteGroupsCommand): void {
   const results: DeleteGroupsResponse['results'] = [];
   for (const groupId of command.groupIds) {
     const group = d.soft.groupById.get(groupId);
+    const consumerGroup = d.hard.consumerGroupById.get(groupId);
     let errorCode: ErrorCode = ErrorCode.NONE;
-    if (group === undefined) errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
+    if (consumerGroup !== undefined) {
+      if (consumerGroup.memberById.size > 0) {
+        errorCode = ErrorCode.NON_EMPTY_GROUP;
+      } else {
+        deleteAllOffsets(d, groupId);
+        removeConsumerGroup(d, groupId);
+      }
+    } else if (group === undefined) errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
     else if (group.state !== 'Empty') errorCode = ErrorCode.NON_EMPTY_GROUP;
     else {
       deleteAllOffsets(d, groupId);
@@ -131,10 +158,20 @@ function removeGroup(d: Decision, group: ClassicGroup): void {
   d.soft.groupById.delete(group.groupId);
 }
 
+function removeConsumerGroup(d: Decision, groupId: string): void {
+  emitGroupGone(openWork(d, groupId));
+  forgetConsumerTimers(d, groupId);
+}
+
 /** GroupCoordinatorShard.cleanupExpiredOffsets: expired offsets, then groups without any. */
 export function cleanUp(d: Decision): void {
   for (const group of [...d.soft.groupById.values()]) {
     if (expireOffsets(d, group) && group.state === 'Empty') removeGroup(d, group);
+  }
+  for (const [groupId, group] of d.hard.consumerGroupById) {
+    const topics = subscribedTopicNames(group);
+    const allExpired = expireOffsetsOf(d, groupId, (topic) => topics.has(topic), null);
+    if (allExpired && group.memberById.size === 0) removeConsumerGroup(d, groupId);
   }
   const { expirationTimer, config } = d.soft;
   d.soft.timers.schedule(expirationTimer, d.nowMs + config.offsetsRetentionCheckIntervalMs);

@@ -134,6 +134,33 @@ export type DeleteGroupsCommand = {
   readonly groupIds: readonly string[];
 };
 
+export type ConsumerHeartbeatCommand = {
+  readonly kind: 'consumerHeartbeat';
+  readonly ticket: number;
+  readonly apiVersion: number;
+  readonly clientId: string;
+  readonly clientHost: string;
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly memberEpoch: number;
+  readonly instanceId: string | null;
+  readonly rackId: string | null;
+  readonly rebalanceTimeoutMs: number;
+  readonly subscribedTopicNames: readonly string[] | null;
+  readonly subscribedTopicRegex: string | null;
+  readonly serverAssignor: string | null;
+  readonly topicPartitions:
+    | readonly { readonly topicId: Uuid; readonly partitions: readonly number[] }[]
+    | null;
+};
+
+export type ConsumerDescribeCommand = {
+  readonly kind: 'consumerDescribe';
+  readonly ticket: number;
+  readonly groupIds: readonly string[];
+  readonly authorizedOperations: number;
+};
+
 /** Commands that somebody waits for. */
 export type GroupRequest =
   | JoinCommand
@@ -145,13 +172,17 @@ export type GroupRequest =
   | OffsetDeleteCommand
   | DescribeGroupsCommand
   | ListGroupsCommand
-  | DeleteGroupsCommand;
+  | DeleteGroupsCommand
+  | ConsumerHeartbeatCommand
+  | ConsumerDescribeCommand;
 
 export type GroupCommand =
   | GroupRequest
   /** This broker has become the coordinator and has replayed the whole log. */
   | { readonly kind: 'activated' }
   | { readonly kind: 'deadline' }
+  /** Topics or their partitions have changed. */
+  | { readonly kind: 'metadataChanged'; readonly hasNewTopics: boolean }
   | {
       readonly kind: 'topicsDeleted';
       readonly topics: readonly { readonly name: string; readonly topicId: Uuid }[];

@@ -1,8 +1,8 @@
 /**
  * The group coordinator of one partition of `__consumer_offsets`: the entry to its decisions.
  *
- * Hard state (group-hard.ts): the last persisted generation of each classic group, committed and
- * pending offsets. Soft state (group-state.ts): the live groups, with their waiting requests and
+ * Hard state (group-hard.ts): the last persisted generation of each classic group, the consumer
+ * groups, committed and pending offsets. Soft state (group-state.ts): the live groups, with their waiting requests and
  * sessions. A command that changes something durable says so with a record; replies pushed after
  * it leave when it is committed. The one thing that goes on only then is a leader's assignment
  * (`committed`): members must not act on one that a failover would take back.
@@ -13,10 +13,17 @@ import { DeadlineHeap, newDeadline } from '../../base/deadline-heap.ts';
 import type { Prng } from '../../base/prng.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { classicGroupFromMetadata, newClassicGroup } from './classic-group.ts';
+import { type ClusterView, EMPTY_CLUSTER } from './cluster-view.ts';
 import { onConnectionClosed } from './connections.ts';
+import { describeConsumerGroups } from './consumer-describe.ts';
+import { onConsumerTimer } from './consumer-fence.ts';
+import { MemberState } from './consumer-hard.ts';
+import { consumerHeartbeat } from './consumer-heartbeat.ts';
+import { resolveRegexes } from './consumer-regex.ts';
+import { scheduleMember } from './consumer-timers.ts';
 import { cleanUp, deleteGroups, describeGroups, listGroups } from './group-admin.ts';
 import type { GroupCommand } from './group-command.ts';
-import type { GroupHardView } from './group-hard.ts';
+import { type GroupHardView, type GroupRecord, isConsumerRecord } from './group-hard.ts';
 import type {
   Decision,
   GroupConfig,
@@ -25,6 +32,7 @@ import type {
   GroupSoft,
   GroupTimer,
 } from './group-state.ts';
+import { groupTimeouts } from './group-timeouts.ts';
 import { join } from './join.ts';
 import {
   heartbeat,
@@ -42,11 +50,19 @@ import {
   rescheduleSession,
 } from './rebalance.ts';
 
-export function newGroupSoft(config: GroupConfig, prng: Prng): GroupSoft {
+export function newGroupSoft(
+  config: GroupConfig,
+  prng: Prng,
+  cluster: ClusterView = EMPTY_CLUSTER,
+): GroupSoft {
   return {
     config,
+    cluster,
+    metadataVersion: cluster.version,
+    newTopicsVersion: cluster.version,
     prng,
     groupById: new Map(),
+    consumerTimersByGroup: new Map(),
     timers: new DeadlineHeap(),
     expirationTimer: newDeadline({ kind: 'expiration' }),
     groupIdsByConnection: new Map(),
@@ -65,7 +81,7 @@ export function decide(
   wallMs: number,
   out: GroupOutbox,
 ): void {
-  const d: Decision = { hard, soft, nowMs, wallMs, out };
+  const d: Decision = { hard, soft, nowMs, wallMs, out, works: new Map() };
   switch (command.kind) {
     case 'join':
       join(d, command);
@@ -97,6 +113,16 @@ export function decide(
     case 'deleteGroups':
       deleteGroups(d, command);
       return;
+    case 'consumerHeartbeat':
+      consumerHeartbeat(d, command);
+      return;
+    case 'consumerDescribe':
+      describeConsumerGroups(d, command);
+      return;
+    case 'metadataChanged':
+      soft.metadataVersion = soft.cluster.version;
+      if (command.hasNewTopics) soft.newTopicsVersion = soft.cluster.version;
+      return;
     case 'activated':
       activate(d);
       return;
@@ -122,7 +148,7 @@ export function committed(
   wallMs: number,
   out: GroupOutbox,
 ): void {
-  onAssignmentPersisted({ hard, soft, nowMs, wallMs, out }, continuation);
+  onAssignmentPersisted({ hard, soft, nowMs, wallMs, out, works: new Map() }, continuation);
 }
 
 /** Instead of `committed`: the records before it cannot be stored. */
@@ -135,7 +161,25 @@ export function refused(
   wallMs: number,
   out: GroupOutbox,
 ): void {
-  onAssignmentRefused({ hard, soft, nowMs, wallMs, out }, continuation, errorCode);
+  onAssignmentRefused(
+    { hard, soft, nowMs, wallMs, out, works: new Map() },
+    continuation,
+    errorCode,
+  );
+}
+
+/**
+ * Of records that cannot be stored. A group that moved between the protocols has done so in soft
+ * state already; of one that did not, only what its epoch takes into account is to be forgotten.
+ */
+export function leavesSoftStateBehind(soft: GroupSoft, records: readonly GroupRecord[]): boolean {
+  const hasClassic = records.some(({ kind }) => kind === 'groupMetadata');
+  const consumer = records.filter(isConsumerRecord);
+  for (const { groupId } of consumer) {
+    const timers = soft.consumerTimersByGroup.get(groupId);
+    if (timers !== undefined) timers.metadataVersion = -1;
+  }
+  return hasClassic && consumer.length > 0;
 }
 
 /** When the host must next send `deadline`. */
@@ -154,6 +198,7 @@ function activate(d: Decision): void {
   for (const pending of hard.pendingByProducer.values()) {
     for (const { groupId } of pending.values()) createSimpleGroup(d, groupId);
   }
+  activateConsumerGroups(d);
   for (const group of [...soft.groupById.values()]) {
     for (const member of group.memberById.values()) rescheduleSession(d, member);
     // The limit may be lower than it was.
@@ -162,9 +207,24 @@ function activate(d: Decision): void {
   soft.timers.schedule(soft.expirationTimer, d.nowMs + soft.config.offsetsRetentionCheckIntervalMs);
 }
 
+/** Of consumer groups the log knows everything but how long ago their members were heard. */
+function activateConsumerGroups(d: Decision): void {
+  for (const [groupId, group] of d.hard.consumerGroupById) {
+    const { sessionTimeoutMs } = groupTimeouts(d, groupId);
+    for (const [memberId, member] of group.memberById) {
+      const timeoutMs = member.classic?.sessionTimeoutMs ?? sessionTimeoutMs;
+      scheduleMember(d, groupId, memberId, 'consumerSession', timeoutMs);
+      if (member.state !== MemberState.UNREVOKED_PARTITIONS || member.classic !== null) continue;
+      const { rebalanceTimeoutMs, memberEpoch } = member;
+      scheduleMember(d, groupId, memberId, 'consumerRebalance', rebalanceTimeoutMs, memberEpoch);
+    }
+  }
+}
+
 function createSimpleGroup(d: Decision, groupId: string): void {
   const { groupById } = d.soft;
-  if (!groupById.has(groupId)) groupById.set(groupId, newClassicGroup(groupId, d.wallMs));
+  if (!groupById.has(groupId) && !d.hard.consumerGroupById.has(groupId))
+    groupById.set(groupId, newClassicGroup(groupId, d.wallMs));
 }
 
 function onDeadline(d: Decision): void {
@@ -176,10 +236,27 @@ function onDeadline(d: Decision): void {
 }
 
 function onTimer(d: Decision, timer: GroupTimer): void {
-  if (timer.kind === 'expiration') {
-    cleanUp(d);
-    return;
+  switch (timer.kind) {
+    case 'expiration':
+      cleanUp(d);
+      return;
+    case 'consumerRegex':
+      resolveRegexes(d, timer.groupId);
+      return;
+    case 'consumerSession':
+    case 'consumerRebalance':
+    case 'consumerJoin':
+    case 'consumerSync':
+      onConsumerTimer(d, timer);
+      return;
+    default:
+      onClassicTimer(d, timer);
   }
+}
+
+type ClassicTimer = Extract<GroupTimer, { readonly kind: 'session' | 'join' | 'sync' }>;
+
+function onClassicTimer(d: Decision, timer: ClassicTimer): void {
   const group = d.soft.groupById.get(timer.groupId);
   if (group === undefined) return;
   switch (timer.kind) {

@@ -1,13 +1,19 @@
 /**
  * What the group log says: the hard state of one partition of `__consumer_offsets`.
  *
- * It holds the last group metadata record of each classic group, the committed offsets, and the
- * offsets that an open transaction has yet to commit. `replay` is its only writer. It accepts any
+ * It holds the last group metadata record of each classic group, the consumer groups
+ * (consumer-hard.ts), the committed offsets, and those that an open transaction has yet to
+ * commit. `replay` is its only writer. It accepts any
  * legal compaction of the log: a tombstone for something unknown changes nothing, an offset may
  * come before (or without) its group, and a marker may end a transaction whose offsets are gone.
  */
-import { unreachable } from '../../base/assert.ts';
 import type { Uuid } from '../../base/uuid.ts';
+import {
+  type ConsumerGroup,
+  type ConsumerGroupView,
+  type ConsumerRecord,
+  replayConsumer,
+} from './consumer-hard.ts';
 
 export type MemberMetadata = {
   readonly memberId: string;
@@ -44,6 +50,7 @@ export type CommittedOffset = {
 export const NO_PRODUCER_ID = -1;
 
 export type GroupRecord =
+  | ConsumerRecord
   | {
       readonly kind: 'groupMetadata';
       readonly groupId: string;
@@ -79,6 +86,7 @@ export type PendingOffset = {
 
 export type GroupHard = {
   readonly metadataByGroup: Map<string, GroupMetadata>;
+  readonly consumerGroupById: Map<string, ConsumerGroup>;
   /** No empty inner map stays. */
   readonly offsetsByGroup: Map<string, OffsetsByTopic>;
   /** Offsets of open transactions, by producer id, then by `pendingKey`. */
@@ -89,12 +97,22 @@ export type OffsetsByTopicView = ReadonlyMap<string, ReadonlyMap<number, StoredO
 
 export type GroupHardView = {
   readonly metadataByGroup: ReadonlyMap<string, GroupMetadata>;
+  readonly consumerGroupById: ReadonlyMap<string, ConsumerGroupView>;
   readonly offsetsByGroup: ReadonlyMap<string, OffsetsByTopicView>;
   readonly pendingByProducer: ReadonlyMap<number, ReadonlyMap<string, PendingOffset>>;
 };
 
 export function newGroupHard(): GroupHard {
-  return { metadataByGroup: new Map(), offsetsByGroup: new Map(), pendingByProducer: new Map() };
+  return {
+    metadataByGroup: new Map(),
+    consumerGroupById: new Map(),
+    offsetsByGroup: new Map(),
+    pendingByProducer: new Map(),
+  };
+}
+
+export function isConsumerRecord(record: GroupRecord): record is ConsumerRecord {
+  return record.kind.startsWith('consumer');
 }
 
 export function replay(hard: GroupHard, record: GroupRecord, recordOffset: number): void {
@@ -125,7 +143,7 @@ export function replay(hard: GroupHard, record: GroupRecord, recordOffset: numbe
       endTransaction(hard, record.producerId, record.committed);
       return;
     default:
-      unreachable(record);
+      replayConsumer(hard.consumerGroupById, record);
   }
 }
 

@@ -2,8 +2,8 @@
  * The records of `__consumer_offsets`, as Apache Kafka writes them (GroupCoordinatorRecordSerde):
  * a key starts with its type, a value with its version, both int16.
  *
- * Written with the versions Kafka 4.3.1 writes; every older version is read. Records of other
- * kinds of groups, and of types from later releases, are left alone.
+ * Written with the versions Kafka 4.3.1 writes; every older version is read. Records of share and
+ * streams groups, and of types from later releases, are left alone.
  */
 import { assert } from '../../base/assert.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
@@ -20,7 +20,17 @@ import {
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import { WireReader } from '../../protocol/wire-reader.ts';
 import { WireWriter } from '../../protocol/wire-writer.ts';
-import type { CommittedOffset, GroupMetadata, GroupRecord } from './group-hard.ts';
+import {
+  decodeConsumerRecord,
+  encodeConsumerKey,
+  encodeConsumerValue,
+} from './consumer-record-codec.ts';
+import {
+  type CommittedOffset,
+  type GroupMetadata,
+  type GroupRecord,
+  isConsumerRecord,
+} from './group-hard.ts';
 
 const KEY_TYPE_LEGACY_OFFSET_COMMIT = 0;
 const KEY_TYPE_OFFSET_COMMIT = 1;
@@ -37,6 +47,9 @@ export type EncodedRecord = { readonly key: Buffer; readonly value: Buffer | nul
 
 export function encodeGroupRecord(record: GroupRecord): EncodedRecord {
   assert(record.kind !== 'transactionEnded', 'a marker is a control record');
+  if (isConsumerRecord(record)) {
+    return { key: encodeConsumerKey(record), value: encodeConsumerValue(record) };
+  }
   const key = new WireWriter(256);
   if (record.kind === 'groupMetadata') {
     key.int16(KEY_TYPE_GROUP_METADATA);
@@ -93,7 +106,7 @@ function encodeOffset(offset: CommittedOffset): Buffer {
 }
 
 /**
- * `undefined` for a record that is not about classic groups or offsets. The bytes may be a view of
+ * `undefined` for a record that is not about these groups or offsets. The bytes may be a view of
  * the log's: whatever is kept is copied.
  */
 export function decodeGroupRecord(
@@ -102,7 +115,8 @@ export function decodeGroupRecord(
   producerId: number,
 ): GroupRecord | undefined {
   const r = new WireReader(key);
-  switch (r.int16()) {
+  const keyType = r.int16();
+  switch (keyType) {
     case KEY_TYPE_LEGACY_OFFSET_COMMIT:
     case KEY_TYPE_OFFSET_COMMIT: {
       const { group, topic, partition } = readOffsetCommitKey(r, 0);
@@ -118,7 +132,7 @@ export function decodeGroupRecord(
       };
     }
     default:
-      return undefined;
+      return decodeConsumerRecord(keyType, r, value);
   }
 }
 

@@ -8,6 +8,9 @@
 import type { Deadline, DeadlineHeap } from '../../base/deadline-heap.ts';
 import type { Prng } from '../../base/prng.ts';
 import type { Outbox } from '../outbox.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { ConsumerTimers } from './consumer-timers.ts';
+import type { Work } from './consumer-work.ts';
 import type { GroupHardView, GroupRecord } from './group-hard.ts';
 
 export type GroupConfig = {
@@ -20,6 +23,20 @@ export type GroupConfig = {
   readonly offsetsRetentionCheckIntervalMs: number;
   /** Removes a dynamic member when the connection it joined on closes (not in Apache Kafka). */
   readonly evictOnDisconnect: boolean;
+  readonly consumer: ConsumerGroupConfig;
+};
+
+/** `group.consumer.*`. */
+export type ConsumerGroupConfig = {
+  readonly maxSize: number;
+  readonly sessionTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly assignmentIntervalMs: number;
+  readonly regexRefreshIntervalMs: number;
+  /** Names of assignors that exist; the first is the default. */
+  readonly assignors: readonly string[];
+  readonly canUpgrade: boolean;
+  readonly canDowngrade: boolean;
 };
 
 /** How long a new member's JoinGroup may wait; it has no id to send heartbeats with yet. */
@@ -29,7 +46,19 @@ export type GroupTimer =
   | { readonly kind: 'session'; readonly groupId: string; readonly memberId: string }
   | { readonly kind: 'join'; readonly groupId: string }
   | { readonly kind: 'sync'; readonly groupId: string }
-  | { readonly kind: 'expiration' };
+  | { readonly kind: 'expiration' }
+  | { readonly kind: 'consumerRegex'; readonly groupId: string }
+  | {
+      readonly kind: 'consumerSession' | 'consumerJoin' | 'consumerSync';
+      readonly groupId: string;
+      readonly memberId: string;
+    }
+  | {
+      readonly kind: 'consumerRebalance';
+      readonly groupId: string;
+      readonly memberId: string;
+      readonly memberEpoch: number;
+    };
 
 export type GroupDeadline = Deadline<GroupTimer>;
 
@@ -96,8 +125,14 @@ export type ClassicGroup = {
 
 export type GroupSoft = {
   readonly config: GroupConfig;
+  readonly cluster: ClusterView;
+  /** Of the last metadata that changed a topic, and of the last that brought a new one. */
+  metadataVersion: number;
+  newTopicsVersion: number;
   readonly prng: Prng;
+  /** Classic groups only; consumer groups are hard state. */
   readonly groupById: Map<string, ClassicGroup>;
+  readonly consumerTimersByGroup: Map<string, ConsumerTimers>;
   readonly timers: DeadlineHeap<GroupTimer>;
   readonly expirationTimer: GroupDeadline;
   /** Filled only under `evictOnDisconnect`: group ids that a connection has members in. */
@@ -116,6 +151,8 @@ export type GroupOutbox = Outbox<GroupRecord> & { readonly continuations: GroupC
 
 /** One decision in the making: everything its functions need, handed down as one argument. */
 export type Decision = {
+  /** Of consumer groups that this decision has touched. */
+  readonly works: Map<string, Work>;
   readonly hard: GroupHardView;
   readonly soft: GroupSoft;
   readonly nowMs: number;

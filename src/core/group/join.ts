@@ -4,6 +4,7 @@
  * skipped assignments).
  */
 import { newDeadline } from '../../base/deadline-heap.ts';
+import { randomUuid } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import {
   addMember,
@@ -18,6 +19,9 @@ import {
   validateMember,
 } from './classic-group.ts';
 import { trackConnection } from './connections.ts';
+import { joinConsumerGroup } from './consumer-classic.ts';
+import { forgetConsumerTimers } from './consumer-timers.ts';
+import { emitGroupGone, openWork } from './consumer-work.ts';
 import type { JoinCommand } from './group-command.ts';
 import {
   awaitJoin,
@@ -56,12 +60,22 @@ export function join(d: Decision, command: JoinCommand): void {
     refuse(d, command, memberId, ErrorCode.INVALID_SESSION_TIMEOUT);
     return;
   }
+  const consumerGroup = d.hard.consumerGroupById.get(groupId);
+  if (consumerGroup !== undefined && consumerGroup.memberById.size > 0) {
+    joinConsumerGroup(d, command, randomUuid(d.soft.prng));
+    return;
+  }
   let group = groupById.get(groupId);
   const isNewGroup = group === undefined;
   if (group === undefined) {
     if (memberId !== '') {
       refuse(d, command, memberId, ErrorCode.UNKNOWN_MEMBER_ID);
       return;
+    }
+    // An empty group takes either protocol.
+    if (consumerGroup !== undefined) {
+      emitGroupGone(openWork(d, groupId));
+      forgetConsumerTimers(d, groupId);
     }
     group = newClassicGroup(groupId, d.wallMs);
     groupById.set(groupId, group);
@@ -74,7 +88,7 @@ export function join(d: Decision, command: JoinCommand): void {
   } else {
     joinExistingMember(d, group, command);
   }
-  if (isNewGroup && d.out.records.length === 0) {
+  if (isNewGroup && !d.out.records.some(({ kind }) => kind === 'groupMetadata')) {
     // The log learns of the group now, or a coordinator that takes over would not know it.
     d.out.records.push({
       kind: 'groupMetadata',

@@ -10,6 +10,11 @@ import type {
   LeaveGroupResponseMemberResponse,
 } from '../../protocol/generated/leave-group.ts';
 import { groupMetadata, transitionTo, validateMember } from './classic-group.ts';
+import {
+  heartbeatConsumerGroup,
+  leaveConsumerGroup,
+  syncConsumerGroup,
+} from './consumer-classic.ts';
 import type { HeartbeatCommand, LeaveCommand, SyncCommand } from './group-command.ts';
 import {
   awaitSync,
@@ -34,6 +39,10 @@ import {
 
 export function sync(d: Decision, command: SyncCommand): void {
   const { ticket, memberId } = command;
+  if (d.hard.consumerGroupById.has(command.groupId)) {
+    syncConsumerGroup(d, command);
+    return;
+  }
   const group = d.soft.groupById.get(command.groupId);
   const errorCode = validateSync(group, command);
   if (group === undefined || errorCode !== ErrorCode.NONE) {
@@ -118,6 +127,7 @@ export function heartbeat(d: Decision, command: HeartbeatCommand): void {
 }
 
 function heartbeatOutcome(d: Decision, command: HeartbeatCommand): ErrorCode {
+  if (d.hard.consumerGroupById.has(command.groupId)) return heartbeatConsumerGroup(d, command);
   const group = d.soft.groupById.get(command.groupId);
   if (group === undefined) return ErrorCode.UNKNOWN_MEMBER_ID;
   const errorCode = validateMember(group, command.memberId, command.groupInstanceId);
@@ -129,6 +139,11 @@ function heartbeatOutcome(d: Decision, command: HeartbeatCommand): ErrorCode {
 
 export function leave(d: Decision, command: LeaveCommand): void {
   const { ticket, apiVersion } = command;
+  if (d.hard.consumerGroupById.has(command.groupId)) {
+    const members = leaveConsumerGroup(d, command);
+    d.out.replies.push({ ticket, response: leaveResponse(apiVersion, members) });
+    return;
+  }
   const group = d.soft.groupById.get(command.groupId);
   if (group === undefined) {
     const errorCode = ErrorCode.UNKNOWN_MEMBER_ID;

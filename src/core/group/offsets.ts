@@ -20,6 +20,8 @@ import {
   usesConsumerProtocol,
   validateMember,
 } from './classic-group.ts';
+import { findConsumerCommitError, findConsumerFetchError } from './consumer-offsets.ts';
+import { subscribedTopicNames } from './consumer-work.ts';
 import type {
   OffsetCommitCommand,
   OffsetCommitPartition,
@@ -58,6 +60,8 @@ export function commitOffsets(d: Decision, command: OffsetCommitCommand): void {
 
 function validateCommit(d: Decision, command: OffsetCommitCommand): ErrorCode {
   const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = command;
+  const consumerGroup = d.hard.consumerGroupById.get(groupId);
+  if (consumerGroup !== undefined) return findConsumerCommitError(d, consumerGroup, command);
   let group = d.soft.groupById.get(groupId);
   if (group === undefined) {
     if (generationId >= 0) {
@@ -121,7 +125,16 @@ function commitPartition(
 
 export function fetchOffsets(d: Decision, command: OffsetFetchCommand): void {
   const { groupId } = command;
-  const stored = d.soft.groupById.has(groupId) ? d.hard.offsetsByGroup.get(groupId) : undefined;
+  const consumerGroup = d.hard.consumerGroupById.get(groupId);
+  const groupError =
+    consumerGroup === undefined ? ErrorCode.NONE : findConsumerFetchError(consumerGroup, command);
+  if (groupError !== ErrorCode.NONE) {
+    const response: OffsetFetchResponseGroup = { groupId, topics: [], errorCode: groupError };
+    d.out.replies.push({ ticket: command.ticket, response });
+    return;
+  }
+  const isKnown = consumerGroup !== undefined || d.soft.groupById.has(groupId);
+  const stored = isKnown ? d.hard.offsetsByGroup.get(groupId) : undefined;
   const topics: OffsetFetchResponseGroup['topics'] = [];
   if (command.topics === null) {
     for (const [name, byPartition] of stored ?? []) {
@@ -189,8 +202,11 @@ function isOfAnotherTopic(storedId: Uuid, requestedId: Uuid): boolean {
 export function deleteOffsets(d: Decision, command: OffsetDeleteCommand): void {
   const { groupId, ticket } = command;
   const group = d.soft.groupById.get(groupId);
-  const errorCode = validateOffsetDelete(group);
-  if (group === undefined || errorCode !== ErrorCode.NONE) {
+  const consumerGroup = d.hard.consumerGroupById.get(groupId);
+  const consumerTopics = consumerGroup === undefined ? null : subscribedTopicNames(consumerGroup);
+  // A consumer group says what it reads, so the other topics' offsets may always go.
+  const errorCode = consumerGroup === undefined ? validateOffsetDelete(group) : ErrorCode.NONE;
+  if (errorCode !== ErrorCode.NONE) {
     const response: OffsetDeleteResponse = { errorCode, throttleTimeMs: 0, topics: [] };
     d.out.replies.push({ ticket, response });
     return;
@@ -202,7 +218,10 @@ export function deleteOffsets(d: Decision, command: OffsetDeleteCommand): void {
       if (partition.errorCode !== ErrorCode.NONE) {
         return { partitionIndex, errorCode: partition.errorCode };
       }
-      if (isSubscribedToTopic(group, topic.name)) {
+      const isSubscribed =
+        consumerTopics?.has(topic.name) ??
+        (group !== undefined && isSubscribedToTopic(group, topic.name));
+      if (isSubscribed) {
         return { partitionIndex, errorCode: ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC };
       }
       const stored = d.hard.offsetsByGroup.get(groupId)?.get(topic.name)?.has(partitionIndex);
@@ -277,17 +296,33 @@ export function onTopicsDeleted(
 
 /** True when none is left that the group must stay for. */
 export function expireOffsets(d: Decision, group: ClassicGroup): boolean {
-  const { groupId } = group;
-  const byTopic = d.hard.offsetsByGroup.get(groupId);
+  if (!canExpireOffsets(group) && d.hard.offsetsByGroup.has(group.groupId)) return false;
+  const emptySinceMs =
+    group.protocolType !== null && group.state === 'Empty' && group.currentStateTimestampMs !== -1
+      ? group.currentStateTimestampMs
+      : null;
+  return expireOffsetsOf(
+    d,
+    group.groupId,
+    (topic) => isSubscribedToTopic(group, topic),
+    emptySinceMs,
+  );
+}
+
+/** `emptySinceMs` is null where an offset's age counts from its commit. */
+export function expireOffsetsOf(
+  d: Decision,
+  groupId: string,
+  isSubscribed: (topic: string) => boolean,
+  emptySinceMs: number | null,
+): boolean {
   let allExpired = !hasPendingOffsetsOf(d.hard, groupId);
-  if (byTopic === undefined) return allExpired;
-  if (!canExpireOffsets(group)) return false;
-  for (const [topic, byPartition] of byTopic) {
-    const isSubscribed = isSubscribedToTopic(group, topic);
+  for (const [topic, byPartition] of d.hard.offsetsByGroup.get(groupId) ?? []) {
+    const isRead = isSubscribed(topic);
     for (const [partition, offset] of byPartition) {
       if (
-        isSubscribed ||
-        !isExpired(d, group, offset) ||
+        isRead ||
+        !isExpired(d, offset, emptySinceMs) ||
         hasPendingOffset(d.hard, groupId, topic, partition)
       ) {
         allExpired = false;
@@ -305,12 +340,9 @@ function canExpireOffsets(group: ClassicGroup): boolean {
   return usesConsumerProtocol(group) && group.subscribedTopics !== null && group.state === 'Stable';
 }
 
-function isExpired(d: Decision, group: ClassicGroup, offset: StoredOffset): boolean {
+function isExpired(d: Decision, offset: StoredOffset, emptySinceMs: number | null): boolean {
   // Only requests of old versions carry a time of their own.
   if (offset.expireTimestampMs !== null) return d.wallMs >= offset.expireTimestampMs;
-  const emptySinceMs =
-    group.protocolType !== null && group.state === 'Empty' && group.currentStateTimestampMs !== -1
-      ? group.currentStateTimestampMs
-      : offset.commitTimestampMs;
-  return d.wallMs - emptySinceMs >= d.soft.config.offsetsRetentionMs;
+  const sinceMs = emptySinceMs ?? offset.commitTimestampMs;
+  return d.wallMs - sinceMs >= d.soft.config.offsetsRetentionMs;
 }

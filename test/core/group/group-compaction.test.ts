@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import { ZERO_UUID } from '../../../src/base/uuid.ts';
+import type { ConsumerRecord } from '../../../src/core/group/consumer-hard.ts';
 import {
   type GroupHard,
   type GroupRecord,
@@ -13,10 +14,12 @@ import {
   replay,
 } from '../../../src/core/group/group-hard.ts';
 
+type ClassicRecord = Exclude<GroupRecord, ConsumerRecord>;
+
 const RECORDS_MAX = 9;
 
-function randomLog(prng: Prng): GroupRecord[] {
-  const log: GroupRecord[] = [];
+function randomLog(prng: Prng): ClassicRecord[] {
+  const log: ClassicRecord[] = [];
   const open = new Set<number>();
   const count = 3 + prng.below(RECORDS_MAX - 2);
   for (let i = 0; i < count; i++) {
@@ -44,7 +47,9 @@ function randomLog(prng: Prng): GroupRecord[] {
   return log;
 }
 
-function metadata(generationId: number): Extract<GroupRecord, { kind: 'groupMetadata' }>['value'] {
+function metadata(
+  generationId: number,
+): Extract<ClassicRecord, { kind: 'groupMetadata' }>['value'] {
   return {
     protocolType: 'consumer',
     generationId,
@@ -55,7 +60,7 @@ function metadata(generationId: number): Extract<GroupRecord, { kind: 'groupMeta
   };
 }
 
-function offset(at: number): Extract<GroupRecord, { kind: 'offsetCommit' }>['value'] {
+function offset(at: number): Extract<ClassicRecord, { kind: 'offsetCommit' }>['value'] {
   return {
     offset: at,
     leaderEpoch: -1,
@@ -66,13 +71,13 @@ function offset(at: number): Extract<GroupRecord, { kind: 'offsetCommit' }>['val
   };
 }
 
-function keyOf(record: GroupRecord): string | null {
+function keyOf(record: ClassicRecord): string | null {
   if (record.kind === 'transactionEnded') return null;
   if (record.kind === 'groupMetadata') return `group ${record.groupId}`;
   return `offset ${record.groupId} ${record.partition}`;
 }
 
-function isAborted(log: readonly GroupRecord[], index: number): boolean {
+function isAborted(log: readonly ClassicRecord[], index: number): boolean {
   const record = log[index]!;
   if (record.kind !== 'offsetCommit' || record.producerId === NO_PRODUCER_ID) return false;
   for (let i = index + 1; i < log.length; i++) {
@@ -85,7 +90,7 @@ function isAborted(log: readonly GroupRecord[], index: number): boolean {
 }
 
 /** Each record's key, and whether it is the last of it: aborted records do not count. */
-function isLegal(log: readonly GroupRecord[], kept: (index: number) => boolean): boolean {
+function isLegal(log: readonly ClassicRecord[], kept: (index: number) => boolean): boolean {
   for (let i = 0; i < log.length; i++) {
     const key = keyOf(log[i]!);
     if (kept(i) || isAborted(log, i)) continue;
@@ -100,7 +105,7 @@ function isLegal(log: readonly GroupRecord[], kept: (index: number) => boolean):
   return true;
 }
 
-function replayKept(log: readonly GroupRecord[], kept: (index: number) => boolean): GroupHard {
+function replayKept(log: readonly ClassicRecord[], kept: (index: number) => boolean): GroupHard {
   const hard = newGroupHard();
   log.forEach((record, i) => {
     if (kept(i)) replay(hard, record, i);

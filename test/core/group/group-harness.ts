@@ -5,6 +5,7 @@
  */
 import { expect } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
+import { type ClusterView, EMPTY_CLUSTER } from '../../../src/core/group/cluster-view.ts';
 import type { GroupCommand } from '../../../src/core/group/group-command.ts';
 import {
   committed,
@@ -41,6 +42,16 @@ export const defaultGroupConfig: GroupConfig = {
   offsetsRetentionMs: 7 * 24 * 3600 * 1000,
   offsetsRetentionCheckIntervalMs: 600_000,
   evictOnDisconnect: false,
+  consumer: {
+    maxSize: 2147483647,
+    sessionTimeoutMs: 45_000,
+    heartbeatIntervalMs: 5000,
+    assignmentIntervalMs: 1000,
+    regexRefreshIntervalMs: 600_000,
+    assignors: ['uniform', 'range'],
+    canUpgrade: true,
+    canDowngrade: true,
+  },
 };
 
 export type LoggedRecord = EncodedRecord & { readonly offset: number };
@@ -64,10 +75,13 @@ export class GroupHarness {
   private readonly prng: Prng;
   private readonly held: (Reply | GroupContinuation)[] = [];
 
-  constructor(config: GroupConfig, seed: number) {
+  readonly cluster: ClusterView;
+
+  constructor(config: GroupConfig, seed: number, cluster: ClusterView = EMPTY_CLUSTER) {
     this.config = config;
+    this.cluster = cluster;
     this.prng = new Prng(seed);
-    this.soft = newGroupSoft(config, this.prng.split());
+    this.soft = newGroupSoft(config, this.prng.split(), cluster);
     this.run({ kind: 'activated' });
   }
 
@@ -105,7 +119,7 @@ export class GroupHarness {
     this.isHeld = false;
     this.log = [...log];
     this.hard = hardFromLog(log);
-    this.soft = newGroupSoft(this.config, this.prng.split());
+    this.soft = newGroupSoft(this.config, this.prng.split(), this.cluster);
     this.run({ kind: 'activated' });
   }
 

@@ -27,7 +27,7 @@ class Story {
   run(command: TranscriptCommand): string[] {
     const { name, args } = command;
     if (name === 'config') {
-      const config: Record<string, number | boolean> = { ...defaultGroupConfig };
+      const config: Record<string, unknown> = { ...defaultGroupConfig };
       for (const [key, value] of args) config[key] = value === '' ? true : Number(value);
       this.harness = new GroupHarness(config as unknown as GroupConfig, 1);
       return [];

@@ -1,0 +1,48 @@
+/** ConsumerGroupDescribe (KIP-848): each group asked of its coordinator. */
+import { describedConsumerError } from '../../core/group/consumer-describe.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponse,
+} from '../../protocol/generated/consumer-group-describe.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+import { isConsumerProtocolEnabled } from './consumer-group-heartbeat.ts';
+import { ALL_GROUP_OPERATIONS, NO_OPERATIONS } from './describe-groups.ts';
+
+export function handleConsumerGroupDescribe(
+  broker: Broker,
+  context: RequestContext,
+  request: ConsumerGroupDescribeRequest,
+): void {
+  if (!isConsumerProtocolEnabled(broker)) {
+    const groups = request.groupIds.map((groupId) =>
+      describedConsumerError(groupId, ErrorCode.UNSUPPORTED_VERSION, null),
+    );
+    broker.reply(context.ticket, { throttleTimeMs: 0, groups });
+    return;
+  }
+  const authorizedOperations = request.includeAuthorizedOperations
+    ? ALL_GROUP_OPERATIONS
+    : NO_OPERATIONS;
+  const named = request.groupIds.filter((groupId) => groupId !== '');
+  const nameless = request.groupIds
+    .filter((groupId) => groupId === '')
+    .map((groupId) => describedConsumerError(groupId, ErrorCode.INVALID_GROUP_ID, null));
+  broker.groups.submitEach(
+    named,
+    (groupId, ticket) => ({
+      kind: 'consumerDescribe',
+      ticket,
+      groupIds: [groupId],
+      authorizedOperations,
+    }),
+    (parts) => {
+      const described = parts as readonly ConsumerGroupDescribeResponse[];
+      const groups = [...nameless, ...described.flatMap((part) => part.groups)];
+      broker.reply(context.ticket, { throttleTimeMs: 0, groups });
+    },
+    broker.nowMs,
+    broker.wallMs,
+  );
+}

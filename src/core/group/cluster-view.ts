@@ -1,0 +1,29 @@
+/**
+ * What the group coordinator may know of the cluster: topics and the groups' own configs, as the
+ * metadata this broker has read says. The host gives it; decisions only look things up in it.
+ */
+import type { Uuid } from '../../base/uuid.ts';
+
+export type TopicFacts = {
+  readonly name: string;
+  readonly topicId: Uuid;
+  readonly partitionCount: number;
+};
+
+export interface ClusterView {
+  /** Grows with the metadata. */
+  readonly version: number;
+  findTopicByName(name: string): TopicFacts | undefined;
+  findTopicById(topicId: Uuid): TopicFacts | undefined;
+  topicNames(): Iterable<string>;
+  /** A value that was set for this group; `undefined` where the broker's own holds. */
+  findGroupConfig(groupId: string, name: string): string | undefined;
+}
+
+export const EMPTY_CLUSTER: ClusterView = {
+  version: 0,
+  findTopicByName: () => undefined,
+  findTopicById: () => undefined,
+  topicNames: () => [],
+  findGroupConfig: () => undefined,
+};

@@ -1,0 +1,130 @@
+/**
+ * Subscriptions by regular expression (RE2's syntax, matched against whole topic names).
+ *
+ * As in Apache Kafka an expression is resolved apart from the heartbeat that brought it: the
+ * heartbeat schedules that, and the outcome is a record and, when it changed what the group reads,
+ * a new group epoch. It is resolved again when topics were added, and every
+ * `group.consumer.regex.refresh.interval.ms`, though not within ten seconds of the last time.
+ */
+import { compileRe2, type Re2 } from '../../base/re2.ts';
+import { bumpGroupEpoch, hashOfTopics } from './consumer-epochs.ts';
+import type { ConsumerGroupView, ConsumerMember } from './consumer-hard.ts';
+import { consumerTimersOf } from './consumer-timers.ts';
+import { emit, hasRegex, openWork, subscribedTopicNames, type Work } from './consumer-work.ts';
+import type { Decision } from './group-state.ts';
+
+const REFRESH_INTERVAL_MS_MIN = 10_000;
+
+export function countSubscribers(group: ConsumerGroupView, pattern: string): number {
+  let count = 0;
+  for (const member of group.memberById.values()) {
+    if (member.subscribedTopicRegex === pattern) count++;
+  }
+  return count;
+}
+
+/** Null when it is well-formed. */
+export function findRegexError(pattern: string): string | null {
+  const compiled = compileRe2(pattern);
+  return typeof compiled === 'string'
+    ? `SubscribedTopicRegex \`${pattern}\` is not a valid regular expression: ${compiled}.`
+    : null;
+}
+
+export type RegexChange = 'none' | 'updated' | 'updatedAndResolved';
+
+/**
+ * `before`: the member as it was, undefined for a new one; `after` is in the group already.
+ * Forgets the expression nobody uses any more, and has new ones resolved.
+ */
+export function followRegex(
+  work: Work,
+  before: ConsumerMember | undefined,
+  after: ConsumerMember,
+): RegexChange {
+  const { groupId } = work;
+  const oldPattern = before?.subscribedTopicRegex ?? '';
+  const newPattern = after.subscribedTopicRegex ?? '';
+  let change: RegexChange = 'none';
+  let isNew = false;
+  if (oldPattern !== newPattern) {
+    change = 'updated';
+    forgetUnusedRegexes(work, [oldPattern]);
+    if (newPattern === '') {
+      if (oldPattern !== '') change = 'updatedAndResolved';
+    } else if (countSubscribers(work.group, newPattern) === 1) {
+      isNew = true;
+    } else if (work.group.regexByPattern.has(newPattern)) {
+      change = 'updatedAndResolved';
+    }
+  }
+  if (isNew || mustRefresh(work)) scheduleResolution(work.d, groupId, work.group);
+  return change;
+}
+
+export function forgetUnusedRegexes(work: Work, patterns: Iterable<string>): void {
+  const { groupId } = work;
+  for (const pattern of new Set(patterns)) {
+    if (pattern === '' || countSubscribers(work.group, pattern) > 0) continue;
+    emit(work, { kind: 'consumerRegex', groupId, pattern, value: null });
+  }
+}
+
+function mustRefresh(work: Work): boolean {
+  const { d, group } = work;
+  const patterns = subscribedPatterns(group);
+  if (patterns.size === 0) return false;
+  if (patterns.size !== group.regexByPattern.size) return true;
+  for (const { version, timestampMs } of group.regexByPattern.values()) {
+    if (version < d.soft.newTopicsVersion) return true;
+    if (d.wallMs > timestampMs + d.soft.config.consumer.regexRefreshIntervalMs) return true;
+  }
+  return false;
+}
+
+function subscribedPatterns(group: ConsumerGroupView): Set<string> {
+  const patterns: Set<string> = new Set();
+  for (const member of group.memberById.values()) {
+    if (hasRegex(member)) patterns.add(member.subscribedTopicRegex!);
+  }
+  return patterns;
+}
+
+function scheduleResolution(d: Decision, groupId: string, group: ConsumerGroupView): void {
+  const { regex } = consumerTimersOf(d.soft, groupId);
+  if (d.soft.timers.isScheduled(regex)) return;
+  let delayMs = 0;
+  for (const { timestampMs } of group.regexByPattern.values()) {
+    delayMs = Math.max(delayMs, timestampMs + REFRESH_INTERVAL_MS_MIN - d.wallMs);
+  }
+  // A clock that was set back must not put it off for longer than that.
+  d.soft.timers.schedule(regex, d.nowMs + Math.min(delayMs, REFRESH_INTERVAL_MS_MIN));
+}
+
+export function resolveRegexes(d: Decision, groupId: string): void {
+  if (!d.hard.consumerGroupById.has(groupId)) return;
+  const work = openWork(d, groupId);
+  let hasChanged = false;
+  for (const pattern of [...subscribedPatterns(work.group)].sort()) {
+    const topics = matchingTopics(d, pattern);
+    const before = work.group.regexByPattern.get(pattern)?.topics ?? [];
+    if (topics.join() !== before.join()) hasChanged = true;
+    const { version } = d.soft.cluster;
+    const value = { topics, version, timestampMs: d.wallMs };
+    emit(work, { kind: 'consumerRegex', groupId, pattern, value });
+  }
+  const metadataHash = hashOfTopics(d, subscribedTopicNames(work.group));
+  if (hasChanged || metadataHash !== work.group.metadataHash) {
+    bumpGroupEpoch(work, metadataHash);
+    consumerTimersOf(d.soft, groupId).metadataVersion = d.soft.metadataVersion;
+  }
+}
+
+/** An expression another coordinator took may be none to this one: it matches nothing. */
+function matchingTopics(d: Decision, pattern: string): string[] {
+  const compiled: Re2 | string = compileRe2(pattern);
+  if (typeof compiled === 'string') return [];
+  const topics: string[] = [];
+  for (const name of d.soft.cluster.topicNames()) if (compiled.matches(name)) topics.push(name);
+  return topics.sort();
+}

@@ -1,0 +1,45 @@
+/** Topics for the group coordinator's core, to be changed by a test. */
+import type { ClusterView, TopicFacts } from '../../../src/core/group/cluster-view.ts';
+
+export class FakeCluster implements ClusterView {
+  version = 0;
+  private readonly topics = new Map<string, TopicFacts>();
+  private readonly configs = new Map<string, string>();
+
+  /** A topic's id is its name, so that transcripts can be read. */
+  setTopic(name: string, partitionCount: number): void {
+    this.topics.set(name, { name, topicId: topicIdOf(name), partitionCount });
+    this.version++;
+  }
+
+  setGroupConfig(groupId: string, name: string, value: string): void {
+    this.configs.set(`${groupId}:${name}`, value);
+  }
+
+  removeTopic(name: string): void {
+    this.topics.delete(name);
+    this.version++;
+  }
+
+  findTopicByName(name: string): TopicFacts | undefined {
+    return this.topics.get(name);
+  }
+
+  findTopicById(topicId: string): TopicFacts | undefined {
+    for (const topic of this.topics.values()) if (topic.topicId === topicId) return topic;
+    return undefined;
+  }
+
+  topicNames(): Iterable<string> {
+    return this.topics.keys();
+  }
+
+  findGroupConfig(groupId: string, name: string): string | undefined {
+    return this.configs.get(`${groupId}:${name}`);
+  }
+}
+
+/** 16 bytes as text; only the last character is bound to be one of four. */
+export function topicIdOf(name: string): string {
+  return `${name.padEnd(21, '0')}A`;
+}
