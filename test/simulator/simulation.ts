@@ -3,7 +3,9 @@
  * cut connections, clients that stop reading, failing disks, crashes and restarts. In the end
  * everything is read back and compared with what clients were promised.
  */
+
 import { createHash, type Hash } from 'node:crypto';
+import { HaltError } from '../../src/base/halt.ts';
 import { Prng } from '../../src/base/prng.ts';
 import { checkAckedNotLost } from './checkers/acked-not-lost.ts';
 import type { Content, ContentRecord } from './checkers/content.ts';
@@ -99,7 +101,7 @@ export class Simulation {
       this.sim.tick();
     } catch (error) {
       // A broker without its metadata log ends, as a process.
-      const isExpected = this.isDiskBad && /the metadata log failed/.test(String(error));
+      const isExpected = this.isDiskBad && error instanceof HaltError;
       if (!isExpected) throw error;
       this.restartAs('process');
       return;
