@@ -73,7 +73,7 @@ export class Broker implements TransportEvents {
   readonly closed: BrokerConnection[];
   /** This broker is registered, unfenced, and its partitions have their logs. */
   isReady: boolean;
-  nextIdleCheckMs: number;
+  nextIdleCheckAtMs: number;
   private readonly brokerEpoch: number;
 
   /** Reads everything there is on disk, and proposes this node's registration. */
@@ -97,7 +97,7 @@ export class Broker implements TransportEvents {
     );
     this.requestCounts = [];
     this.closed = [];
-    this.nextIdleCheckMs = nowMs;
+    this.nextIdleCheckAtMs = nowMs;
     const node = openNode(disk, config, prng, log, nowMs, wallMs);
     this.storage = node.storage;
     this.logs = node.logs;

@@ -38,7 +38,7 @@ export class BrokerConnection {
   isGone = false;
   /** Once it has closed: the requests that nobody waits for any more. */
   readonly abandonedTickets: number[] = [];
-  lastActiveMs: number;
+  lastActiveAtMs: number;
 
   constructor(info: ConnectionInfo, nowMs: number) {
     this.info = {
@@ -47,7 +47,7 @@ export class BrokerConnection {
       clientSoftwareName: '',
       clientSoftwareVersion: '',
     };
-    this.lastActiveMs = nowMs;
+    this.lastActiveAtMs = nowMs;
   }
 }
 
@@ -204,7 +204,7 @@ export class Connections {
         }
       }
       if (outgoing.length > 0) {
-        connection.lastActiveMs = nowMs;
+        connection.lastActiveAtMs = nowMs;
         this.transport.send(connectionId, outgoing);
       }
       if (connection.isClosing && connection.slots.size === 0) this.transport.close(connectionId);

@@ -36,8 +36,8 @@ export type FetchSession = {
   readonly usesTopicIds: boolean;
   /** By `sessionKey`. */
   readonly partitions: Map<string, FetchPartition>;
-  readonly createdMs: number;
-  lastUsedMs: number;
+  readonly createdAtMs: number;
+  lastUsedAtMs: number;
   nextSessionEpoch: number;
 };
 
@@ -46,7 +46,7 @@ export function sessionKey(topic: string, topicId: Uuid, partitionIndex: number)
 }
 
 /** Epochs wrap from the largest int32 to 1: 0 and -1 have meanings of their own. */
-function epochAfter(sessionEpoch: number): number {
+function sessionEpochAfter(sessionEpoch: number): number {
   return sessionEpoch === 0x7fff_ffff ? 1 : sessionEpoch + 1;
 }
 
@@ -78,8 +78,8 @@ export class FetchSessions {
     if (session === undefined) return ErrorCode.FETCH_SESSION_ID_NOT_FOUND;
     if (session.nextSessionEpoch !== sessionEpoch) return ErrorCode.INVALID_FETCH_SESSION_EPOCH;
     if (session.usesTopicIds !== usesTopicIds) return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
-    session.nextSessionEpoch = epochAfter(sessionEpoch);
-    session.lastUsedMs = nowMs;
+    session.nextSessionEpoch = sessionEpochAfter(sessionEpoch);
+    session.lastUsedAtMs = nowMs;
     this.byId.delete(sessionId);
     this.byId.set(sessionId, session);
     return session;
@@ -105,8 +105,8 @@ export class FetchSessions {
       partitions: new Map(
         partitions.map((it) => [sessionKey(it.topic, it.topicId, it.partitionIndex), it]),
       ),
-      createdMs: nowMs,
-      lastUsedMs: nowMs,
+      createdAtMs: nowMs,
+      lastUsedAtMs: nowMs,
       nextSessionEpoch: 1,
     };
     this.byId.set(sessionId, session);
@@ -116,13 +116,13 @@ export class FetchSessions {
   /** A stale session goes first; else an old one that is smaller than the newcomer. */
   private evictFor(partitionCount: number, nowMs: number): boolean {
     for (const [sessionId, session] of this.byId) {
-      if (nowMs - session.lastUsedMs <= this.evictionMs) break;
+      if (nowMs - session.lastUsedAtMs <= this.evictionMs) break;
       this.byId.delete(sessionId);
       return true;
     }
     let smallest: FetchSession | null = null;
     for (const session of this.byId.values()) {
-      if (nowMs - session.createdMs <= this.evictionMs) continue;
+      if (nowMs - session.createdAtMs <= this.evictionMs) continue;
       if (smallest === null || session.partitions.size < smallest.partitions.size)
         smallest = session;
     }

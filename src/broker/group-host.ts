@@ -5,6 +5,7 @@
  * A request that concerns groups of several shards is cut into one command for each; their replies
  * are gathered under tickets of this host's own, which are negative.
  */
+import { GROUP_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 
@@ -27,7 +28,7 @@ import { javaHashCode } from './java-hash.ts';
 import type { Partition } from './partition.ts';
 import { ShardHost } from './shard-host.ts';
 
-export const GROUP_TOPIC = '__consumer_offsets';
+export const GROUP_TOPIC: string = GROUP_METADATA_TOPIC_NAME;
 
 /** What the groups need of the broker. */
 export interface GroupHostPorts {
@@ -79,7 +80,7 @@ export class GroupHost {
   private readonly gathers: Map<number, Gather>;
   private lastOwnTicket: number;
   private topicWaiters: TopicWaiter[];
-  private nextCreateMs: number;
+  private nextCreateAtMs: number;
 
   constructor(ports: GroupHostPorts, prng: Prng) {
     this.ports = ports;
@@ -88,7 +89,7 @@ export class GroupHost {
     this.gathers = new Map();
     this.lastOwnTicket = 0;
     this.topicWaiters = [];
-    this.nextCreateMs = -Infinity;
+    this.nextCreateAtMs = -Infinity;
   }
 
   /** 0 while the topic does not exist. */
@@ -199,7 +200,7 @@ export class GroupHost {
   }
 
   nextDeadlineMs(nowMs: number): number {
-    let deadlineMs = this.topicWaiters.length === 0 ? Infinity : this.nextCreateMs;
+    let deadlineMs = this.topicWaiters.length === 0 ? Infinity : this.nextCreateAtMs;
     for (const waiter of this.topicWaiters) deadlineMs = Math.min(deadlineMs, waiter.deadlineMs);
     for (const shard of this.shards.values()) {
       deadlineMs = Math.min(deadlineMs, shard.nextDeadlineMs(nowMs));
@@ -213,7 +214,7 @@ export class GroupHost {
     for (const shard of this.shards.values()) shard.onDeadline(nowMs, wallMs);
     if (this.topicWaiters.length === 0) return;
     this.wakeTopicWaiters((waiter) => waiter.deadlineMs <= nowMs);
-    if (this.topicWaiters.length > 0 && this.nextCreateMs <= nowMs) this.createTopic(nowMs);
+    if (this.topicWaiters.length > 0 && this.nextCreateAtMs <= nowMs) this.createTopic(nowMs);
   }
 
   /** After high watermarks may have moved. True when something was answered or decided. */
@@ -315,8 +316,8 @@ export class GroupHost {
   }
 
   private createTopic(nowMs: number): void {
-    if (nowMs < this.nextCreateMs || !this.ports.controller.isActive) return;
-    this.nextCreateMs = nowMs + CREATE_RETRY_MS;
+    if (nowMs < this.nextCreateAtMs || !this.ports.controller.isActive) return;
+    this.nextCreateAtMs = nowMs + CREATE_RETRY_MS;
     const { config, image } = this.ports;
     const brokerCount = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
     const request: CreateTopicsRequest = {

@@ -3,12 +3,11 @@
  * flushes and closes it like any other, but it is the quorum's, never one of the partitions that
  * the image knows. Its segments go only when a snapshot has moved the log's start past them.
  */
+import { CLUSTER_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import { METADATA_TOPIC_ID } from '../base/uuid.ts';
 import type { Log } from '../log/log.ts';
 import { defaultLogConfig, type LogConfig, NEVER } from '../log/log-config.ts';
 import type { LogManager } from '../log/log-manager.ts';
-
-export const METADATA_TOPIC = '__cluster_metadata';
 
 /** `metadata.log.segment.bytes` and `metadata.log.segment.ms`. */
 export function metadataLogConfig(segmentBytes: number, segmentMs: number): LogConfig {
@@ -33,5 +32,12 @@ export function openMetadataLog(
   metadataLogDir: string,
   wallMs: number,
 ): Log {
-  return logs.openLog(METADATA_TOPIC, 0, METADATA_TOPIC_ID, config, wallMs, metadataLogDir);
+  return logs.openLog(
+    CLUSTER_METADATA_TOPIC_NAME,
+    0,
+    METADATA_TOPIC_ID,
+    config,
+    wallMs,
+    metadataLogDir,
+  );
 }

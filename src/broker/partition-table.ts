@@ -4,6 +4,7 @@
  * high watermarks when appended records have been written.
  */
 import { assert } from '../base/assert.ts';
+import { CLUSTER_METADATA_TOPIC_NAME, isInternalTopic } from '../base/internal-topics.ts';
 import type { Uuid } from '../base/uuid.ts';
 import type { MetadataDeltaView } from '../core/metadata/delta.ts';
 import {
@@ -18,19 +19,8 @@ import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-confi
 import type { LogAppendInfo } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import { METADATA_TOPIC } from './metadata-log.ts';
 import { Partition } from './partition.ts';
 import type { Waiting } from './waiting.ts';
-
-const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
-  '__consumer_offsets',
-  '__transaction_state',
-  '__share_group_state',
-]);
-
-export function isInternalTopic(name: string): boolean {
-  return INTERNAL_TOPICS.has(name);
-}
 
 export class PartitionTable {
   private readonly byName: Map<string, Partition[]> = new Map();
@@ -187,7 +177,10 @@ export class PartitionTable {
     }
     // What no topic owns was deleted while this broker was away, or belongs to another cluster.
     for (const log of [...this.logs.logs()]) {
-      if (log.topic === METADATA_TOPIC || this.find(log.topic, log.partition)?.log === log)
+      if (
+        log.topic === CLUSTER_METADATA_TOPIC_NAME ||
+        this.find(log.topic, log.partition)?.log === log
+      )
         continue;
       this.logs.setStrayAside(log);
     }

@@ -7,6 +7,7 @@
  * A node never starts when its metadata log directory lost its `meta.properties` while another
  * directory has one: that disk was replaced, and starting would forget the cluster.
  */
+import { CLUSTER_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import type { Prng } from '../base/prng.ts';
 import { isUuid, randomUuid, type Uuid } from '../base/uuid.ts';
 import { BOOTSTRAP_FEATURE_LEVELS } from '../core/metadata/features.ts';
@@ -26,7 +27,7 @@ import {
 } from './snapshot-file.ts';
 import type { Voter, VoterEndpoint } from './voter-set.ts';
 
-export const METADATA_PARTITION_DIRECTORY = '__cluster_metadata-0';
+export const METADATA_PARTITION_DIRECTORY: string = `${CLUSTER_METADATA_TOPIC_NAME}-0`;
 export const BOOTSTRAP_CHECKPOINT_FILE = 'bootstrap.checkpoint';
 
 export type StorageOptions = {

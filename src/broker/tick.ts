@@ -80,7 +80,7 @@ function takeFramesOf(broker: Broker, connection: BrokerConnection): number {
     connections.holdsProduce = broker.logs.isBehind;
     if (!connections.canTakeFrame(connection)) break;
     const frame = connections.takeFrame(connection);
-    connection.lastActiveMs = broker.nowMs;
+    connection.lastActiveAtMs = broker.nowMs;
     sizeBytes += frame.length;
     dispatchFrame(broker, connection, frame);
   }
@@ -104,12 +104,12 @@ function runDeadlines(broker: Broker): void {
 
 /** `connections.max.idle.ms`: nothing came in, and nobody waits for an answer. */
 function closeIdle(broker: Broker): void {
-  if (broker.nowMs < broker.nextIdleCheckMs) return;
-  broker.nextIdleCheckMs = broker.nowMs + IDLE_CHECK_INTERVAL_MS;
+  if (broker.nowMs < broker.nextIdleCheckAtMs) return;
+  broker.nextIdleCheckAtMs = broker.nowMs + IDLE_CHECK_INTERVAL_MS;
   const idleMs = broker.config.long('connections.max.idle.ms');
   if (idleMs < 0) return;
   for (const connection of broker.connections.values()) {
-    const isIdle = broker.nowMs - connection.lastActiveMs >= idleMs;
+    const isIdle = broker.nowMs - connection.lastActiveAtMs >= idleMs;
     if (isIdle && !connection.isGone && connection.slots.size === 0)
       broker.closeConnection(connection);
   }
@@ -204,5 +204,7 @@ function nextDeadlineMs(broker: Broker): number {
     broker.waiting.nextDeadlineMs,
     broker.groups.nextDeadlineMs(nowMs),
   );
-  return broker.connections.size === 0 ? deadlineMs : Math.min(deadlineMs, broker.nextIdleCheckMs);
+  return broker.connections.size === 0
+    ? deadlineMs
+    : Math.min(deadlineMs, broker.nextIdleCheckAtMs);
 }

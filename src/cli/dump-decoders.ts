@@ -1,4 +1,10 @@
 /** What keys and values of records mean, for `dump-log`: metadata, groups, transactions, text. */
+import {
+  CLUSTER_METADATA_TOPIC_NAME,
+  GROUP_METADATA_TOPIC_NAME,
+  SHARE_GROUP_STATE_TOPIC_NAME,
+  TRANSACTION_STATE_TOPIC_NAME,
+} from '../base/internal-topics.ts';
 import { decodeControlRecord } from '../broker/control-record.ts';
 import { decodeMetadataRecord } from '../core/metadata/record-codec.ts';
 import {
@@ -19,13 +25,13 @@ export type DecodedPayload = { readonly key: unknown; readonly value: unknown };
 export function decoderOfDirectory(directoryName: string): Decoder {
   const topic = directoryName.replace(/-[0-9]+(\..*)?$/, '');
   switch (topic) {
-    case '__cluster_metadata':
+    case CLUSTER_METADATA_TOPIC_NAME:
       return 'metadata';
-    case '__consumer_offsets':
+    case GROUP_METADATA_TOPIC_NAME:
       return 'offsets';
-    case '__transaction_state':
+    case TRANSACTION_STATE_TOPIC_NAME:
       return 'transactions';
-    case '__share_group_state':
+    case SHARE_GROUP_STATE_TOPIC_NAME:
       return 'shares';
     default:
       return 'text';

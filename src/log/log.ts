@@ -9,7 +9,9 @@
  *
  * A log whose directory is offline answers KAFKA_STORAGE_ERROR and changes no more.
  */
+
 import { assert } from '../base/assert.ts';
+import { CLUSTER_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import {
@@ -76,8 +78,6 @@ export type LogParts = {
   readonly logEndOffset: number;
 };
 
-const METADATA_TOPIC = '__cluster_metadata';
-
 export class Log {
   readonly topic: string;
   readonly partition: number;
@@ -141,7 +141,7 @@ export class Log {
   }
 
   get isMetadataLog(): boolean {
-    return this.topic === METADATA_TOPIC;
+    return this.topic === CLUSTER_METADATA_TOPIC_NAME;
   }
 
   get isOffline(): boolean {

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CLUSTER_METADATA_TOPIC_NAME } from '../../src/base/internal-topics.ts';
 import type { BrokerLogger } from '../../src/base/logger.ts';
 import { Prng } from '../../src/base/prng.ts';
 import { randomUuid } from '../../src/base/uuid.ts';
 import { MetadataLoader } from '../../src/broker/metadata-loader.ts';
-import {
-  METADATA_TOPIC,
-  metadataLogConfig,
-  openMetadataLog,
-} from '../../src/broker/metadata-log.ts';
+import { metadataLogConfig, openMetadataLog } from '../../src/broker/metadata-log.ts';
 import { QuorumHost, type QuorumOptions } from '../../src/broker/quorum-host.ts';
 import { openStorage, readBootstrapRecords } from '../../src/broker/storage-format.ts';
 import type { MetadataDelta } from '../../src/core/metadata/delta.ts';
@@ -319,7 +316,7 @@ describe('snapshots', () => {
     expect(node.snapshotOffsets).toEqual([0, 11, 13]);
     at(140_000, 'c');
     expect(node.snapshotOffsets).toEqual([13, 15]);
-    expect(node.logs.findLog(METADATA_TOPIC, 0)?.logStartOffset).toBe(13);
+    expect(node.logs.findLog(CLUSTER_METADATA_TOPIC_NAME, 0)?.logStartOffset).toBe(13);
     expect(restart(node).topics).toEqual(['a', 'b', 'c']);
   });
 

@@ -2,8 +2,10 @@
  * DescribeTopicPartitions (KIP-966): topics in the order of their names, so many partitions at a
  * time, with a cursor to go on from. Source: DescribeTopicPartitionsRequestHandler.
  */
+
+import { isInternalTopic } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
-import { isInternalTopic, topicNameError } from '../../core/controller/topic-names.ts';
+import { topicNameError } from '../../core/controller/topic-names.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeTopicPartitionsRequest,

@@ -5,13 +5,11 @@
  * leaders with its first question; Apache Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets it ask
  * again. Source: KafkaApis.handleTopicMetadataRequest.
  */
+
+import { CLUSTER_METADATA_TOPIC_NAME, isInternalTopic } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { autoTopic } from '../../core/controller/auto-topics.ts';
-import {
-  CLUSTER_METADATA_TOPIC_NAME,
-  isInternalTopic,
-  topicNameError,
-} from '../../core/controller/topic-names.ts';
+import { topicNameError } from '../../core/controller/topic-names.ts';
 import type { TopicView } from '../../core/metadata/image.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {

@@ -5,13 +5,14 @@
  * Departure from Apache Kafka: the replication factor of an internal topic is no more than the
  * number of brokers unless it was set, so that a node on its own works as it comes.
  */
-import type { CreateTopicsRequestCreatableTopic } from '../../protocol/generated/create-topics.ts';
-import type { KafkaConfig } from '../metadata/kafka-config.ts';
+
 import {
   GROUP_METADATA_TOPIC_NAME,
   SHARE_GROUP_STATE_TOPIC_NAME,
   TRANSACTION_STATE_TOPIC_NAME,
-} from './topic-names.ts';
+} from '../../base/internal-topics.ts';
+import type { CreateTopicsRequestCreatableTopic } from '../../protocol/generated/create-topics.ts';
+import type { KafkaConfig } from '../metadata/kafka-config.ts';
 
 type Configs = CreateTopicsRequestCreatableTopic['configs'];
 

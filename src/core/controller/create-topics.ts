@@ -6,6 +6,7 @@
  * collision among all names would make many creations quadratic.
  */
 import { assert } from '../../base/assert.ts';
+import { CLUSTER_METADATA_TOPIC_NAME } from '../../base/internal-topics.ts';
 import type { Prng } from '../../base/prng.ts';
 import { randomUuid, type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
@@ -24,12 +25,7 @@ import { effectiveTopicConfigs } from './effective-config.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
 import { placeReplicas } from './replica-placement.ts';
-import {
-  CLUSTER_METADATA_TOPIC_NAME,
-  collisionKey,
-  hasCollisionChars,
-  topicNameError,
-} from './topic-names.ts';
+import { collisionKey, hasCollisionChars, topicNameError } from './topic-names.ts';
 
 /** QuorumController.MAX_RECORDS_PER_USER_OP. */
 export const MAX_PARTITIONS_PER_REQUEST = 10_000;

@@ -1,25 +1,12 @@
 /**
- * Which topic names are legal (org.apache.kafka.common.internals.Topic), which two may not exist
- * side by side, and which topics are the brokers' own.
+ * Which topic names are legal (org.apache.kafka.common.internals.Topic), and which two may not
+ * exist side by side.
  *
  * Metric names turn dots into underscores, so `a.b` and `a_b` would be one in them: the second is
  * refused. As in Apache Kafka, two topics of one request are not compared with each other.
  */
 
-export const GROUP_METADATA_TOPIC_NAME = '__consumer_offsets';
-export const TRANSACTION_STATE_TOPIC_NAME = '__transaction_state';
-export const SHARE_GROUP_STATE_TOPIC_NAME = '__share_group_state';
-export const CLUSTER_METADATA_TOPIC_NAME = '__cluster_metadata';
-
 const MAX_NAME_LENGTH = 249;
-
-export function isInternalTopic(name: string): boolean {
-  return (
-    name === GROUP_METADATA_TOPIC_NAME ||
-    name === TRANSACTION_STATE_TOPIC_NAME ||
-    name === SHARE_GROUP_STATE_TOPIC_NAME
-  );
-}
 
 /** Null when the name is legal, otherwise Kafka's sentence about what is wrong. */
 export function topicNameError(name: string): string | null {
