@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import { SimDisk } from '../simulator/sim-disk.ts';
 import { CompactedHistory } from './compaction-model.ts';
+import { settle } from './store.ts';
 
 const only = process.env['SEED'];
 const seeds = Number(process.env['SEEDS'] ?? 60);
@@ -43,7 +44,72 @@ function runHistory(seed: number): number {
   }
 }
 
+/** A log with everything flushed and something to clean. */
+function dirtyLog(seed: number): { disk: SimDisk; history: CompactedHistory } {
+  const prng = new Prng(seed);
+  const disk = new SimDisk(prng.split(), {
+    writeLaterProbability: 0,
+    delayMax: 0,
+    losesDirectoryChanges: true,
+  });
+  const history = new CompactedHistory(prng, disk, {
+    fileDeleteDelayMs: 0,
+    minCleanableDirtyRatio: 0,
+    minCompactionLagMs: 0,
+    deleteRetentionMs: 100,
+  });
+  for (let i = 0; i < 70; i++) history.append();
+  history.endAll();
+  settle(disk, history.manager);
+  history.log.requestFlush();
+  settle(disk, history.manager);
+  return { disk, history };
+}
+
+function crashAt(seed: number, change: number, kind: 'process' | 'power'): void {
+  const { disk, history } = dirtyLog(seed);
+  const { logEndOffset } = history.log;
+  disk.stopAfter(change);
+  for (let i = 0; i < 500 && !disk.isStopped; i++) history.tick();
+  disk.crash(kind);
+  history.reopen();
+  expect(history.log.logEndOffset).toBe(logEndOffset);
+  history.log.updateHighWatermark(logEndOffset);
+  history.compare();
+  // And again: what recovery has left is as good as anything else.
+  disk.crash(kind);
+  history.reopen();
+  history.log.updateHighWatermark(logEndOffset);
+  history.compare();
+  history.cleanAll();
+  history.compare();
+  history.expectClean();
+  expect(history.manager.offlineDirectories).toEqual([]);
+}
+
 describe('compaction', () => {
+  it('survives a crash after every change of a cleaning', () => {
+    let states = 0;
+    for (let seed = 1; seed <= 2; seed++) {
+      const { disk, history } = dirtyLog(seed);
+      const before = disk.changeCount;
+      history.cleanAll();
+      const changes = disk.changeCount - before;
+      expect(changes).toBeGreaterThan(10);
+      for (const kind of ['process', 'power'] as const) {
+        for (let change = 0; change <= changes; change++) {
+          try {
+            crashAt(seed, change, kind);
+            states++;
+          } catch (error) {
+            throw new Error(`seed ${seed}, ${kind} ${change}: ${(error as Error).stack}`);
+          }
+        }
+      }
+    }
+    expect(states).toBeGreaterThan(60);
+  });
+
   it('keeps the newest record of every key and nothing that was aborted', () => {
     let cleaned = 0;
     for (let seed = first; seed <= last; seed++) if (runHistory(seed) > 0) cleaned++;
