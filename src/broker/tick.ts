@@ -13,6 +13,7 @@ import type { Broker } from './broker.ts';
 import type { BrokerConnection } from './connections.ts';
 import { dispatchFrame } from './dispatch.ts';
 import { serveFetch } from './handlers/fetch.ts';
+import { cleanerOptionsOf } from './open-node.ts';
 
 const FRAMES_PER_CONNECTION_MAX = 64;
 const BYTES_PER_CONNECTION_MAX = 4 * 1024 * 1024;
@@ -47,6 +48,7 @@ function takeCompletions(broker: Broker): void {
   const completions = broker.disk.takeCompletions();
   if (completions.length > 0) logs.onCompletions(completions);
   // A read also ends without a completion: when its file has gone, or could not be opened.
+  broker.partitions.onFlushed(logs.takeFlushed());
   for (const { readId } of logs.takeCompletedReads()) waiting.onReadCompleted(readId);
   for (const directory of logs.takeFailedDirectories()) {
     broker.log.error(`log directory ${directory.path} is offline: ${directory.error}`);
@@ -186,6 +188,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
   try {
     broker.config = broker.config.withDynamic(forAll, forThis);
     broker.partitions.updateConfig(image, broker.config);
+    broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
   } catch (error) {
     // Another version's controller may have accepted what this one cannot use: keep the old one.
     if (!(error instanceof ConfigError)) throw error;

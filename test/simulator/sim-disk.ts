@@ -16,11 +16,15 @@ export type SimDiskOptions = {
   readonly writeLaterProbability: number;
   /** Completions come after at most this many calls of `takeCompletions`. */
   readonly delayMax: number;
-  /** A power loss takes back the last renames and removals that no directory flush followed. */
+  /** A power loss takes back some of the renames and removals that no directory flush followed. */
   readonly losesDirectoryChanges?: boolean;
 };
 
-type DirectoryChange = { readonly directory: string; readonly undo: () => void };
+type DirectoryChange = {
+  readonly directory: string;
+  readonly paths: readonly string[];
+  readonly undo: () => void;
+};
 
 type Change =
   | { readonly kind: 'write'; readonly positionBytes: number; readonly bytes: Buffer; at: number }
@@ -332,7 +336,7 @@ export class SimDisk implements Disk {
       const replaced = this.files.get(to);
       this.files.delete(from);
       this.files.set(to, file);
-      this.noteChange(to, () => {
+      this.noteChange([to, from], () => {
         this.files.delete(to);
         if (replaced !== undefined) this.files.set(to, replaced);
         this.files.set(from, file);
@@ -351,7 +355,7 @@ export class SimDisk implements Disk {
     const file = this.files.get(path);
     if (file === undefined) throw notFound(path);
     this.files.delete(path);
-    this.noteChange(path, () => this.files.set(path, file));
+    this.noteChange([path], () => this.files.set(path, file));
   }
 
   removeDirectory(path: string): void {
@@ -409,10 +413,7 @@ export class SimDisk implements Disk {
    * write and lose an earlier one of another file; no log store could tell.)
    */
   private losePower(): void {
-    if (this.options.losesDirectoryChanges === true) {
-      const keptCount = this.prng.below(this.directoryChanges.length + 1);
-      while (this.directoryChanges.length > keptCount) this.directoryChanges.pop()!.undo();
-    }
+    if (this.options.losesDirectoryChanges === true) this.loseDirectoryChanges();
     let firstAt = this.operationCount;
     for (const file of this.files.values()) {
       const at = file.changes[0]?.at ?? firstAt;
@@ -457,8 +458,24 @@ export class SimDisk implements Disk {
     return torn;
   }
 
-  private noteChange(path: string, undo: () => void): void {
-    this.directoryChanges.push({ directory: path.slice(0, path.lastIndexOf('/')), undo });
+  /** Any of them, unless a later one of the same name is kept. */
+  private loseDirectoryChanges(): void {
+    const keptPaths = new Set<string>();
+    const probability = this.prng.below(5) / 4;
+    for (const { paths, undo } of this.directoryChanges.reverse()) {
+      const isKept = paths.some((path) => keptPaths.has(path)) || this.prng.chance(probability);
+      if (!isKept) undo();
+      else for (const path of paths) keptPaths.add(path);
+    }
+  }
+
+  private noteChange(paths: readonly string[], undo: () => void): void {
+    const [path] = paths;
+    this.directoryChanges.push({
+      directory: path!.slice(0, path!.lastIndexOf('/')),
+      paths,
+      undo,
+    });
   }
 
   private spendChange(): void {
