@@ -263,12 +263,17 @@ export class LogManager {
       this.checkpointer.writeMovedBack(this.logsByName);
     }
     for (const log of store.dirty.splice(0)) log.runWrites();
-    for (const log of store.wantFlush.splice(0)) {
-      if (!log.flush.start()) store.wantFlush.push(log);
-    }
+    this.startFlushes();
     store.coldReads.startQueued((log, error) => {
       store.fail(log.logDirectory, `reading ${log.directory}`, error);
     });
+  }
+
+  /** Those asked for since the last `writeQueued`; those that wait for a write go on waiting. */
+  startFlushes(): void {
+    const { wantFlush } = this.store;
+    if (wantFlush.length === 0) return;
+    for (const log of wantFlush.splice(0)) if (!log.flush.start()) wantFlush.push(log);
   }
 
   /** Something was appended, or asked for from the disk, since the last `writeQueued`. */

@@ -83,6 +83,7 @@ export type Messages = {
   AlterConfigs: [AlterConfigsRequest, AlterConfigsResponse];
   ApiVersions: [ApiVersionsRequest, ApiVersionsResponse];
   CreatePartitions: [CreatePartitionsRequest, CreatePartitionsResponse];
+  DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   CreateTopics: [CreateTopicsRequest, CreateTopicsResponse];
   DeleteRecords: [DeleteRecordsRequest, DeleteRecordsResponse];
   DeleteTopics: [DeleteTopicsRequest, DeleteTopicsResponse];
