@@ -156,15 +156,6 @@ export class PartitionTable {
     return hasMoved;
   }
 
-  /** Some logs' flushed ends have moved: with `odradek.flush.before.ack` that is what counts. */
-  onFlushed(logs: readonly Log[]): void {
-    if (!this.flushesBeforeAck) return;
-    for (const { topic, partition: partitionIndex } of logs) {
-      const partition = this.find(topic, partitionIndex);
-      if (partition !== undefined) this.touch(partition);
-    }
-  }
-
   /**
    * What may be acknowledged. One flush at a time is under way for a log, and the next one takes
    * everything along that was written meanwhile: a group commit.

@@ -48,7 +48,6 @@ function takeCompletions(broker: Broker): void {
   const completions = broker.disk.takeCompletions();
   if (completions.length > 0) logs.onCompletions(completions);
   noteFailedDirectories(broker);
-  broker.partitions.onFlushed(logs.takeFlushed());
   // A read also ends without a completion: when its file has gone, or could not be opened.
   for (const { readId } of logs.takeCompletedReads()) waiting.onReadCompleted(readId);
 }

@@ -75,8 +75,8 @@ export function verifyDirectory(path: string): Verdict {
     prng: new Prng(1),
   });
   manager.loadAll(0, WALL_MS);
-  for (const { path: failed, error } of manager.offlineDirectories) {
-    problems.push({ path: failed, problem: `a start would fail: ${error}` });
+  for (const { path: failed, error } of manager.directories) {
+    if (error !== null) problems.push({ path: failed, problem: `a start would fail: ${error}` });
   }
   const logs: LogSummary[] = [];
   for (const log of manager.logs()) {

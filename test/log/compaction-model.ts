@@ -266,7 +266,7 @@ export class CompactedHistory {
   readCommitted(): { offset: number; key: string; value: string | null; timestamp: number }[] {
     const { log } = this;
     const end = log.lastStableOffset;
-    const aborted = log.findAbortedTransactions(log.logStartOffset, end);
+    const aborted = log.findAbortedTransactions(log.logStartOffset, end) ?? [];
     aborted.sort((a, b) => a.firstOffset - b.firstOffset);
     const skipped = new Set<number>();
     const out: { offset: number; key: string; value: string | null; timestamp: number }[] = [];

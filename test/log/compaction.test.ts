@@ -85,7 +85,7 @@ function crashAt(seed: number, change: number, kind: 'process' | 'power', draw: 
   history.cleanAll();
   history.compare();
   history.expectClean();
-  expect(history.manager.offlineDirectories).toEqual([]);
+  expect(history.manager.directories.map(({ error }) => error)).toEqual([null]);
 }
 
 describe('compaction', () => {

@@ -83,7 +83,6 @@ export type Messages = {
   AlterConfigs: [AlterConfigsRequest, AlterConfigsResponse];
   ApiVersions: [ApiVersionsRequest, ApiVersionsResponse];
   CreatePartitions: [CreatePartitionsRequest, CreatePartitionsResponse];
-  DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   CreateTopics: [CreateTopicsRequest, CreateTopicsResponse];
   DeleteRecords: [DeleteRecordsRequest, DeleteRecordsResponse];
   DeleteTopics: [DeleteTopicsRequest, DeleteTopicsResponse];

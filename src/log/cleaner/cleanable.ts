@@ -31,8 +31,8 @@ export function findFilthiest(
     }
     // Nothing but the active segment: the normal state of most logs.
     if (log.segments.count < 2) continue;
-    const work = measureLog(log, wallMs);
-    if (work.cleanableBytes === 0) continue;
+    const work = tryMeasure(log, wallMs);
+    if (work === null || work.cleanableBytes === 0) continue;
     const isDue = work.isOverdue || work.cleanableRatio > log.config.minCleanableDirtyRatio;
     if (!isDue) continue;
     if (filthiest === null || work.cleanableRatio > filthiest.cleanableRatio) filthiest = work;
@@ -40,7 +40,16 @@ export function findFilthiest(
   return filthiest;
 }
 
-export function measureLog(log: Log, wallMs: number): LogToClean {
+/** Null: an index could not be read, and the directory is offline now. */
+function tryMeasure(log: Log, wallMs: number): LogToClean | null {
+  let work: LogToClean | null = null;
+  log.store.attempt(log.logDirectory, `reading ${log.directory}`, () => {
+    work = measureLog(log, wallMs);
+  });
+  return work;
+}
+
+function measureLog(log: Log, wallMs: number): LogToClean {
   const firstDirtyOffset = findFirstDirtyOffset(log);
   const uncleanableFrom = Math.max(
     firstDirtyOffset,

@@ -14,6 +14,7 @@ import {
 import { readEndTxnMarker } from '../end-txn-marker.ts';
 import type { Log } from '../log.ts';
 import type { AbortedEntry, TransactionIndex } from '../transaction-index.ts';
+import { run } from './cleaner-io.ts';
 
 type Aborted = { readonly entry: AbortedEntry; hasBatches: boolean };
 
@@ -85,7 +86,8 @@ export function collectAborted(log: Log, startOffset: number, endOffset: number)
   const found: AbortedEntry[] = [];
   let i = Math.max(0, log.segments.floorIndex(startOffset));
   for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
-    const index = segment.txnIndex;
+    const from = segment;
+    const index = run(() => from.txnIndex);
     for (let j = 0; j < index.count; j++) {
       const entry = index.entryAt(j);
       if (entry.lastOffset >= startOffset && entry.firstOffset < endOffset) found.push(entry);

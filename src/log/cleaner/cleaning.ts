@@ -20,7 +20,7 @@ import type { Segment } from '../segment.ts';
 import { BatchFilter } from './batch-filter.ts';
 import type { LogToClean } from './cleanable.ts';
 import { CleanedTransactions, collectAborted } from './cleaned-transactions.ts';
-import type { CleanerIo, CleanerSteps } from './cleaner-io.ts';
+import { type CleanerIo, type CleanerSteps, run } from './cleaner-io.ts';
 import type { OffsetMap } from './offset-map.ts';
 import { groupSegments } from './segment-groups.ts';
 import { SegmentReader } from './segment-reader.ts';
@@ -118,7 +118,7 @@ export class Cleaning {
     const start = this.work.firstDirtyOffset;
     reader.start(segment);
     const cursor = new RecordCursor();
-    let position = segment.offsetIndex.lookUp(start);
+    let position = run(() => segment.offsetIndex.lookUp(start));
     while (position < segment.sizeBytes) {
       pacer.movedBytes += yield* reader.load(position);
       const { buffer, at } = reader;

@@ -4,7 +4,7 @@
  */
 import type { LogConfig } from '../log-config.ts';
 import type { Segment } from '../segment.ts';
-import type { CleanerSteps } from './cleaner-io.ts';
+import { type CleanerSteps, run } from './cleaner-io.ts';
 import type { SlicePacer } from './slice-pacer.ts';
 
 const RELATIVE_OFFSET_MAX = 0x7fff_ffff;
@@ -24,8 +24,8 @@ export function* groupSegments(
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i]!;
     const group = groups.at(-1);
-    const ownIndexBytes = segment.offsetIndex.entries.sizeBytes;
-    const ownTimeIndexBytes = segment.timeIndex.entries.sizeBytes;
+    const ownIndexBytes = run(() => segment.offsetIndex.entries.sizeBytes);
+    const ownTimeIndexBytes = run(() => segment.timeIndex.entries.sizeBytes);
     const lastOffset = (segments[i + 1]?.baseOffset ?? firstUncleanableOffset) - 1;
     logBytes += segment.sizeBytes;
     indexBytes += ownIndexBytes;
