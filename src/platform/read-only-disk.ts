@@ -115,17 +115,15 @@ export class ReadOnlyDisk implements Disk {
     for (const entry of existsSync(path) ? readdirSync(path, { withFileTypes: true }) : []) {
       const whole = `${path}/${entry.name}`;
       if (this.files.has(whole)) continue;
+      const { size, mtimeMs } = statSync(whole);
       const isDirectory = entry.isDirectory();
-      infos.push({
-        name: entry.name,
-        isDirectory,
-        sizeBytes: isDirectory ? 0 : statSync(whole).size,
-      });
+      const sizeBytes = isDirectory ? 0 : size;
+      infos.push({ name: entry.name, isDirectory, sizeBytes, modifiedAtMs: mtimeMs });
     }
     for (const [other, file] of this.files) {
       if (file === null || other.slice(0, other.lastIndexOf('/')) !== path) continue;
       const name = other.slice(path.length + 1);
-      infos.push({ name, isDirectory: false, sizeBytes: sizeOf(file) });
+      infos.push({ name, isDirectory: false, sizeBytes: sizeOf(file), modifiedAtMs: 0 });
     }
     return infos.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
