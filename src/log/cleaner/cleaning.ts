@@ -149,7 +149,9 @@ export class Cleaning {
   ): CleanerSteps<boolean> {
     const { log, store, stats, io, pacer } = this;
     const first = group[0]!;
-    const cleaned = newCleanedSegment(log, first.baseOffset, group.at(-1)!.createdAtMs);
+    const last = group.at(-1)!;
+    const cleaned = newCleanedSegment(log, first.baseOffset, last.createdAtMs);
+    cleaned.modifiedAtMs = last.modifiedAtMs;
     let isIn = false;
     try {
       transactions.index = cleaned.txnIndex;
