@@ -7,6 +7,7 @@ import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { CleanerOptions } from '../log/cleaner/log-cleaner.ts';
 import type { Disk } from '../log/disk.ts';
 import { LogManager } from '../log/log-manager.ts';
 import { MetadataLoader } from './metadata-loader.ts';
@@ -104,7 +105,19 @@ function openLogs(
     initialTaskDelayMs: config.long('log.initial.task.delay.ms'),
     checkpointIntervalMs: config.int('log.flush.offset.checkpoint.interval.ms'),
     highWatermarkCheckpointIntervalMs: config.long('replica.high.watermark.checkpoint.interval.ms'),
+    cleaner: cleanerOptionsOf(config),
   });
+}
+
+export function cleanerOptionsOf(config: KafkaConfig): CleanerOptions {
+  return {
+    isEnabled: config.boolean('log.cleaner.enable'),
+    backoffMs: config.long('log.cleaner.backoff.ms'),
+    dedupeBufferBytes: config.long('log.cleaner.dedupe.buffer.size'),
+    loadFactor: config.double('log.cleaner.io.buffer.load.factor'),
+    ioBufferBytes: config.int('log.cleaner.io.buffer.size'),
+    bytesPerSecondMax: config.double('log.cleaner.io.max.bytes.per.second'),
+  };
 }
 
 /**

@@ -16,7 +16,7 @@ import {
 } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-config.ts';
-import type { LogAppendInfo } from '../log/log.ts';
+import type { Log, LogAppendInfo } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { Partition } from './partition.ts';
@@ -30,12 +30,15 @@ export class PartitionTable {
   private config: KafkaConfig;
   private readonly logs: LogManager;
   private readonly waiting: Waiting;
+  /** `odradek.flush.before.ack` */
+  private readonly flushesBeforeAck: boolean;
   /** Partitions with records that were appended but are not written, or not counted, yet. */
   private touched: Partition[] = [];
 
   constructor(config: KafkaConfig, logs: LogManager, waiting: Waiting) {
     this.nodeId = config.nodeId;
     this.config = config;
+    this.flushesBeforeAck = config.boolean('odradek.flush.before.ack');
     this.logs = logs;
     this.waiting = waiting;
   }
@@ -132,15 +135,25 @@ export class PartitionTable {
         hasMoved = true;
         continue;
       }
-      const { writtenEndOffset } = log;
-      if (writtenEndOffset > log.highWatermark) {
-        log.updateHighWatermark(writtenEndOffset);
-        this.waiting.onHighWatermark(partition, writtenEndOffset);
+      const safeEndOffset = this.safeEndOffset(log);
+      if (safeEndOffset > log.highWatermark) {
+        log.updateHighWatermark(safeEndOffset);
+        this.waiting.onHighWatermark(partition, safeEndOffset);
         hasMoved = true;
       }
-      if (writtenEndOffset < log.logEndOffset) this.touch(partition);
+      if (safeEndOffset < log.logEndOffset) this.touch(partition);
     }
     return hasMoved;
+  }
+
+  /**
+   * What may be acknowledged. One flush at a time is under way for a log, and the next one takes
+   * everything along that was written meanwhile: a group commit.
+   */
+  private safeEndOffset(log: Log): number {
+    if (!this.flushesBeforeAck) return log.writtenEndOffset;
+    if (log.flushedEndOffset < log.logEndOffset) log.requestFlush();
+    return Math.min(log.flushedEndOffset, log.writtenEndOffset);
   }
 
   applyDelta(image: MetadataImageView, delta: MetadataDeltaView): void {

@@ -13,6 +13,7 @@ import type { Broker } from './broker.ts';
 import type { BrokerConnection } from './connections.ts';
 import { dispatchFrame } from './dispatch.ts';
 import { serveFetch } from './handlers/fetch.ts';
+import { cleanerOptionsOf } from './open-node.ts';
 
 const FRAMES_PER_CONNECTION_MAX = 64;
 const BYTES_PER_CONNECTION_MAX = 4 * 1024 * 1024;
@@ -46,10 +47,14 @@ function takeCompletions(broker: Broker): void {
   forgetClosed(broker);
   const completions = broker.disk.takeCompletions();
   if (completions.length > 0) logs.onCompletions(completions);
+  noteFailedDirectories(broker);
   // A read also ends without a completion: when its file has gone, or could not be opened.
   for (const { readId } of logs.takeCompletedReads()) waiting.onReadCompleted(readId);
-  for (const directory of logs.takeFailedDirectories()) {
-    broker.log.error(`log directory ${directory.path} is offline: ${directory.error}`);
+}
+
+/** Everybody who waits for a partition in a directory that has just failed is answered. */
+function noteFailedDirectories(broker: Broker): void {
+  for (const directory of broker.logs.takeFailedDirectories()) {
     for (const partition of broker.partitions.values()) {
       if (partition.log?.logDirectory === directory) broker.partitions.touch(partition);
     }
@@ -127,6 +132,7 @@ function settle(broker: Broker): void {
   for (let round = 0; ; round++) {
     assert(round < SETTLE_ROUNDS_MAX, 'a tick does not settle');
     broker.logs.writeQueued();
+    noteFailedDirectories(broker);
     let hasMoved = applyCommitted(broker);
     if (broker.partitions.advance()) hasMoved = true;
     if (broker.isReady && broker.groups.advance(broker.nowMs, broker.wallMs)) hasMoved = true;
@@ -136,8 +142,9 @@ function settle(broker: Broker): void {
         broker.reply(parked.ticket, parked.response);
       for (const fetch of waiting.takeWokenFetches()) serveFetch(broker, fetch);
     }
-    if (!hasMoved && !broker.logs.hasQueued) return;
+    if (!hasMoved && !broker.logs.hasQueued) break;
   }
+  broker.logs.startFlushes();
 }
 
 /** What the quorum has committed becomes true here: image, partitions, groups, then the replies. */
@@ -186,6 +193,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
   try {
     broker.config = broker.config.withDynamic(forAll, forThis);
     broker.partitions.updateConfig(image, broker.config);
+    broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
   } catch (error) {
     // Another version's controller may have accepted what this one cannot use: keep the old one.
     if (!(error instanceof ConfigError)) throw error;

@@ -56,6 +56,7 @@ export function newProgram(): Command {
   addConfigs(program);
   addGroups(program);
   addDumpLog(program);
+  addVerify(program);
   return program;
 }
 
@@ -239,6 +240,17 @@ function addGroups(program: Command): void {
       await withClient(options, (client) => deleteGroup(client, groupIds, options));
     },
   );
+}
+
+function addVerify(program: Command): void {
+  program
+    .command('verify <dirs...>')
+    .description('Check data directories of a stopped broker, and say what a start would do.')
+    .option('--json', 'print JSON')
+    .action(async (directories, options) => {
+      const { verifyDirectories } = await import('./verify.ts');
+      verifyDirectories(directories, options);
+    });
 }
 
 function addDumpLog(program: Command): void {

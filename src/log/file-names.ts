@@ -17,6 +17,7 @@ export const PARTITION_METADATA_FILE: string = 'partition.metadata';
 export const RECOVERY_POINT_FILE: string = 'recovery-point-offset-checkpoint';
 export const LOG_START_OFFSET_FILE: string = 'log-start-offset-checkpoint';
 export const HIGH_WATERMARK_FILE: string = 'replication-offset-checkpoint';
+export const CLEANER_OFFSET_FILE: string = 'cleaner-offset-checkpoint';
 export const CLEAN_SHUTDOWN_FILE: string = '.kafka_cleanshutdown';
 
 export function offsetName(offset: number): string {

@@ -21,6 +21,12 @@ export type LogConfig = {
   readonly cleanupDelete: boolean;
   /** `cleanup.policy` contains `compact`. */
   readonly cleanupCompact: boolean;
+  readonly minCleanableDirtyRatio: number;
+  readonly minCompactionLagMs: number;
+  readonly maxCompactionLagMs: number;
+  readonly deleteRetentionMs: number;
+  /** A bound for what one batch may become when the cleaner decompresses it. */
+  readonly maxMessageBytes: number;
 };
 
 export const NEVER: number = Number.MAX_SAFE_INTEGER;
@@ -39,4 +45,16 @@ export const defaultLogConfig: LogConfig = {
   flushMs: NEVER,
   cleanupDelete: true,
   cleanupCompact: false,
+  minCleanableDirtyRatio: 0.5,
+  minCompactionLagMs: 0,
+  maxCompactionLagMs: NEVER,
+  deleteRetentionMs: 24 * 3600 * 1000,
+  maxMessageBytes: 1024 * 1024 + 12,
 };
+
+/** KIP-354: a segment that must be cleaned soon must first stop being the active one. */
+export function rollAfterMs(config: LogConfig): number {
+  const { segmentMs, maxCompactionLagMs } = config;
+  const isBounded = config.cleanupCompact && maxCompactionLagMs > 0;
+  return isBounded ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs;
+}

@@ -5,6 +5,7 @@
 import { readOffsets } from './checkpoints.ts';
 import {
   CLEAN_SHUTDOWN_FILE,
+  CLEANER_OFFSET_FILE,
   HIGH_WATERMARK_FILE,
   LOG_START_OFFSET_FILE,
   parseLogDirectoryName,
@@ -33,6 +34,7 @@ export function loadDirectory(
   const recoveryPoints = readOffsets(disk, `${root}/${RECOVERY_POINT_FILE}`);
   const logStartOffsets = readOffsets(disk, `${root}/${LOG_START_OFFSET_FILE}`);
   const highWatermarks = readOffsets(disk, `${root}/${HIGH_WATERMARK_FILE}`);
+  const cleanedOffsets = readOffsets(disk, `${root}/${CLEANER_OFFSET_FILE}`);
   const logs: Log[] = [];
   for (const { name, isDirectory } of disk.list(root)) {
     const parsed = isDirectory ? parseLogDirectoryName(name) : null;
@@ -60,6 +62,7 @@ export function loadDirectory(
     const topicId = readTopicId(store, directory);
     const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, parts);
     log.lastFlushAtMs = wallMs;
+    log.cleanedEndOffset = cleanedOffsets.get(name) ?? -1;
     log.updateHighWatermark(highWatermarks.get(name) ?? log.logStartOffset);
     // After a clean stop the file is on the disk already.
     if (isClean) {

@@ -11,6 +11,7 @@ import type { Prng } from '../base/prng.ts';
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { formatPartitionMetadata } from './checkpoints.ts';
+import { type CleanerOptions, defaultCleanerOptions, LogCleaner } from './cleaner/log-cleaner.ts';
 import type { Disk, DiskCompletion } from './disk.ts';
 import { markedDirectoryName, PARTITION_METADATA_FILE } from './file-names.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
@@ -48,6 +49,7 @@ export type LogManagerOptions = {
   readonly checkpointIntervalMs?: number;
   /** replica.high.watermark.checkpoint.interval.ms */
   readonly highWatermarkCheckpointIntervalMs?: number;
+  readonly cleaner?: CleanerOptions;
 };
 
 export type CompletedRead = { readonly log: Log; readonly readId: number };
@@ -62,6 +64,7 @@ export class LogManager {
   private readonly store: LogStore;
   private readonly logsByName: Map<string, Log>;
   private readonly checkpointer: Checkpointer;
+  private readonly cleaner: LogCleaner;
   private readonly retentionCheckIntervalMs: number;
   private readonly producerCheckIntervalMs: number;
   private retentionDeadlineMs: number;
@@ -82,6 +85,11 @@ export class LogManager {
     };
     this.store = new LogStore(disk, storeOptions, options.logger, options.prng);
     this.logsByName = new Map();
+    this.cleaner = new LogCleaner(
+      this.store,
+      this.logsByName,
+      options.cleaner ?? defaultCleanerOptions,
+    );
     this.checkpointer = new Checkpointer(
       this.store,
       this.directories,
@@ -115,6 +123,7 @@ export class LogManager {
     this.retentionDeadlineMs = firstMs;
     this.producerDeadlineMs = firstMs;
     this.checkpointer.start(nowMs, firstMs);
+    this.cleaner.start(nowMs);
   }
 
   /** The log as it was loaded, or a new one in the directory with the fewest logs. */
@@ -217,16 +226,18 @@ export class LogManager {
 
   /** What ended since the last tick. Ids that are not ours are ignored. */
   onCompletions(completions: readonly DiskCompletion[]): void {
-    const { store } = this;
+    const { cleaner, store } = this;
     for (const completion of completions) {
       switch (completion.kind) {
         case 'written': {
+          if (cleaner.onCompleted(completion.writeId, 0, completion.error)) break;
           const log = store.writesUnderWay.get(completion.writeId);
           store.writesUnderWay.delete(completion.writeId);
           log?.onWriteCompleted(completion.error);
           break;
         }
         case 'flushed': {
+          if (cleaner.onCompleted(completion.flushId, 0, completion.error)) break;
           const flush = store.flushesUnderWay.get(completion.flushId);
           store.flushesUnderWay.delete(completion.flushId);
           flush?.onFlushed(completion.error);
@@ -234,6 +245,7 @@ export class LogManager {
         }
         default: {
           const { readId, sizeBytes, error } = completion;
+          if (cleaner.onCompleted(readId, sizeBytes, error)) break;
           const read = store.coldReads.complete(readId, sizeBytes, error !== null);
           if (read !== null && error !== null) {
             store.fail(read.log.logDirectory, `reading ${read.segment.file.path}`, error);
@@ -251,12 +263,17 @@ export class LogManager {
       this.checkpointer.writeMovedBack(this.logsByName);
     }
     for (const log of store.dirty.splice(0)) log.runWrites();
-    for (const log of store.wantFlush.splice(0)) {
-      if (!log.flush.start()) store.wantFlush.push(log);
-    }
+    this.startFlushes();
     store.coldReads.startQueued((log, error) => {
       store.fail(log.logDirectory, `reading ${log.directory}`, error);
     });
+  }
+
+  /** Those asked for since the last `writeQueued`; those that wait for a write go on waiting. */
+  startFlushes(): void {
+    const { wantFlush } = this.store;
+    if (wantFlush.length === 0) return;
+    for (const log of wantFlush.splice(0)) if (!log.flush.start()) wantFlush.push(log);
   }
 
   /** Something was appended, or asked for from the disk, since the last `writeQueued`. */
@@ -281,7 +298,8 @@ export class LogManager {
   /** Writes, flushes and reads that have not completed: wait for none before `closeCleanly`. */
   get underWayCount(): number {
     const { writesUnderWay, flushesUnderWay, coldReads } = this.store;
-    return writesUnderWay.size + flushesUnderWay.size + coldReads.pendingCount;
+    const cleanerCount = this.cleaner.isIoPending ? 1 : 0;
+    return writesUnderWay.size + flushesUnderWay.size + coldReads.pendingCount + cleanerCount;
   }
 
   nextDeadlineMs(): number {
@@ -292,6 +310,7 @@ export class LogManager {
       this.flushDeadlineMs,
       this.store.nextDeletionMs,
       this.checkpointer.nextDeadlineMs(),
+      this.cleaner.nextDeadlineMs(),
     );
   }
 
@@ -315,6 +334,12 @@ export class LogManager {
     }
     this.checkpointer.advance(nowMs, this.logsByName);
     this.deleteDue(nowMs);
+    this.cleaner.advance(nowMs, wallMs);
+  }
+
+  /** A dynamic config changed. */
+  updateCleaner(options: CleanerOptions): void {
+    this.cleaner.updateOptions(options, this.store.nowMs);
   }
 
   /** Old segments of every log, whatever the deadline says. */
@@ -341,6 +366,7 @@ export class LogManager {
    * completed, and the marker is left that lets the next start trust the files.
    */
   closeCleanly(brokerEpoch = -1): void {
+    this.cleaner.close();
     closeLogs(this.store, this.directories, this.logsByName, this.checkpointer, brokerEpoch);
   }
 

@@ -70,6 +70,8 @@ export class LogStore {
   nextDeletionMs: number;
   /** Some log has a finite `flush.ms`. */
   hasTimedFlush: boolean;
+  /** The cleaner works on this one. */
+  cleaningLog: Log | null;
   private lastId: number;
 
   constructor(disk: Disk, options: LogStoreOptions, logger: BrokerLogger, prng: Prng) {
@@ -95,6 +97,7 @@ export class LogStore {
     this.isClosing = false;
     this.nextDeletionMs = Infinity;
     this.hasTimedFlush = false;
+    this.cleaningLog = null;
     this.lastId = 0;
   }
 

@@ -47,6 +47,14 @@ export class LogTail {
     this.head = 0;
   }
 
+  /** The cleaner has put other bytes in the place of what lies below `offset`. */
+  forgetBefore(offset: number): void {
+    while (this.head < this.entries.length && this.entries[this.head]!.nextOffset <= offset) {
+      this.head++;
+    }
+    this.dropEvicted();
+  }
+
   /** Keeps what lies below `offset`; `offset` is the start of a batch or beyond the end. */
   truncateTo(offset: number): void {
     while (this.entries.length > this.head && this.entries.at(-1)!.baseOffset >= offset) {

@@ -29,6 +29,7 @@ export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs
     writes.run();
     log.store.coldReads.forget(log);
     log.flush.truncateTo(offset);
+    log.onTruncated(offset);
     for (const segment of [...log.segments.all].reverse()) {
       if (segment.baseOffset <= offset || log.segments.count === 1) break;
       deleteSegment(log, segment, log.config.fileDeleteDelayMs);
@@ -81,6 +82,7 @@ export function truncateFully(log: Log, offset: number, wallMs: number): void {
   log.store.attempt(log.logDirectory, `truncating ${log.directory}`, () => {
     log.store.coldReads.forget(log);
     log.flush.truncateTo(0);
+    log.onTruncated(0);
     for (const segment of [...log.segments.all]) {
       deleteSegment(log, segment, log.config.fileDeleteDelayMs);
     }

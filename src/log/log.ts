@@ -103,6 +103,10 @@ export class Log {
   isDeleted: boolean;
   /** Truncated since it was loaded: a clean stop must flush that, even with nothing appended. */
   wasTruncated: boolean;
+  /** Compaction has done everything below it; -1: nothing yet. */
+  cleanedEndOffset: number;
+  /** Rises with every truncation: what the cleaner has read may be gone. */
+  layoutVersion: number;
   private readonly writes: WriteQueue;
 
   constructor(
@@ -136,6 +140,8 @@ export class Log {
     this.lastFlushAtMs = 0;
     this.isDeleted = false;
     this.wasTruncated = false;
+    this.cleanedEndOffset = -1;
+    this.layoutVersion = 0;
     this.writes = new WriteQueue(store, this);
     if (config.flushMs < NEVER) store.hasTimedFlush = true;
   }
@@ -318,6 +324,12 @@ export class Log {
   /** Drops everything; the log is empty and starts at `offset`. */
   truncateFullyAndStartAt(offset: number, wallMs: number): void {
     truncateFully(this, offset, wallMs);
+  }
+
+  /** What comes at or past `offset` now is dirty. */
+  onTruncated(offset: number): void {
+    this.layoutVersion++;
+    this.cleanedEndOffset = Math.min(this.cleanedEndOffset, offset);
   }
 
   /** Asks that everything appended so far be flushed; `flushedEndOffset` tells when it was. */

@@ -12,6 +12,8 @@ import type { Segment } from './segment.ts';
 
 /** Returns how many segments went. */
 export function deleteOldSegments(log: Log, wallMs: number): number {
+  // What the cleaner is about to replace goes when it is done.
+  if (log.store.cleaningLog === log) return 0;
   let count = 0;
   // Timestamps may be in an index that is not loaded.
   const isDone = log.store.attempt(log.logDirectory, `cleaning ${log.directory}`, () => {

@@ -22,10 +22,18 @@ import {
 } from './file-names.ts';
 import { type FilePool, LogFile } from './file-pool.ts';
 import type { IndexEntries } from './index-entries.ts';
-import type { LogConfig } from './log-config.ts';
+import { type LogConfig, rollAfterMs } from './log-config.ts';
 import { OFFSET_ENTRY_BYTES, OffsetIndex } from './offset-index.ts';
 import { TIME_ENTRY_BYTES, TimeIndex } from './time-index.ts';
 import { ABORTED_ENTRY_BYTES, TransactionIndex } from './transaction-index.ts';
+
+/** The `.log` comes last: while it has its old name, so has the segment. */
+export const SEGMENT_SUFFIXES: readonly string[] = [
+  INDEX_SUFFIX,
+  TIME_INDEX_SUFFIX,
+  TXN_INDEX_SUFFIX,
+  LOG_SUFFIX,
+];
 
 const RELATIVE_OFFSET_MAX = 0x7fff_ffff;
 const NOT_LOADED = -2;
@@ -48,6 +56,8 @@ export class Segment {
   private readonly disk: Disk;
   private readonly files: FilePool;
   private readonly directory: string;
+  /** `.cleaned` or `.swap` while the cleaner works on it. */
+  private fileSuffix: string;
   private offsets: OffsetIndex | null;
   private times: TimeIndex | null;
   private aborted: TransactionIndex | null;
@@ -75,6 +85,7 @@ export class Segment {
     this.disk = disk;
     this.files = files;
     this.directory = directory;
+    this.fileSuffix = '';
     this.offsets = null;
     this.times = null;
     this.aborted = null;
@@ -94,7 +105,26 @@ export class Segment {
   }
 
   pathOf(suffix: string): string {
-    return `${this.directory}/${offsetName(this.baseOffset)}${suffix}`;
+    return `${this.directory}/${offsetName(this.baseOffset)}${suffix}${this.fileSuffix}`;
+  }
+
+  /** Only names; for files that do not exist yet. */
+  setFileSuffix(fileSuffix: string): void {
+    this.fileSuffix = fileSuffix;
+    this.file.path = this.pathOf(LOG_SUFFIX);
+  }
+
+  get hasFinalName(): boolean {
+    return this.fileSuffix === '';
+  }
+
+  /** Gives all its files another suffix; open handles stay good. Throws when the disk does. */
+  renameFiles(fileSuffix: string): void {
+    const from = SEGMENT_SUFFIXES.map((suffix) => this.pathOf(suffix));
+    this.setFileSuffix(fileSuffix);
+    SEGMENT_SUFFIXES.forEach((suffix, i) => {
+      if (this.disk.exists(from[i]!)) this.disk.rename(from[i]!, this.pathOf(suffix));
+    });
   }
 
   get offsetIndex(): OffsetIndex {
@@ -138,6 +168,15 @@ export class Segment {
     return this.maxTimestamp >= 0 ? this.maxTimestamp : this.modifiedAtMs;
   }
 
+  /** The max timestamp of the first batch, -1 when there is none. */
+  get firstBatchTimestamp(): number {
+    if (this.firstTimestamp === NOT_LOADED) {
+      const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
+      this.firstTimestamp = this.readHeaderSync(0, header) ? maxTimestamp(header, 0) : -1;
+    }
+    return this.firstTimestamp;
+  }
+
   /** What the loaded indexes take; the store drops those of inactive segments. */
   get loadedIndexBytes(): number {
     return (
@@ -164,7 +203,7 @@ export class Segment {
     if (!this.canHoldOffset(newLastOffset)) return true;
     if (this.sizeBytes === 0) return false;
     const waitedMs = this.timeWaitedForRoll(newMaxTimestamp, wallMs);
-    return waitedMs > config.segmentMs - this.rollJitterMs || this.isIndexFull(config);
+    return waitedMs > rollAfterMs(config) - this.rollJitterMs || this.isIndexFull(config);
   }
 
   /** Bookkeeping for one batch at `positionBytes`, in the order Kafka does it (per batch, 4.1+). */
@@ -309,13 +348,8 @@ export class Segment {
 
   /** Time is counted in message time when the first batch has a timestamp (KAFKA-3163). */
   private timeWaitedForRoll(newMaxTimestamp: number, wallMs: number): number {
-    if (this.firstTimestamp === NOT_LOADED) {
-      const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
-      this.firstTimestamp = this.readHeaderSync(0, header) ? maxTimestamp(header, 0) : -1;
-    }
-    return this.firstTimestamp >= 0
-      ? newMaxTimestamp - this.firstTimestamp
-      : wallMs - this.createdAtMs;
+    const first = this.firstBatchTimestamp;
+    return first >= 0 ? newMaxTimestamp - first : wallMs - this.createdAtMs;
   }
 
   private isIndexFull(config: LogConfig): boolean {

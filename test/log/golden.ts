@@ -5,7 +5,7 @@ import type { Disk } from '../../src/log/disk.ts';
 
 const FIXTURES = new URL('../fixtures/golden/', import.meta.url);
 
-export type GoldenName = 'clean-stop' | 'after-kill';
+export type GoldenName = 'clean-stop' | 'after-kill' | 'compaction';
 
 /** Name and content of every file in `data/`, without that prefix. */
 export function goldenFiles(name: GoldenName): Map<string, Buffer> {

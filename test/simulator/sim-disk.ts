@@ -16,6 +16,14 @@ export type SimDiskOptions = {
   readonly writeLaterProbability: number;
   /** Completions come after at most this many calls of `takeCompletions`. */
   readonly delayMax: number;
+  /** A power loss takes back some of the renames and removals that no directory flush followed. */
+  readonly losesDirectoryChanges?: boolean;
+};
+
+type DirectoryChange = {
+  readonly directory: string;
+  readonly paths: readonly string[];
+  readonly undo: () => void;
 };
 
 type Change =
@@ -114,6 +122,10 @@ export class SimDisk implements Disk {
   private underWay: UnderWay[];
   private operationCount: number;
   private failing: { readonly operation: string; readonly code: string } | null;
+  private directoryChanges: DirectoryChange[];
+  private changesLeft: number;
+  /** Changes of any kind so far. */
+  changeCount: number;
 
   constructor(prng: Prng, options: SimDiskOptions) {
     this.counters = { writes: 0, laterWrites: 0, flushes: 0, reads: 0 };
@@ -126,6 +138,18 @@ export class SimDisk implements Disk {
     this.underWay = [];
     this.operationCount = 0;
     this.failing = null;
+    this.directoryChanges = [];
+    this.changesLeft = Infinity;
+    this.changeCount = 0;
+  }
+
+  /** After so many more changes nothing works any more, until `crash`. */
+  stopAfter(changeCount: number): void {
+    this.changesLeft = changeCount;
+  }
+
+  get isStopped(): boolean {
+    return this.changesLeft < 0;
   }
 
   /** The next `write`, `read` or `flush` fails with this code, such as EIO or ENOSPC. */
@@ -139,6 +163,7 @@ export class SimDisk implements Disk {
 
   /** All handles are void afterwards; the owner must be started anew. */
   crash(kind: 'process' | 'power'): void {
+    this.changesLeft = Infinity;
     for (const { file, write } of this.underWay) {
       if (file === null || write === null || !this.prng.chance(0.5)) continue;
       const bytes = Buffer.concat(write.buffers);
@@ -154,6 +179,7 @@ export class SimDisk implements Disk {
     this.handles.clear();
     this.failing = null;
     if (kind === 'power') this.losePower();
+    this.directoryChanges = [];
   }
 
   open(path: string, create: boolean): FileHandle {
@@ -183,6 +209,7 @@ export class SimDisk implements Disk {
     writeId: number,
   ): boolean {
     const file = this.get(handle);
+    this.spendChange();
     this.counters.writes++;
     const error = this.takeFailure('write');
     const isLater = this.prng.chance(this.options.writeLaterProbability);
@@ -204,6 +231,7 @@ export class SimDisk implements Disk {
   }
 
   writeSync(handle: FileHandle, positionBytes: number, buffer: Uint8Array): void {
+    this.spendChange();
     const error = this.takeFailure('write');
     if (error !== null) throw error;
     const bytes = Buffer.from(buffer);
@@ -232,6 +260,7 @@ export class SimDisk implements Disk {
   /** Only what was written when it was asked for is sure to be flushed when it completes. */
   requestFlush(handle: FileHandle, flushId: number): void {
     const file = this.get(handle);
+    this.spendChange();
     const error = this.takeFailure('flush');
     this.counters.flushes++;
     const content = Buffer.from(file.bytes());
@@ -245,17 +274,27 @@ export class SimDisk implements Disk {
     });
   }
 
-  requestFlushDirectory(_path: string, flushId: number): void {
-    this.later(null, null, () => ({ kind: 'flushed', flushId, error: null }));
+  requestFlushDirectory(path: string, flushId: number): void {
+    this.spendChange();
+    const flushed = new Set(this.directoryChanges.filter(({ directory }) => directory === path));
+    this.later(null, null, () => {
+      this.directoryChanges = this.directoryChanges.filter((change) => !flushed.has(change));
+      return { kind: 'flushed', flushId, error: null };
+    });
   }
 
   flushSync(file: FileHandle): void {
+    this.spendChange();
     this.get(file).flush();
   }
 
-  flushDirectorySync(_path: string): void {}
+  flushDirectorySync(path: string): void {
+    this.spendChange();
+    this.directoryChanges = this.directoryChanges.filter(({ directory }) => directory !== path);
+  }
 
   truncate(handle: FileHandle, sizeBytes: number): void {
+    this.spendChange();
     this.get(handle).change({ kind: 'truncate', sizeBytes, at: ++this.operationCount });
   }
 
@@ -291,10 +330,17 @@ export class SimDisk implements Disk {
   }
 
   rename(from: string, to: string): void {
+    this.spendChange();
     const file = this.files.get(from);
     if (file !== undefined) {
+      const replaced = this.files.get(to);
       this.files.delete(from);
       this.files.set(to, file);
+      this.noteChange([to, from], () => {
+        this.files.delete(to);
+        if (replaced !== undefined) this.files.set(to, replaced);
+        this.files.set(from, file);
+      });
       return;
     }
     if (!this.directories.delete(from)) throw notFound(from);
@@ -305,7 +351,11 @@ export class SimDisk implements Disk {
   }
 
   remove(path: string): void {
-    if (!this.files.delete(path)) throw notFound(path);
+    this.spendChange();
+    const file = this.files.get(path);
+    if (file === undefined) throw notFound(path);
+    this.files.delete(path);
+    this.noteChange([path], () => this.files.set(path, file));
   }
 
   removeDirectory(path: string): void {
@@ -319,6 +369,7 @@ export class SimDisk implements Disk {
   }
 
   writeFileAtomic(path: string, content: Uint8Array, durable: boolean): void {
+    this.spendChange();
     const error = this.takeFailure('write');
     if (error !== null) throw error;
     const old = this.files.get(path);
@@ -342,6 +393,7 @@ export class SimDisk implements Disk {
   }
 
   takeCompletions(): readonly DiskCompletion[] {
+    if (this.isStopped) return [];
     const done = this.underWay.filter((operation) => operation.delay-- <= 0);
     this.underWay = this.underWay.filter((operation) => !done.includes(operation));
     return done.map((operation) => operation.finish());
@@ -361,6 +413,7 @@ export class SimDisk implements Disk {
    * write and lose an earlier one of another file; no log store could tell.)
    */
   private losePower(): void {
+    if (this.options.losesDirectoryChanges === true) this.loseDirectoryChanges();
     let firstAt = this.operationCount;
     for (const file of this.files.values()) {
       const at = file.changes[0]?.at ?? firstAt;
@@ -405,6 +458,32 @@ export class SimDisk implements Disk {
     return torn;
   }
 
+  /** Any of them, unless a later one of the same name is kept. */
+  private loseDirectoryChanges(): void {
+    const keptPaths = new Set<string>();
+    const probability = this.prng.below(5) / 4;
+    for (const { paths, undo } of this.directoryChanges.reverse()) {
+      const isKept = paths.some((path) => keptPaths.has(path)) || this.prng.chance(probability);
+      if (!isKept) undo();
+      else for (const path of paths) keptPaths.add(path);
+    }
+  }
+
+  private noteChange(paths: readonly string[], undo: () => void): void {
+    const [path] = paths;
+    this.directoryChanges.push({
+      directory: path!.slice(0, path!.lastIndexOf('/')),
+      paths,
+      undo,
+    });
+  }
+
+  private spendChange(): void {
+    this.changeCount++;
+    this.changesLeft--;
+    if (this.isStopped) throw Object.assign(new Error('EIO: stopped'), { code: 'EIO' });
+  }
+
   private takeFailure(operation: string): Error | null {
     const failing = this.failing;
     if (failing === null || failing.operation !== operation) return null;
@@ -413,6 +492,7 @@ export class SimDisk implements Disk {
   }
 
   private create(path: string): SimFile {
+    this.spendChange();
     const file = new SimFile();
     file.createdAt = ++this.operationCount;
     this.files.set(path, file);

@@ -430,6 +430,7 @@ export const configRows: readonly ConfigRow[] = [
   ["client-metrics","match","LIST","","","MEDIUM",""],
   ["client-metrics","metrics","LIST","","","MEDIUM",""],
   ["odradek","odradek.cluster.id","STRING","null","","LOW",""],
+  ["odradek","odradek.flush.before.ack","BOOLEAN","false","","MEDIUM",""],
   ["odradek","odradek.group.evict.on.disconnect","BOOLEAN","false","","LOW",""],
   ["odradek","odradek.memory","BOOLEAN","false","","MEDIUM",""],
   ["odradek","odradek.tail.bytes","LONG","33554432","[1048576,...]","MEDIUM",""],

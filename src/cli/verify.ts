@@ -1,0 +1,179 @@
+/**
+ * `odradek verify`: checks a data directory without a broker, ours or Apache Kafka's. The recovery
+ * that a start would run is run on a disk that changes nothing, so what it says is what would
+ * happen; then every batch of every segment that would be left is read and checked.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { crc32c } from '../base/crc32c.ts';
+import type { BrokerLogger } from '../base/logger.ts';
+import { Prng } from '../base/prng.ts';
+import { ZERO_UUID } from '../base/uuid.ts';
+import { CLEAN_SHUTDOWN_FILE } from '../log/file-names.ts';
+import type { Log } from '../log/log.ts';
+import { LogManager } from '../log/log-manager.ts';
+import type { Segment } from '../log/segment.ts';
+import { ReadOnlyDisk } from '../platform/read-only-disk.ts';
+import {
+  baseOffset,
+  batchSizeBytes,
+  CRC_START,
+  crc,
+  HEADER_SIZE_BYTES,
+  lastOffset,
+  MAGIC_V2,
+  magic,
+} from '../protocol/records/record-batch.ts';
+import { CliError } from './cli-error.ts';
+import { type OutputOptions, printJson, printLine } from './output.ts';
+
+export type Problem = { readonly path: string; readonly problem: string };
+
+export type Verdict = {
+  readonly directory: string;
+  /** It was stopped in order: a start trusts the files. */
+  readonly isClean: boolean;
+  readonly logs: readonly LogSummary[];
+  /** What a start would say and do. */
+  readonly warnings: readonly string[];
+  readonly changes: readonly string[];
+  /** What would still be wrong afterwards. */
+  readonly problems: readonly Problem[];
+};
+
+export type LogSummary = {
+  readonly name: string;
+  readonly segments: number;
+  readonly sizeBytes: number;
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly recoveryPoint: number;
+};
+
+/** Producers never expire and nothing is old here: only the files are looked at. */
+const WALL_MS = 0;
+
+export function verifyDirectories(paths: readonly string[], options: OutputOptions): void {
+  const verdicts = paths.map(verifyDirectory);
+  if (options.json === true) printJson(verdicts);
+  else for (const verdict of verdicts) printVerdict(verdict);
+  if (verdicts.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+}
+
+export function verifyDirectory(path: string): Verdict {
+  const directory = resolve(path);
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
+    throw new CliError(`${path} is no directory`);
+  }
+  const isClean = existsSync(join(directory, CLEAN_SHUTDOWN_FILE));
+  const disk = new ReadOnlyDisk();
+  const warnings: string[] = [];
+  const problems: Problem[] = [];
+  const manager = new LogManager(disk, {
+    directories: [{ path: directory, directoryId: ZERO_UUID }],
+    logger: collectWarnings(warnings),
+    prng: new Prng(1),
+  });
+  manager.loadAll(0, WALL_MS);
+  for (const { path: failed, error } of manager.directories) {
+    if (error !== null) problems.push({ path: failed, problem: `a start would fail: ${error}` });
+  }
+  const logs: LogSummary[] = [];
+  for (const log of manager.logs()) {
+    logs.push(summaryOf(log));
+    for (const segment of log.segments.all) checkSegment(disk, log, segment, problems);
+  }
+  const changes = disk.changes.filter((change) => !change.endsWith(CLEAN_SHUTDOWN_FILE));
+  return { directory, isClean, logs, warnings, changes, problems };
+}
+
+function collectWarnings(warnings: string[]): BrokerLogger {
+  const note = (message: string): void => {
+    warnings.push(message);
+  };
+  return { debug: () => {}, info: () => {}, warn: note, error: note };
+}
+
+function summaryOf(log: Log): LogSummary {
+  return {
+    name: `${log.topic}-${log.partition}`,
+    segments: log.segments.count,
+    sizeBytes: log.sizeBytes,
+    logStartOffset: log.logStartOffset,
+    logEndOffset: log.logEndOffset,
+    recoveryPoint: log.recoveryPoint,
+  };
+}
+
+function checkSegment(disk: ReadOnlyDisk, log: Log, segment: Segment, problems: Problem[]): void {
+  const { path } = segment.file;
+  const report = (problem: string): void => {
+    problems.push({ path, problem });
+  };
+  const next = log.segments.at(log.segments.all.indexOf(segment) + 1);
+  const endOffset = next?.baseOffset ?? log.logEndOffset;
+  const batchStarts = new Set<number>([0]);
+  const file = disk.open(path, false);
+  try {
+    let at = 0;
+    let nextOffset = segment.baseOffset;
+    while (at < segment.sizeBytes) {
+      const batch = readBatch(disk, file, at, segment.sizeBytes);
+      const problem =
+        batch === null ? 'is no whole batch' : problemOf(batch, nextOffset, endOffset);
+      if (batch === null || problem !== null) {
+        report(`what lies at byte ${at} ${problem}`);
+        return;
+      }
+      batchStarts.add(at);
+      nextOffset = lastOffset(batch, 0) + 1;
+      at += batch.length;
+    }
+  } finally {
+    disk.close(file);
+  }
+  const { offsetIndex } = segment;
+  for (let i = 0; i < offsetIndex.count; i++) {
+    if (batchStarts.has(offsetIndex.positionAt(i))) continue;
+    report(`index entry ${i} names byte ${offsetIndex.positionAt(i)}, where no batch starts`);
+    return;
+  }
+}
+
+function readBatch(disk: ReadOnlyDisk, file: number, at: number, endBytes: number): Buffer | null {
+  const header = Buffer.alloc(HEADER_SIZE_BYTES);
+  if (disk.readSync(file, at, header) < HEADER_SIZE_BYTES) return null;
+  const sizeBytes = batchSizeBytes(header, 0);
+  if (sizeBytes < HEADER_SIZE_BYTES || at + sizeBytes > endBytes) return null;
+  const batch = Buffer.alloc(sizeBytes);
+  return disk.readSync(file, at, batch) === sizeBytes ? batch : null;
+}
+
+function problemOf(batch: Buffer, nextOffset: number, endOffset: number): string | null {
+  if (magic(batch, 0) !== MAGIC_V2) return `has the format ${magic(batch, 0)}`;
+  const computed = crc32c(batch, CRC_START, batch.length);
+  if (computed !== crc(batch, 0)) return `has the checksum ${crc(batch, 0)}, not ${computed}`;
+  if (baseOffset(batch, 0) < nextOffset) {
+    return `starts at offset ${baseOffset(batch, 0)}, not at ${nextOffset} or later`;
+  }
+  if (lastOffset(batch, 0) >= endOffset) {
+    return `ends at offset ${lastOffset(batch, 0)}, but the next segment starts at ${endOffset}`;
+  }
+  return null;
+}
+
+function printVerdict(verdict: Verdict): void {
+  const { directory, isClean, logs, warnings, changes, problems } = verdict;
+  const how = isClean ? 'stopped in order' : 'not stopped in order: a start recovers';
+  printLine(`${directory}: ${logs.length} logs, ${how}`);
+  for (const log of logs) {
+    printLine(
+      `  ${log.name}: offsets ${log.logStartOffset} to ${log.logEndOffset}, ` +
+        `${log.segments} segments, ${log.sizeBytes} bytes, flushed to ${log.recoveryPoint}`,
+    );
+  }
+  for (const warning of warnings) printLine(`  a start would warn: ${warning}`);
+  for (const change of changes) printLine(`  a start would ${change}`);
+  for (const { path, problem } of problems) printLine(`  damaged: ${path}: ${problem}`);
+  if (problems.length === 0) printLine('  every batch that a start would keep is good');
+}
