@@ -111,7 +111,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private readonly out: ShardOutbox<Rec, Continuation>;
   private isDeciding: boolean;
   private isAdvancing: boolean;
-  /** Why the last append failed, if it did. */
+  /** The last append failed, because its records are larger than the topic allows. */
   private isTooLarge: boolean;
 
   constructor(
@@ -360,6 +360,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   }
 
   private append(records: readonly Rec[], wallMs: number): boolean {
+    this.isTooLarge = false;
     const { log } = this.partition;
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
@@ -393,7 +394,6 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   /** What was decided cannot be stored; Kafka's answer to a record that is too large is this one. */
   private refuse(nowMs: number, wallMs: number): void {
     const { topic, partitionIndex } = this.partition;
-    this.isTooLarge = false;
     this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
     const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
     const { replies, continuations } = this.out;
