@@ -167,6 +167,12 @@ export class Connections {
     return slot;
   }
 
+  /** The connection's next request is looked at once this one is answered. */
+  block(connectionId: number, ticket: number): void {
+    const connection = this.byId.get(connectionId);
+    if (connection !== undefined) connection.blockingTicket = ticket;
+  }
+
   /** Undefined when the connection has closed meanwhile: nobody waits for this reply any more. */
   findSlot(ticket: number): ReplySlot | undefined {
     return this.slotByTicket.get(ticket);

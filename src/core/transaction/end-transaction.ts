@@ -173,11 +173,7 @@ export function fence(d: Decision, command: FenceCommand): void {
  * Aborts an open transaction under an epoch that its producer does not have. False when that needs
  * a new producer id: `again` will be sent once more then.
  */
-export function prepareFence(
-  d: Decision,
-  command: FenceCommand,
-  again: NeedsProducerId,
-): boolean {
+export function prepareFence(d: Decision, command: FenceCommand, again: NeedsProducerId): boolean {
   const { transactionalId } = command;
   const metadata = d.hard.metadataById.get(transactionalId);
   if (

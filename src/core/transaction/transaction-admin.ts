@@ -28,7 +28,10 @@ export function describeTransaction(d: Decision, command: DescribeTransactionCom
   d.out.replies.push({ ticket, response });
 }
 
-function describeOne(transactionalId: string, metadata: TransactionMetadata): DescribeTransactionsResponseTransactionState {
+function describeOne(
+  transactionalId: string,
+  metadata: TransactionMetadata,
+): DescribeTransactionsResponseTransactionState {
   return {
     errorCode: ErrorCode.NONE,
     transactionalId,
@@ -44,7 +47,10 @@ function describeOne(transactionalId: string, metadata: TransactionMetadata): De
   };
 }
 
-export function describedError(transactionalId: string, errorCode: ErrorCode): DescribeTransactionsResponseTransactionState {
+export function describedError(
+  transactionalId: string,
+  errorCode: ErrorCode,
+): DescribeTransactionsResponseTransactionState {
   return {
     errorCode,
     transactionalId,
