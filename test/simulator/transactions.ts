@@ -1,5 +1,6 @@
 /** A transactional producer of a simulated broker, in the words of the protocol. */
 
+import type { DecodedBatch } from '../../src/protocol/records/decode-batch.ts';
 import type { SimBroker } from './sim-broker.ts';
 import type { SimConnection } from './sim-net.ts';
 import { batchesOf, batchOf, fetch, produceRequest } from './topics.ts';
@@ -97,15 +98,26 @@ export function readCommitted(
   connection: SimConnection,
   topic: string,
   partition: number,
-  fetchOffset = 0,
 ): string[] {
-  const data = fetch(sim, connection, topic, partition, fetchOffset, { isolationLevel: 1 });
-  const starts = [...(data.abortedTransactions ?? [])].sort(
-    (a, b) => a.firstOffset - b.firstOffset,
-  );
+  const values: string[] = [];
+  for (let fetchOffset = 0; ; ) {
+    const data = fetch(sim, connection, topic, partition, fetchOffset, { isolationLevel: 1 });
+    const batches = batchesOf(data);
+    const last = batches.at(-1);
+    if (last === undefined) return values;
+    values.push(...withoutAborted(batches, data.abortedTransactions ?? []));
+    fetchOffset = last.lastOffset + 1;
+  }
+}
+
+function withoutAborted(
+  batches: readonly DecodedBatch[],
+  abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[],
+): string[] {
+  const starts = [...abortedTransactions].sort((a, b) => a.firstOffset - b.firstOffset);
   const aborted = new Set<number>();
   const values: string[] = [];
-  for (const batch of batchesOf(data)) {
+  for (const batch of batches) {
     while (starts.length > 0 && starts[0]!.firstOffset <= batch.lastOffset) {
       aborted.add(starts.shift()!.producerId);
     }
