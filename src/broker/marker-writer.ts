@@ -80,10 +80,12 @@ export class MarkerWriter {
 
   private append(partition: Partition, marker: TransactionMarker): ErrorCode {
     const { groups, partitions, wallMs } = this.broker;
+    const { isCommit, coordinatorEpoch, producerId, producerEpoch } = marker;
+    // Nobody's marker. Kafka finds out while it builds the batch.
+    if (producerId < 0 || producerEpoch < 0) return ErrorCode.UNKNOWN_SERVER_ERROR;
     if (partition.topic === GROUP_TOPIC) {
       return groups.appendMarker(partition.partitionIndex, marker, wallMs);
     }
-    const { isCommit, coordinatorEpoch, producerId, producerEpoch } = marker;
     const batch = buildEndTxnMarkerBatch(
       isCommit,
       coordinatorEpoch,

@@ -238,6 +238,28 @@ describe('transactions', () => {
     expect(sim.ask(connection, 'WriteTxnMarkers', 1, { markers: [] }).markers).toEqual([]);
   });
 
+  it('of version 2 are not ended by a marker of their own epoch, which is a late one', () => {
+    const { sim, connection, producer } = newBench();
+    produceInTransaction(sim, connection, producer, 't', 0, ['a']);
+    const end = (producerEpoch: number): number => {
+      const marker = {
+        producerId: producer.producerId,
+        producerEpoch,
+        transactionResult: true,
+        coordinatorEpoch: 0,
+        transactionVersion: 2,
+        topics: [{ name: 't', partitionIndexes: [0] }],
+      };
+      const { markers } = sim.ask(connection, 'WriteTxnMarkers', 2, { markers: [marker] });
+      return markers[0]!.topics[0]!.partitions[0]!.errorCode;
+    };
+    expect(end(producer.producerEpoch)).toBe(ErrorCode.INVALID_PRODUCER_EPOCH);
+    expect(end(producer.producerEpoch + 1)).toBe(0);
+    // The retry of a marker is harmless (KAFKA-19999).
+    expect(end(producer.producerEpoch + 1)).toBe(0);
+    expect(end(-1)).toBe(ErrorCode.UNKNOWN_SERVER_ERROR);
+  });
+
   it('are finished after the process has died', () => {
     const { sim, producer } = newBench();
     let connection = sim.connect();
