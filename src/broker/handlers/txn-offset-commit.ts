@@ -61,7 +61,6 @@ export function handleTxnOffsetCommit(
     broker.groups.submit(groupId, command, broker.nowMs, broker.wallMs);
     return;
   }
-  broker.connections.block(context.connection.connectionId, ticket);
   const topics = [{ topic: GROUP_TOPIC, partitions: [partitionIndex] }];
   const { transactionalId } = request;
   const producer = { transactionalId, producerId, producerEpoch };
