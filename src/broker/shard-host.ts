@@ -126,6 +126,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private isAdvancing: boolean;
   /** Why the last append failed, if it did. */
   private isTooLarge: boolean;
+  private isFenced: boolean;
 
   constructor(
     partition: Partition,
@@ -148,6 +149,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.isDeciding = false;
     this.isAdvancing = false;
     this.isTooLarge = false;
+    this.isFenced = false;
     this.startLoading();
   }
 
@@ -344,7 +346,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       const appended = this.append(records, wallMs);
       const canRefuse = this.isTooLarge && this.core.mustReload?.(records) !== true;
       records.length = 0;
-      if (!appended && canRefuse) {
+      if (!appended && (canRefuse || this.isFenced)) {
         this.refuse(nowMs, wallMs);
         return;
       }
@@ -392,6 +394,8 @@ export class ShardHost<Command extends object, Rec, Continuation> {
 
   private append(records: readonly Rec[], wallMs: number): boolean {
     const { log } = this.partition;
+    this.isTooLarge = false;
+    this.isFenced = false;
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
     const { maxMessageBytes, segmentBytes } = this.partition.config;
@@ -418,6 +422,8 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.isTooLarge = bytes.length > segmentBytes;
     if (this.isTooLarge) return false;
     const info = this.ports.append(this.partition, bytes, wallMs);
+    // A zombie's offsets, when nobody has verified its transaction.
+    this.isFenced = producer !== null && info.errorCode === ErrorCode.INVALID_PRODUCER_EPOCH;
     if (info.errorCode !== ErrorCode.NONE) return false;
     // Not before: what the log does not take has not happened.
     for (let i = 0; i < records.length; i++) this.core.replay(records[i]!, baseOffset + i);
@@ -428,9 +434,14 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   /** What was decided cannot be stored; Kafka's answer to a record that is too large is this one. */
   private refuse(nowMs: number, wallMs: number): void {
     const { topic, partitionIndex } = this.partition;
+    const errorCode = this.isFenced
+      ? ErrorCode.INVALID_PRODUCER_EPOCH
+      : ErrorCode.UNKNOWN_SERVER_ERROR;
+    if (this.isTooLarge) {
+      this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
+    }
     this.isTooLarge = false;
-    this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
-    const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
+    this.isFenced = false;
     const { replies, continuations } = this.out;
     for (let i = 0; i < replies.length; i++) {
       const { ticket } = replies[i]!;

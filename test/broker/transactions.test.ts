@@ -399,4 +399,24 @@ describe('offsets in transactions', () => {
       ErrorCode.INVALID_PRODUCER_EPOCH,
     );
   });
+
+  it('of a zombie are refused alone, also when nobody verifies them', () => {
+    const properties = {
+      ...TRANSACTION_PROPERTIES,
+      'transaction.partition.verification.enable': 'false',
+    };
+    const sim = new SimBroker({ properties });
+    const connection = sim.connect();
+    createTopic(sim, connection, 't', 1);
+    sim.ask(connection, 'FindCoordinator', 4, { keyType: 0, coordinatorKeys: ['g'] });
+    const zombie = initProducer(sim, connection, 'tx');
+    const successor = initProducer(sim, connection, 'tx');
+    expect(commit(sim, connection, successor, 5)).toBe(0);
+    expect(commit(sim, connection, zombie, 1, { apiVersion: 3 })).toBe(
+      ErrorCode.INVALID_PRODUCER_EPOCH,
+    );
+    expect(endTransaction(sim, connection, successor, true)).toBe(0);
+    expect(fetchOffset(sim, connection, true)).toEqual({ committedOffset: 5, errorCode: 0 });
+    expect(sim.linesWith('stops')).toEqual([]);
+  });
 });
