@@ -2,6 +2,8 @@
  * AddPartitionsToTxn: one transaction from a producer (up to version 3), several from a broker
  * (from 4 on), to add to or to verify. All partitions of a transaction are added, or none.
  */
+
+import { isInternalTopic } from '../../base/internal-topics.ts';
 import type { AddPartitionsReply } from '../../core/transaction/transaction-command.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -10,7 +12,6 @@ import type {
   AddPartitionsToTxnRequestAddPartitionsToTxnTransaction as Transaction,
 } from '../../protocol/generated/add-partitions-to-txn.ts';
 import type { Broker } from '../broker.ts';
-import { isInternalTopic } from '../partition-table.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const FIRST_VERSION_WITH_BATCH = 4;
