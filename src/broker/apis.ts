@@ -4,6 +4,14 @@
  */
 import { ApiKey, apis as knownApis } from '../protocol/api-keys.ts';
 import {
+  readAddOffsetsToTxnRequest,
+  writeAddOffsetsToTxnResponse,
+} from '../protocol/generated/add-offsets-to-txn.ts';
+import {
+  readAddPartitionsToTxnRequest,
+  writeAddPartitionsToTxnResponse,
+} from '../protocol/generated/add-partitions-to-txn.ts';
+import {
   readAlterConfigsRequest,
   writeAlterConfigsResponse,
 } from '../protocol/generated/alter-configs.ts';
@@ -63,6 +71,11 @@ import {
   readDescribeTopicPartitionsRequest,
   writeDescribeTopicPartitionsResponse,
 } from '../protocol/generated/describe-topic-partitions.ts';
+import {
+  readDescribeTransactionsRequest,
+  writeDescribeTransactionsResponse,
+} from '../protocol/generated/describe-transactions.ts';
+import { readEndTxnRequest, writeEndTxnResponse } from '../protocol/generated/end-txn.ts';
 import { readFetchRequest, writeFetchResponse } from '../protocol/generated/fetch.ts';
 import {
   readFindCoordinatorRequest,
@@ -94,6 +107,10 @@ import {
   readListOffsetsRequest,
   writeListOffsetsResponse,
 } from '../protocol/generated/list-offsets.ts';
+import {
+  readListTransactionsRequest,
+  writeListTransactionsResponse,
+} from '../protocol/generated/list-transactions.ts';
 import { readMetadataRequest, writeMetadataResponse } from '../protocol/generated/metadata.ts';
 import {
   readOffsetCommitRequest,
@@ -113,9 +130,19 @@ import {
 } from '../protocol/generated/offset-for-leader-epoch.ts';
 import { readProduceRequest, writeProduceResponse } from '../protocol/generated/produce.ts';
 import { readSyncGroupRequest, writeSyncGroupResponse } from '../protocol/generated/sync-group.ts';
+import {
+  readTxnOffsetCommitRequest,
+  writeTxnOffsetCommitResponse,
+} from '../protocol/generated/txn-offset-commit.ts';
+import {
+  readWriteTxnMarkersRequest,
+  writeWriteTxnMarkersResponse,
+} from '../protocol/generated/write-txn-markers.ts';
 import type { WireReader } from '../protocol/wire-reader.ts';
 import type { WireWriter } from '../protocol/wire-writer.ts';
 import type { Broker } from './broker.ts';
+import { handleAddOffsetsToTxn } from './handlers/add-offsets-to-txn.ts';
+import { handleAddPartitionsToTxn } from './handlers/add-partitions-to-txn.ts';
 import { handleAlterConfigs } from './handlers/alter-configs.ts';
 import { handleApiVersions } from './handlers/api-versions.ts';
 import { handleConsumerGroupDescribe } from './handlers/consumer-group-describe.ts';
@@ -131,6 +158,8 @@ import { handleDescribeGroups } from './handlers/describe-groups.ts';
 import { handleDescribeLogDirs } from './handlers/describe-log-dirs.ts';
 import { handleDescribeProducers } from './handlers/describe-producers.ts';
 import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts';
+import { handleDescribeTransactions } from './handlers/describe-transactions.ts';
+import { handleEndTxn } from './handlers/end-txn.ts';
 import { handleFetch } from './handlers/fetch.ts';
 import { handleFindCoordinator } from './handlers/find-coordinator.ts';
 import { handleHeartbeat } from './handlers/heartbeat.ts';
@@ -141,6 +170,7 @@ import { handleLeaveGroup } from './handlers/leave-group.ts';
 import { handleListConfigResources } from './handlers/list-config-resources.ts';
 import { handleListGroups } from './handlers/list-groups.ts';
 import { handleListOffsets } from './handlers/list-offsets.ts';
+import { handleListTransactions } from './handlers/list-transactions.ts';
 import { handleMetadata } from './handlers/metadata.ts';
 import { handleOffsetCommit } from './handlers/offset-commit.ts';
 import { handleOffsetDelete } from './handlers/offset-delete.ts';
@@ -148,6 +178,8 @@ import { handleOffsetFetch } from './handlers/offset-fetch.ts';
 import { handleOffsetForLeaderEpoch } from './handlers/offset-for-leader-epoch.ts';
 import { handleProduce } from './handlers/produce.ts';
 import { handleSyncGroup } from './handlers/sync-group.ts';
+import { handleTxnOffsetCommit } from './handlers/txn-offset-commit.ts';
+import { handleWriteTxnMarkers } from './handlers/write-txn-markers.ts';
 import type { RequestContext } from './request-context.ts';
 
 export type ServedApi = {
@@ -280,6 +312,44 @@ serve(
   readDescribeTopicPartitionsRequest,
   handleDescribeTopicPartitions,
   writeDescribeTopicPartitionsResponse,
+);
+
+serve(
+  ApiKey.AddPartitionsToTxn,
+  readAddPartitionsToTxnRequest,
+  handleAddPartitionsToTxn,
+  writeAddPartitionsToTxnResponse,
+);
+serve(
+  ApiKey.AddOffsetsToTxn,
+  readAddOffsetsToTxnRequest,
+  handleAddOffsetsToTxn,
+  writeAddOffsetsToTxnResponse,
+);
+serve(ApiKey.EndTxn, readEndTxnRequest, handleEndTxn, writeEndTxnResponse);
+serve(
+  ApiKey.WriteTxnMarkers,
+  readWriteTxnMarkersRequest,
+  handleWriteTxnMarkers,
+  writeWriteTxnMarkersResponse,
+);
+serve(
+  ApiKey.TxnOffsetCommit,
+  readTxnOffsetCommitRequest,
+  handleTxnOffsetCommit,
+  writeTxnOffsetCommitResponse,
+);
+serve(
+  ApiKey.DescribeTransactions,
+  readDescribeTransactionsRequest,
+  handleDescribeTransactions,
+  writeDescribeTransactionsResponse,
+);
+serve(
+  ApiKey.ListTransactions,
+  readListTransactionsRequest,
+  handleListTransactions,
+  writeListTransactionsResponse,
 );
 
 /**

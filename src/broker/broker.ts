@@ -26,6 +26,7 @@ import type { QuorumHost } from './quorum-host.ts';
 import type { RequestContext } from './request-context.ts';
 import { readBootstrapRecords, type Storage } from './storage-format.ts';
 import { tickBroker } from './tick.ts';
+import { TransactionHost } from './transaction-host.ts';
 import type { ConnectionInfo, Transport, TransportEvents } from './transport.ts';
 import { Waiting } from './waiting.ts';
 
@@ -67,6 +68,7 @@ export class Broker implements TransportEvents {
   readonly controller: ControllerHost;
   readonly partitions: PartitionTable;
   readonly groups: GroupHost;
+  readonly transactions: TransactionHost;
   /** Requests taken, by API key. */
   readonly requestCounts: number[];
   /** Connections that closed since the last tick. */
@@ -105,6 +107,7 @@ export class Broker implements TransportEvents {
     this.metadata = node.metadata;
     this.partitions = new PartitionTable(config, this.logs, this.waiting);
     this.groups = new GroupHost(this, prng.split());
+    this.transactions = new TransactionHost(this);
     this.controller = new ControllerHost(this, config, prng.split(), this.quorum, log);
     this.brokerEpoch = this.register(options.endPoints, node.controllerEndPoints);
   }
@@ -210,6 +213,10 @@ export class Broker implements TransportEvents {
 
   /** Answers a request, once. A ticket whose connection has closed is forgotten: no error. */
   reply(ticket: number, response: object): void {
+    if (ticket < 0) {
+      this.transactions.onReply(ticket, response);
+      return;
+    }
     const slot = this.connections.findSlot(ticket);
     if (slot !== undefined) this.connections.fill(slot, encodeReply(slot, response));
   }

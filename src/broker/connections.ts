@@ -32,6 +32,8 @@ export class BrokerConnection {
   /** Requests that were taken and have no reply yet, and how many of them are Produce requests. */
   unansweredCount = 0;
   unansweredProduceCount = 0;
+  /** A Produce request that the next one, too, has to wait for; 0: none. */
+  blockingTicket = 0;
   isPaused = false;
   isClosing = false;
   /** The client has closed; what it sent before is still worked on, unanswered. */
@@ -59,6 +61,7 @@ export class BrokerConnection {
 function isNextInTurn(connection: BrokerConnection): boolean {
   const { unansweredCount, unansweredProduceCount } = connection;
   if (unansweredCount === 0) return true;
+  if (connection.blockingTicket !== 0) return false;
   if (unansweredCount > unansweredProduceCount) return false;
   return isProduceNext(connection);
 }
@@ -167,6 +170,12 @@ export class Connections {
     return slot;
   }
 
+  /** The connection's next request is looked at once this one is answered. */
+  block(connectionId: number, ticket: number): void {
+    const connection = this.byId.get(connectionId);
+    if (connection !== undefined) connection.blockingTicket = ticket;
+  }
+
   /** Undefined when the connection has closed meanwhile: nobody waits for this reply any more. */
   findSlot(ticket: number): ReplySlot | undefined {
     return this.slotByTicket.get(ticket);
@@ -179,6 +188,7 @@ export class Connections {
     const connection = this.byId.get(slot.connectionId);
     if (connection === undefined) return;
     connection.unansweredCount--;
+    if (connection.blockingTicket === slot.ticket) connection.blockingTicket = 0;
     if (connection.isGone) {
       slot.chunks = NO_CHUNKS;
       return;

@@ -16,6 +16,7 @@ import {
 import {
   type GroupHard,
   type GroupRecord,
+  NO_PRODUCER_ID,
   newGroupHard,
   replay,
 } from '../core/group/group-hard.ts';
@@ -28,10 +29,11 @@ import type {
   GroupSoft,
 } from '../core/group/group-state.ts';
 import { leaveErrorResponse } from '../core/group/membership.ts';
+import { txnOffsetCommitResponse } from '../core/group/txn-offsets.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { OffsetCommitResponse } from '../protocol/generated/offset-commit.ts';
 import type { OffsetFetchResponseGroup } from '../protocol/generated/offset-fetch.ts';
-import type { ShardCore } from './shard-host.ts';
+import type { ShardCore, ShardProducer } from './shard-host.ts';
 
 export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupContinuation> {
   readonly activated: GroupCommand;
@@ -85,6 +87,11 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     return encodeGroupRecord(record);
   }
 
+  producerOf(record: GroupRecord): ShardProducer | null {
+    if (record.kind !== 'offsetCommit' || record.producerId === NO_PRODUCER_ID) return null;
+    return { producerId: record.producerId, producerEpoch: record.producerEpoch ?? -1 };
+  }
+
   load(key: Buffer, value: Buffer | null, producerId: number, recordOffset: number): void {
     const record = decodeGroupRecord(key, value, producerId);
     if (record !== undefined) replay(this.hard, record, recordOffset);
@@ -125,6 +132,8 @@ export function groupErrorResponse(command: GroupRequest, errorCode: ErrorCode):
           })),
         })),
       } satisfies OffsetCommitResponse;
+    case 'txnOffsetCommit':
+      return txnOffsetCommitResponse(command.topics, errorCode);
     case 'offsetFetch':
       return { groupId: command.groupId, topics: [], errorCode } satisfies OffsetFetchResponseGroup;
     case 'offsetDelete':

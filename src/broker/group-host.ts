@@ -25,6 +25,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
 import { GroupCore, groupErrorResponse } from './group-core.ts';
 import { javaHashCode } from './java-hash.ts';
+import type { TransactionMarker } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import { ShardHost } from './shard-host.ts';
 
@@ -191,6 +192,13 @@ export class GroupHost {
     }
   }
 
+  /** A transaction that has committed offsets ends. Its marker goes through the shard's own hands. */
+  appendMarker(partitionIndex: number, marker: TransactionMarker, wallMs: number): ErrorCode {
+    const shard = this.shards.get(partitionIndex);
+    if (shard === undefined) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    return shard.appendMarker(marker, marker.transactionVersion, wallMs);
+  }
+
   /** Only with `odradek.group.evict.on.disconnect`: a closed connection takes its members along. */
   connectionClosed(connectionId: number, nowMs: number, wallMs: number): void {
     if (!this.ports.config.boolean('odradek.group.evict.on.disconnect')) return;
@@ -257,8 +265,8 @@ export class GroupHost {
   private newShard(partition: Partition): GroupShard {
     const { ports } = this;
     const shardPorts = {
-      append: (target: Partition, batches: Buffer, wallMs: number) =>
-        ports.partitions.appendAsCoordinator(target, batches, wallMs),
+      append: (target: Partition, batches: Buffer, wallMs: number, transactionVersion?: number) =>
+        ports.partitions.appendAsCoordinator(target, batches, wallMs, transactionVersion),
       reply: (ticket: number, response: object) => this.reply(ticket, response),
       log: ports.log,
     };

@@ -14,7 +14,11 @@ import type { Outbox } from '../core/outbox.ts';
 import type { Log, LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
-import { ControlRecordType, decodeControlRecordKey } from '../protocol/records/control-record.ts';
+import {
+  buildEndTxnMarkerBatch,
+  ControlRecordType,
+  decodeControlRecordKey,
+} from '../protocol/records/control-record.ts';
 import {
   batchSizeBytes,
   HEADER_SIZE_BYTES,
@@ -34,6 +38,8 @@ import type { Partition } from './partition.ts';
 export type ShardOutbox<Rec, Continuation> = Outbox<Rec> & {
   readonly continuations: Continuation[];
 };
+
+export type ShardProducer = { readonly producerId: number; readonly producerEpoch: number };
 
 /** A core with the state of one shard. */
 export interface ShardCore<Command, Rec, Continuation> {
@@ -64,6 +70,8 @@ export interface ShardCore<Command, Rec, Continuation> {
   encode(record: Rec): { readonly key: Buffer; readonly value: Buffer | null };
   /** Of a log that is being loaded. The bytes are a view of it. */
   load(key: Buffer, value: Buffer | null, producerId: number, recordOffset: number): void;
+  /** Whose transaction a record belongs to; null or absent: nobody's. */
+  producerOf?(record: Rec): ShardProducer | null;
   /** A transaction's marker in the log. */
   loadMarker(producerId: number, committed: boolean, recordOffset: number): void;
   readonly activated: Command;
@@ -74,7 +82,12 @@ export interface ShardCore<Command, Rec, Continuation> {
 
 /** What this host needs of the broker. */
 export interface ShardPorts {
-  append(partition: Partition, batches: Buffer, wallMs: number): LogAppendInfo;
+  append(
+    partition: Partition,
+    batches: Buffer,
+    wallMs: number,
+    transactionVersion?: number,
+  ): LogAppendInfo;
   reply(ticket: number, response: object): void;
   readonly log: BrokerLogger;
 }
@@ -113,6 +126,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private isAdvancing: boolean;
   /** The last append failed, because its records are larger than the topic allows. */
   private isTooLarge: boolean;
+  private isFenced: boolean;
 
   constructor(
     partition: Partition,
@@ -135,6 +149,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.isDeciding = false;
     this.isAdvancing = false;
     this.isTooLarge = false;
+    this.isFenced = false;
     this.startLoading();
   }
 
@@ -331,7 +346,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       const appended = this.append(records, wallMs);
       const canRefuse = this.isTooLarge && this.core.mustReload?.(records) !== true;
       records.length = 0;
-      if (!appended && canRefuse) {
+      if (!appended && (canRefuse || this.isFenced)) {
         this.refuse(nowMs, wallMs);
         return;
       }
@@ -359,14 +374,37 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     }
   }
 
-  private append(records: readonly Rec[], wallMs: number): boolean {
-    this.isTooLarge = false;
+  /** A transaction of which this shard has records ends. Anything but NONE: not appended. */
+  appendMarker(
+    marker: ShardProducer & { readonly isCommit: boolean; readonly coordinatorEpoch: number },
+    transactionVersion: number,
+    wallMs: number,
+  ): ErrorCode {
     const { log } = this.partition;
+    if (this.state !== 'active' || log === null) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    const { producerId: id, producerEpoch, isCommit, coordinatorEpoch } = marker;
+    const batch = buildEndTxnMarkerBatch(isCommit, coordinatorEpoch, id, producerEpoch, wallMs);
+    const offset = log.logEndOffset;
+    const info = this.ports.append(this.partition, batch, wallMs, transactionVersion);
+    if (info.errorCode !== ErrorCode.NONE) return info.errorCode;
+    this.core.loadMarker(id, isCommit, offset);
+    this.requiredOffset = info.lastOffset + 1;
+    return ErrorCode.NONE;
+  }
+
+  private append(records: readonly Rec[], wallMs: number): boolean {
+    const { log } = this.partition;
+    this.isTooLarge = false;
+    this.isFenced = false;
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
     const { maxMessageBytes, segmentBytes } = this.partition.config;
     const batches: Buffer[] = [];
-    let builder = new RecordBatchBuilder(BATCH_OPTIONS);
+    // One decision writes for one producer or for none.
+    const producer = this.core.producerOf?.(records[0]!) ?? null;
+    const options =
+      producer === null ? BATCH_OPTIONS : { ...BATCH_OPTIONS, ...producer, isTransactional: true };
+    let builder = new RecordBatchBuilder(options);
     for (let i = 0; i < records.length; i++) {
       const record = records[i]!;
       const { key, value } = this.core.encode(record);
@@ -375,7 +413,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       if (this.isTooLarge) return false;
       if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > BATCH_BYTES_MAX) {
         batches.push(builder.build());
-        builder = new RecordBatchBuilder(BATCH_OPTIONS);
+        builder = new RecordBatchBuilder(options);
       }
       builder.append(wallMs, key, value);
     }
@@ -384,6 +422,8 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.isTooLarge = bytes.length > segmentBytes;
     if (this.isTooLarge) return false;
     const info = this.ports.append(this.partition, bytes, wallMs);
+    // A zombie's offsets, when nobody has verified its transaction.
+    this.isFenced = producer !== null && info.errorCode === ErrorCode.INVALID_PRODUCER_EPOCH;
     if (info.errorCode !== ErrorCode.NONE) return false;
     // Not before: what the log does not take has not happened.
     for (let i = 0; i < records.length; i++) this.core.replay(records[i]!, baseOffset + i);
@@ -394,8 +434,14 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   /** What was decided cannot be stored; Kafka's answer to a record that is too large is this one. */
   private refuse(nowMs: number, wallMs: number): void {
     const { topic, partitionIndex } = this.partition;
-    this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
-    const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
+    const errorCode = this.isFenced
+      ? ErrorCode.INVALID_PRODUCER_EPOCH
+      : ErrorCode.UNKNOWN_SERVER_ERROR;
+    if (this.isTooLarge) {
+      this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
+    }
+    this.isTooLarge = false;
+    this.isFenced = false;
     const { replies, continuations } = this.out;
     for (let i = 0; i < replies.length; i++) {
       const { ticket } = replies[i]!;

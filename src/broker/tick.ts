@@ -100,9 +100,11 @@ function runDeadlines(broker: Broker): void {
   }
   if (!broker.isReady) return;
   broker.groups.onDeadlines(nowMs, wallMs);
+  broker.transactions.onDeadlines(nowMs, wallMs);
   if (broker.isStopping) {
     broker.waiting.wakeAll();
     broker.groups.dropAll();
+    broker.transactions.dropAll();
   }
   closeIdle(broker);
 }
@@ -135,7 +137,10 @@ function settle(broker: Broker): void {
     noteFailedDirectories(broker);
     let hasMoved = applyCommitted(broker);
     if (broker.partitions.advance()) hasMoved = true;
-    if (broker.isReady && broker.groups.advance(broker.nowMs, broker.wallMs)) hasMoved = true;
+    if (broker.isReady) {
+      if (broker.groups.advance(broker.nowMs, broker.wallMs)) hasMoved = true;
+      if (broker.transactions.advance(broker.nowMs, broker.wallMs)) hasMoved = true;
+    }
     const { waiting } = broker;
     if (waiting.hasWoken) {
       for (const parked of waiting.takeFinishedProduces())
@@ -160,6 +165,7 @@ function applyCommitted(broker: Broker): boolean {
     broker.partitions.loadAll(image);
     broker.isReady = true;
     broker.groups.onMetadataDelta(image, NO_DELTA, nowMs, wallMs);
+    broker.transactions.onMetadataDelta(nowMs, wallMs);
   } else if (delta !== null) {
     const isBrokerConfig = delta.changedConfigs.some(
       ({ resourceType }) => resourceType === ConfigResourceType.BROKER,
@@ -167,6 +173,7 @@ function applyCommitted(broker: Broker): boolean {
     if (isBrokerConfig) updateDynamicConfig(broker, image);
     broker.partitions.applyDelta(image, delta);
     broker.groups.onMetadataDelta(image, delta, nowMs, wallMs);
+    broker.transactions.onMetadataDelta(nowMs, wallMs);
   }
   broker.controller.onApplied(image.metadataOffset);
   return true;
@@ -211,6 +218,7 @@ function nextDeadlineMs(broker: Broker): number {
     deadlineMs,
     broker.waiting.nextDeadlineMs,
     broker.groups.nextDeadlineMs(nowMs),
+    broker.transactions.nextDeadlineMs(nowMs),
   );
   return broker.connections.size === 0
     ? deadlineMs

@@ -8,6 +8,14 @@ import {
   responseHeaderVersion,
 } from '../../src/protocol/api-keys.ts';
 import type {
+  AddOffsetsToTxnRequest,
+  AddOffsetsToTxnResponse,
+} from '../../src/protocol/generated/add-offsets-to-txn.ts';
+import type {
+  AddPartitionsToTxnRequest,
+  AddPartitionsToTxnResponse,
+} from '../../src/protocol/generated/add-partitions-to-txn.ts';
+import type {
   AlterConfigsRequest,
   AlterConfigsResponse,
 } from '../../src/protocol/generated/alter-configs.ts';
@@ -35,6 +43,15 @@ import type {
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
 } from '../../src/protocol/generated/describe-log-dirs.ts';
+import type {
+  DescribeProducersRequest,
+  DescribeProducersResponse,
+} from '../../src/protocol/generated/describe-producers.ts';
+import type {
+  DescribeTransactionsRequest,
+  DescribeTransactionsResponse,
+} from '../../src/protocol/generated/describe-transactions.ts';
+import type { EndTxnRequest, EndTxnResponse } from '../../src/protocol/generated/end-txn.ts';
 import type { FetchRequest, FetchResponse } from '../../src/protocol/generated/fetch.ts';
 import type {
   FindCoordinatorRequest,
@@ -57,6 +74,10 @@ import type {
   ListOffsetsRequest,
   ListOffsetsResponse,
 } from '../../src/protocol/generated/list-offsets.ts';
+import type {
+  ListTransactionsRequest,
+  ListTransactionsResponse,
+} from '../../src/protocol/generated/list-transactions.ts';
 import { messageRegistry } from '../../src/protocol/generated/message-registry.ts';
 import type { MetadataRequest, MetadataResponse } from '../../src/protocol/generated/metadata.ts';
 import type {
@@ -72,6 +93,14 @@ import type {
   OffsetForLeaderEpochResponse,
 } from '../../src/protocol/generated/offset-for-leader-epoch.ts';
 import type { ProduceRequest, ProduceResponse } from '../../src/protocol/generated/produce.ts';
+import type {
+  TxnOffsetCommitRequest,
+  TxnOffsetCommitResponse,
+} from '../../src/protocol/generated/txn-offset-commit.ts';
+import type {
+  WriteTxnMarkersRequest,
+  WriteTxnMarkersResponse,
+} from '../../src/protocol/generated/write-txn-markers.ts';
 import { readSchemas } from '../../src/protocol/generator/generate.ts';
 import { defaultOf, type JsonObject } from '../../src/protocol/generator/message-json.ts';
 import type { Field, Message } from '../../src/protocol/generator/parse-schema.ts';
@@ -80,24 +109,32 @@ import { WireWriter } from '../../src/protocol/wire-writer.ts';
 
 /** The APIs that tests call by name, with the types of their messages. */
 export type Messages = {
+  AddOffsetsToTxn: [AddOffsetsToTxnRequest, AddOffsetsToTxnResponse];
+  AddPartitionsToTxn: [AddPartitionsToTxnRequest, AddPartitionsToTxnResponse];
   AlterConfigs: [AlterConfigsRequest, AlterConfigsResponse];
   ApiVersions: [ApiVersionsRequest, ApiVersionsResponse];
   CreatePartitions: [CreatePartitionsRequest, CreatePartitionsResponse];
   CreateTopics: [CreateTopicsRequest, CreateTopicsResponse];
   DeleteRecords: [DeleteRecordsRequest, DeleteRecordsResponse];
   DeleteTopics: [DeleteTopicsRequest, DeleteTopicsResponse];
+  DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
+  DescribeProducers: [DescribeProducersRequest, DescribeProducersResponse];
+  DescribeTransactions: [DescribeTransactionsRequest, DescribeTransactionsResponse];
+  EndTxn: [EndTxnRequest, EndTxnResponse];
   Fetch: [FetchRequest, FetchResponse];
   FindCoordinator: [FindCoordinatorRequest, FindCoordinatorResponse];
   IncrementalAlterConfigs: [IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse];
   InitProducerId: [InitProducerIdRequest, InitProducerIdResponse];
   JoinGroup: [JoinGroupRequest, JoinGroupResponse];
-  DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   ListOffsets: [ListOffsetsRequest, ListOffsetsResponse];
+  ListTransactions: [ListTransactionsRequest, ListTransactionsResponse];
   Metadata: [MetadataRequest, MetadataResponse];
   OffsetCommit: [OffsetCommitRequest, OffsetCommitResponse];
   OffsetFetch: [OffsetFetchRequest, OffsetFetchResponse];
   OffsetForLeaderEpoch: [OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse];
   Produce: [ProduceRequest, ProduceResponse];
+  TxnOffsetCommit: [TxnOffsetCommitRequest, TxnOffsetCommitResponse];
+  WriteTxnMarkers: [WriteTxnMarkersRequest, WriteTxnMarkersResponse];
 };
 
 export type Api = keyof Messages;

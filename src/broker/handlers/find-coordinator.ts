@@ -1,6 +1,6 @@
 /**
- * FindCoordinator: which broker looks after a group (or a transactional id). The first to ask for
- * a group makes this broker create `__consumer_offsets`; Kafka answers COORDINATOR_NOT_AVAILABLE
+ * FindCoordinator: which broker looks after a group (or a transactional id). The first to ask
+ * makes this broker create `__consumer_offsets` or `__transaction_state`; Kafka answers COORDINATOR_NOT_AVAILABLE
  * meanwhile and lets the client ask again, here the answer waits until the topic is there.
  */
 import { ErrorCode, errorName } from '../../protocol/error-codes.ts';
@@ -27,6 +27,8 @@ export function handleFindCoordinator(
 ): void {
   if (request.keyType === CoordinatorType.GROUP) {
     broker.groups.withTopic(() => answer(broker, context, request), broker.nowMs);
+  } else if (request.keyType === CoordinatorType.TRANSACTION) {
+    broker.transactions.topic.with(() => answer(broker, context, request), broker.nowMs);
   } else {
     answer(broker, context, request);
   }
@@ -59,7 +61,7 @@ function findOne(
     case CoordinatorType.GROUP:
       return atBroker(broker, context, key, broker.groups.leaderFor(key));
     case CoordinatorType.TRANSACTION:
-      return atBroker(broker, context, key, broker.nodeId);
+      return atBroker(broker, context, key, broker.transactions.leaderFor(key));
     case CoordinatorType.SHARE:
       return context.apiVersion < FIRST_VERSION_WITH_SHARE || !SHARE_KEY.test(key)
         ? nowhere(key, ErrorCode.INVALID_REQUEST)

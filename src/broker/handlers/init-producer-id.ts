@@ -1,12 +1,18 @@
 /**
- * InitProducerId for idempotent producers. A transactional id belongs to a coordinator, and this
- * broker is nobody's. Source: KafkaApis.handleInitProducerIdRequest, TransactionCoordinator.
+ * InitProducerId: any broker gives ids to idempotent producers; a transactional one is its
+ * coordinator's. Source: KafkaApis.handleInitProducerIdRequest, TransactionCoordinator.
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';
-import type { InitProducerIdRequest } from '../../protocol/generated/init-producer-id.ts';
+import type {
+  InitProducerIdRequest,
+  InitProducerIdResponse,
+} from '../../protocol/generated/init-producer-id.ts';
 import type { Broker } from '../broker.ts';
 import { refusedProducer } from '../producer-id-blocks.ts';
 import type { RequestContext } from '../request-context.ts';
+
+/** Older clients know the fence by another name. */
+const FIRST_VERSION_WITH_FENCED = 4;
 
 export function handleInitProducerId(
   broker: Broker,
@@ -18,9 +24,31 @@ export function handleInitProducerId(
   const isHalf = (producerId === -1) !== (producerEpoch === -1);
   if (isHalf || transactionalId === '') {
     broker.reply(context.ticket, refusedProducer(ErrorCode.INVALID_REQUEST));
-  } else if (transactionalId !== null) {
-    broker.reply(context.ticket, refusedProducer(ErrorCode.NOT_COORDINATOR));
-  } else {
-    broker.controller.producerIds.answer(broker, context.ticket);
+    return;
   }
+  if (transactionalId === null) {
+    broker.controller.producerIds.answer(broker, context.ticket);
+    return;
+  }
+  broker.transactions.submit<InitProducerIdResponse>(
+    transactionalId,
+    {
+      kind: 'initProducerId',
+      transactionalId,
+      transactionTimeoutMs: request.transactionTimeoutMs,
+      enable2Pc: request.enable2Pc,
+      keepPreparedTxn: request.keepPreparedTxn,
+      expectedProducerId: producerId,
+      expectedProducerEpoch: producerEpoch,
+      newProducerId: -1,
+    },
+    (response) => {
+      const isFenced = response.errorCode === ErrorCode.PRODUCER_FENCED;
+      const errorCode =
+        isFenced && context.apiVersion < FIRST_VERSION_WITH_FENCED
+          ? ErrorCode.INVALID_PRODUCER_EPOCH
+          : response.errorCode;
+      broker.reply(context.ticket, { ...response, errorCode });
+    },
+  );
 }

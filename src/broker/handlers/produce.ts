@@ -11,16 +11,29 @@ import type {
   ProduceResponse,
   ProduceResponsePartitionProduceResponse,
 } from '../../protocol/generated/produce.ts';
-import { isTransactional } from '../../protocol/records/record-batch.ts';
 import { validateBatches } from '../../protocol/records/validate-batch.ts';
 import { ValidationResult } from '../../protocol/records/validation-result.ts';
 import type { Broker } from '../broker.ts';
 import type { ParkedProduce, Partition, ProduceWait } from '../partition.ts';
+import {
+  findProduceTransaction,
+  type ProduceTransaction,
+  produceError,
+  produceVerificationMode,
+} from '../produce-transactions.ts';
 import type { RequestContext } from '../request-context.ts';
+import {
+  type VerificationErrors,
+  verificationKey,
+  verifyPartitions,
+} from '../transaction-verification.ts';
 
 /** Kafka's own admin client may write to internal topics; nobody else may. */
 const ADMIN_CLIENT_ID = '__admin_client';
 const ACKS_ALL = -1;
+
+/** Nothing was verified, or nothing was found. */
+const NO_ERRORS: VerificationErrors = new Map();
 
 /** Overwritten by each validation: a broker works on one batch at a time. */
 const validation: ValidationResult = new ValidationResult();
@@ -29,6 +42,47 @@ export function handleProduce(
   broker: Broker,
   context: RequestContext,
   request: ProduceRequest,
+): void {
+  const { apiVersion } = context;
+  const transaction = findProduceTransaction(broker, request, apiVersion);
+  if (transaction === null) {
+    produce(broker, context, request, NO_ERRORS);
+  } else if (transaction.errorCode !== ErrorCode.NONE) {
+    produce(broker, context, request, transaction.errorCode);
+  } else {
+    verifyThenProduce(broker, context, request, transaction);
+  }
+}
+
+/** The request goes on once the coordinator has answered; its connection waits, to keep order. */
+function verifyThenProduce(
+  broker: Broker,
+  context: RequestContext,
+  request: ProduceRequest,
+  transaction: ProduceTransaction,
+): void {
+  const { apiVersion, ticket } = context;
+  broker.connections.block(context.connection.connectionId, ticket);
+  for (const { partitionData } of request.topicData) {
+    for (const data of partitionData) {
+      // The frame is only ours until the end of the tick.
+      if (data.records !== null) data.records = Buffer.from(data.records);
+    }
+  }
+  const { producerId, producerEpoch, topics } = transaction;
+  const producer = { transactionalId: request.transactionalId!, producerId, producerEpoch };
+  const mode = produceVerificationMode(apiVersion);
+  verifyPartitions(broker, producer, topics, mode, (errors) =>
+    produce(broker, context, request, errors),
+  );
+}
+
+/** `refused`: what verification has said of some partitions, or one error for all of them. */
+function produce(
+  broker: Broker,
+  context: RequestContext,
+  request: ProduceRequest,
+  refused: VerificationErrors | ErrorCode,
 ): void {
   const response: ProduceResponse = { responses: [], throttleTimeMs: 0, nodeEndpoints: [] };
   const parked: ParkedProduce = { ticket: context.ticket, response, remaining: 0, isDone: false };
@@ -52,7 +106,10 @@ export function handleProduce(
         hasFailed = true;
         continue;
       }
-      const requiredOffset = appendOne(broker, context, request.acks, partition, data, answer);
+      const isRefused = refuse(context, partition, refused, answer);
+      const requiredOffset = isRefused
+        ? -1
+        : appendOne(broker, context, request.acks, partition, data, answer);
       if (requiredOffset < 0) {
         hasFailed = true;
         addLeaderHint(broker, context, partition, answer, response);
@@ -102,6 +159,23 @@ function findPartition(
   return partition;
 }
 
+function refuse(
+  context: RequestContext,
+  partition: Partition,
+  refused: VerificationErrors | ErrorCode,
+  answer: ProduceResponsePartitionProduceResponse,
+): boolean {
+  const errorCode =
+    typeof refused === 'number'
+      ? refused
+      : refused.size === 0
+        ? undefined
+        : refused.get(verificationKey(partition.topic, partition.partitionIndex));
+  if (errorCode === undefined) return false;
+  Object.assign(answer, produceError(errorCode, context.apiVersion));
+  return true;
+}
+
 /** The offset that must be committed before the records count; -1: refused, `answer` says why. */
 function appendOne(
   broker: Broker,
@@ -144,11 +218,6 @@ function appendOne(
       errorCode,
       reason: validation.reason,
     });
-    return -1;
-  }
-  if (isTransactional(validation.output, 0)) {
-    // No transaction can have been started: this broker does not coordinate any.
-    answer.errorCode = ErrorCode.INVALID_TXN_STATE;
     return -1;
   }
   const info = broker.partitions.append(partition, validation.output, broker.wallMs);

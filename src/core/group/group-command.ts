@@ -81,6 +81,19 @@ export type OffsetCommitCommand = {
   }[];
 };
 
+/** TxnOffsetCommit: offsets that count once the producer's transaction is committed (KIP-447). */
+export type TxnOffsetCommitCommand = {
+  readonly kind: 'txnOffsetCommit';
+  readonly ticket: number;
+  readonly groupId: string;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly generationId: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly topics: OffsetCommitCommand['topics'];
+};
+
 export type OffsetFetchTopic = {
   readonly name: string;
   readonly topicId: Uuid;
@@ -168,6 +181,7 @@ export type GroupRequest =
   | HeartbeatCommand
   | LeaveCommand
   | OffsetCommitCommand
+  | TxnOffsetCommitCommand
   | OffsetFetchCommand
   | OffsetDeleteCommand
   | DescribeGroupsCommand

@@ -49,6 +49,7 @@ import {
   prepareRebalance,
   rescheduleSession,
 } from './rebalance.ts';
+import { commitTxnOffsets } from './txn-offsets.ts';
 
 export function newGroupSoft(
   config: GroupConfig,
@@ -97,6 +98,9 @@ export function decide(
       return;
     case 'offsetCommit':
       commitOffsets(d, command);
+      return;
+    case 'txnOffsetCommit':
+      commitTxnOffsets(d, command);
       return;
     case 'offsetFetch':
       fetchOffsets(d, command);

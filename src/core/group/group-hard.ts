@@ -63,6 +63,8 @@ export type GroupRecord =
       readonly partition: number;
       /** The producer of the transaction it belongs to, or `NO_PRODUCER_ID`. */
       readonly producerId: number;
+      /** For the batch's header; a log that is loaded does not need it. */
+      readonly producerEpoch?: number;
       readonly value: CommittedOffset | null;
     }
   | {

@@ -1,0 +1,67 @@
+/**
+ * AddOffsetsToTxn: adds the group's partition of `__consumer_offsets` to the transaction, before a
+ * producer of an older client commits offsets in it.
+ */
+import type { AddPartitionsReply } from '../../core/transaction/transaction-command.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  AddOffsetsToTxnRequest,
+  AddOffsetsToTxnResponse,
+} from '../../protocol/generated/add-offsets-to-txn.ts';
+import type { Broker } from '../broker.ts';
+import { GROUP_TOPIC } from '../group-host.ts';
+import type { RequestContext } from '../request-context.ts';
+
+/** Older clients know the fence by another name. */
+const FIRST_VERSION_WITH_FENCED = 2;
+
+export function handleAddOffsetsToTxn(
+  broker: Broker,
+  context: RequestContext,
+  request: AddOffsetsToTxnRequest,
+): void {
+  // Nobody may have looked for the group's coordinator yet.
+  broker.groups.withTopic(() => addOffsets(broker, context, request), broker.nowMs);
+}
+
+function addOffsets(
+  broker: Broker,
+  context: RequestContext,
+  request: AddOffsetsToTxnRequest,
+): void {
+  const { apiVersion, ticket } = context;
+  const { transactionalId, producerId, producerEpoch, groupId } = request;
+  const finish = (errorCode: number): void => {
+    const isFenced = errorCode === ErrorCode.PRODUCER_FENCED;
+    const response: AddOffsetsToTxnResponse = {
+      throttleTimeMs: 0,
+      errorCode:
+        isFenced && apiVersion < FIRST_VERSION_WITH_FENCED
+          ? ErrorCode.INVALID_PRODUCER_EPOCH
+          : errorCode,
+    };
+    broker.reply(ticket, response);
+  };
+  if (transactionalId === '') {
+    finish(ErrorCode.INVALID_REQUEST);
+    return;
+  }
+  if (broker.groups.partitionCount === 0) {
+    finish(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    return;
+  }
+  const partitions = [broker.groups.partitionFor(groupId)];
+  broker.transactions.submit<AddPartitionsReply>(
+    transactionalId,
+    {
+      kind: 'addPartitions',
+      transactionalId,
+      producerId,
+      producerEpoch,
+      topics: [{ topic: GROUP_TOPIC, partitions }],
+      isVerifyOnly: false,
+      clientTransactionVersion: 0,
+    },
+    ({ errorCode }) => finish(errorCode),
+  );
+}

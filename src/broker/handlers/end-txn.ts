@@ -1,0 +1,49 @@
+/** EndTxn: commits or aborts the producer's transaction. */
+import type { EndTransactionReply } from '../../core/transaction/transaction-command.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/end-txn.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+
+/** Older clients know the fence by another name. */
+const FIRST_VERSION_WITH_FENCED = 2;
+/** From this version on an end bumps the producer's epoch (KIP-890). */
+const FIRST_VERSION_WITH_EPOCH_BUMP = 5;
+
+export function handleEndTxn(
+  broker: Broker,
+  context: RequestContext,
+  request: EndTxnRequest,
+): void {
+  const { apiVersion, ticket } = context;
+  const { transactionalId, producerId, producerEpoch, committed } = request;
+  const finish = (reply: EndTransactionReply): void => {
+    const isFenced = reply.errorCode === ErrorCode.PRODUCER_FENCED;
+    const response: EndTxnResponse = {
+      throttleTimeMs: 0,
+      ...reply,
+      errorCode:
+        isFenced && apiVersion < FIRST_VERSION_WITH_FENCED
+          ? ErrorCode.INVALID_PRODUCER_EPOCH
+          : reply.errorCode,
+    };
+    broker.reply(ticket, response);
+  };
+  if (transactionalId === '') {
+    finish({ errorCode: ErrorCode.INVALID_REQUEST, producerId: -1, producerEpoch: -1 });
+    return;
+  }
+  broker.transactions.submit<EndTransactionReply>(
+    transactionalId,
+    {
+      kind: 'endTransaction',
+      transactionalId,
+      producerId,
+      producerEpoch,
+      isCommit: committed,
+      clientTransactionVersion: apiVersion >= FIRST_VERSION_WITH_EPOCH_BUMP ? 2 : 0,
+      newProducerId: -1,
+    },
+    finish,
+  );
+}

@@ -1,0 +1,119 @@
+/**
+ * What is special about a Produce request with transactional records: which of its partitions must
+ * be verified before anything is appended, and what clients hear when that fails.
+ * Source: KafkaApis.handleProduceRequest, ReplicaManager.handleProduceAppend.
+ */
+import type { TransactionTopic } from '../core/transaction/transaction-hard.ts';
+import { ErrorCode, errorName } from '../protocol/error-codes.ts';
+import type { ProduceRequest } from '../protocol/generated/produce.ts';
+import {
+  HEADER_SIZE_BYTES,
+  isTransactional,
+  MAGIC_V2,
+  magic,
+  producerEpoch,
+  producerId,
+} from '../protocol/records/record-batch.ts';
+import type { Broker } from './broker.ts';
+import type { VerificationMode } from './transaction-verification.ts';
+
+const FIRST_VERSION_THAT_ADDS = 12;
+const FIRST_VERSION_WITH_ABORTABLE = 11;
+
+export type ProduceTransaction = {
+  /** Anything but NONE: no partition of the request is looked at. */
+  readonly errorCode: ErrorCode;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** To be verified before the request goes on. */
+  readonly topics: readonly TransactionTopic[];
+};
+
+/** Null when nothing stands in the way of appending. */
+export function findProduceTransaction(
+  broker: Broker,
+  request: ProduceRequest,
+  apiVersion: number,
+): ProduceTransaction | null {
+  let id = -1;
+  let epochOfProducer = -1;
+  let topics: TransactionTopic[] | null = null;
+  for (const { name, topicId, partitionData } of request.topicData) {
+    let unverified: number[] | null = null;
+    for (const { index, records } of partitionData) {
+      if (records === null || !hasTransactionalBatch(records)) continue;
+      if (request.transactionalId === null || request.transactionalId === '') {
+        return refused(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+      }
+      const batchProducerId = producerId(records, 0);
+      if (id !== -1 && id !== batchProducerId)
+        return refused(ErrorCode.INVALID_PRODUCER_ID_MAPPING);
+      id = batchProducerId;
+      epochOfProducer = producerEpoch(records, 0);
+      const partition =
+        apiVersion >= 13
+          ? broker.partitions.findById(topicId, index)
+          : broker.partitions.find(name, index);
+      const log = partition?.log;
+      if (log === undefined || log === null) continue;
+      if (log.producers.hasOngoingTransaction(id, epochOfProducer)) continue;
+      if (unverified === null) {
+        unverified = [];
+        topics ??= [];
+        topics.push({ topic: log.topic, partitions: unverified });
+      }
+      unverified.push(index);
+    }
+  }
+  if (topics === null) return null;
+  const isAsked =
+    apiVersion >= FIRST_VERSION_THAT_ADDS ||
+    broker.config.boolean('transaction.partition.verification.enable');
+  if (!isAsked) return null;
+  return { errorCode: ErrorCode.NONE, producerId: id, producerEpoch: epochOfProducer, topics };
+}
+
+function refused(errorCode: ErrorCode): ProduceTransaction {
+  return { errorCode, producerId: -1, producerEpoch: -1, topics: [] };
+}
+
+/** Nothing has been validated yet. */
+function hasTransactionalBatch(records: Buffer): boolean {
+  return (
+    records.length >= HEADER_SIZE_BYTES &&
+    magic(records, 0) === MAGIC_V2 &&
+    isTransactional(records, 0)
+  );
+}
+
+export function produceVerificationMode(apiVersion: number): VerificationMode {
+  if (apiVersion >= FIRST_VERSION_THAT_ADDS) return 'add';
+  return apiVersion >= FIRST_VERSION_WITH_ABORTABLE ? 'verify' : 'verifyForOld';
+}
+
+/** Producers know what to do about few errors: the coordinator's own become one that is retried. */
+export function produceError(
+  errorCode: ErrorCode,
+  apiVersion: number,
+): { readonly errorCode: ErrorCode; readonly errorMessage: string | null } {
+  switch (errorCode) {
+    case ErrorCode.INVALID_TXN_STATE:
+      return { errorCode, errorMessage: 'Partition was not added to the transaction' };
+    case ErrorCode.CONCURRENT_TRANSACTIONS:
+      if (apiVersion >= FIRST_VERSION_THAT_ADDS) return { errorCode, errorMessage: null };
+      break;
+    case ErrorCode.NETWORK_EXCEPTION:
+    case ErrorCode.COORDINATOR_LOAD_IN_PROGRESS:
+    case ErrorCode.COORDINATOR_NOT_AVAILABLE:
+    case ErrorCode.NOT_COORDINATOR:
+      break;
+    default:
+      return { errorCode, errorMessage: null };
+  }
+  return {
+    errorCode: ErrorCode.NOT_ENOUGH_REPLICAS,
+    errorMessage:
+      'Unable to verify the partition has been added to the transaction. ' +
+      `Underlying error: ${errorName(errorCode)}`,
+  };
+}

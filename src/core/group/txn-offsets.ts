@@ -1,0 +1,92 @@
+/**
+ * Offsets inside a transaction (TxnOffsetCommit): written now, pending until the transaction's
+ * marker arrives, and forgotten when it aborts.
+ *
+ * The group fences by generation and member as for a plain commit (KIP-447), but a commit without
+ * either is always taken: producers of older clients do not know them, their epoch is their fence.
+ */
+import { ZERO_UUID } from '../../base/uuid.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { TxnOffsetCommitResponse } from '../../protocol/generated/txn-offset-commit.ts';
+import { newClassicGroup, validateMember } from './classic-group.ts';
+import type { OffsetCommitPartition, TxnOffsetCommitCommand } from './group-command.ts';
+import type { Decision } from './group-state.ts';
+
+export function commitTxnOffsets(d: Decision, command: TxnOffsetCommitCommand): void {
+  const groupError = validateCommit(d, command);
+  const response: TxnOffsetCommitResponse = {
+    throttleTimeMs: 0,
+    topics: command.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map((partition) => ({
+        partitionIndex: partition.partitionIndex,
+        errorCode: commitPartition(d, command, name, partition, groupError),
+      })),
+    })),
+  };
+  d.out.replies.push({ ticket: command.ticket, response });
+}
+
+function validateCommit(d: Decision, command: TxnOffsetCommitCommand): ErrorCode {
+  const { groupId, memberId, groupInstanceId, generationId } = command;
+  const group = d.soft.groupById.get(groupId);
+  if (group === undefined) {
+    if (generationId >= 0) return ErrorCode.ILLEGAL_GENERATION;
+    d.soft.groupById.set(groupId, newClassicGroup(groupId, d.wallMs));
+    return ErrorCode.NONE;
+  }
+  if (generationId < 0 && group.state === 'Empty') return ErrorCode.NONE;
+  if (generationId < 0 && memberId === '' && groupInstanceId === null) return ErrorCode.NONE;
+  const errorCode = validateMember(group, memberId, groupInstanceId);
+  if (errorCode !== ErrorCode.NONE) return errorCode;
+  return generationId === group.generationId ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+}
+
+function commitPartition(
+  d: Decision,
+  command: TxnOffsetCommitCommand,
+  topic: string,
+  partition: OffsetCommitPartition,
+  groupError: ErrorCode,
+): ErrorCode {
+  if (partition.errorCode !== ErrorCode.NONE) return partition.errorCode;
+  if (groupError !== ErrorCode.NONE) return groupError;
+  const metadata = partition.committedMetadata ?? '';
+  if (metadata.length > d.soft.config.offsetMetadataMaxBytes) {
+    return ErrorCode.OFFSET_METADATA_TOO_LARGE;
+  }
+  d.out.records.push({
+    kind: 'offsetCommit',
+    groupId: command.groupId,
+    topic,
+    partition: partition.partitionIndex,
+    producerId: command.producerId,
+    producerEpoch: command.producerEpoch,
+    value: {
+      offset: partition.committedOffset,
+      leaderEpoch: partition.committedLeaderEpoch,
+      metadata,
+      commitTimestampMs: d.wallMs,
+      expireTimestampMs: null,
+      topicId: ZERO_UUID,
+    },
+  });
+  return ErrorCode.NONE;
+}
+
+/** The same error for every partition that has none of its own. */
+export function txnOffsetCommitResponse(
+  topics: TxnOffsetCommitCommand['topics'],
+  errorCode: ErrorCode,
+): TxnOffsetCommitResponse {
+  return {
+    throttleTimeMs: 0,
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex, errorCode: own }) => ({
+        partitionIndex,
+        errorCode: own === ErrorCode.NONE ? errorCode : own,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Describe and list transactions (KIP-664), and the two periodic checks: transactions that run for
+ * too long are aborted, transactional ids that nobody uses are forgotten.
+ */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { DescribeTransactionsResponseTransactionState } from '../../protocol/generated/describe-transactions.ts';
+import type { ListTransactionsResponse } from '../../protocol/generated/list-transactions.ts';
+import { fence } from './end-transaction.ts';
+import type { DescribeTransactionCommand, ListTransactionsCommand } from './transaction-command.ts';
+import {
+  NO_PRODUCER_ID,
+  TRANSACTION_STATUS_NAMES,
+  type TransactionMetadata,
+  TransactionStatus,
+} from './transaction-hard.ts';
+import type { Decision } from './transaction-state.ts';
+
+/** The timeout of a two-phase commit (KIP-939): the largest there is, and it never comes. */
+const NO_TIMEOUT_MS = 2147483647;
+
+export function describeTransaction(d: Decision, command: DescribeTransactionCommand): void {
+  const { ticket, transactionalId } = command;
+  const metadata = d.hard.metadataById.get(transactionalId);
+  const response =
+    metadata === undefined
+      ? describedError(transactionalId, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND)
+      : describeOne(transactionalId, metadata);
+  d.out.replies.push({ ticket, response });
+}
+
+function describeOne(
+  transactionalId: string,
+  metadata: TransactionMetadata,
+): DescribeTransactionsResponseTransactionState {
+  return {
+    errorCode: ErrorCode.NONE,
+    transactionalId,
+    transactionState: TRANSACTION_STATUS_NAMES[metadata.status]!,
+    transactionTimeoutMs: metadata.transactionTimeoutMs,
+    transactionStartTimeMs: metadata.startTimestampMs,
+    producerId: metadata.producerId,
+    producerEpoch: metadata.producerEpoch,
+    topics: metadata.topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: [...partitions],
+    })),
+  };
+}
+
+export function describedError(
+  transactionalId: string,
+  errorCode: ErrorCode,
+): DescribeTransactionsResponseTransactionState {
+  return {
+    errorCode,
+    transactionalId,
+    transactionState: '',
+    transactionTimeoutMs: 0,
+    transactionStartTimeMs: 0,
+    producerId: 0,
+    producerEpoch: 0,
+    topics: [],
+  };
+}
+
+export function listTransactions(d: Decision, command: ListTransactionsCommand): void {
+  const { ticket, producerIdFilters, durationFilterMs, transactionalIdPattern } = command;
+  const statuses = new Set<number>();
+  const unknownStateFilters: string[] = [];
+  for (const name of command.stateFilters) {
+    const status = TRANSACTION_STATUS_NAMES.indexOf(name);
+    if (status === -1) unknownStateFilters.push(name);
+    else statuses.add(status);
+  }
+  const response: ListTransactionsResponse = {
+    throttleTimeMs: 0,
+    errorCode: ErrorCode.NONE,
+    unknownStateFilters,
+    transactionStates: [],
+  };
+  for (const [transactionalId, metadata] of d.hard.metadataById) {
+    const { producerId, status } = metadata;
+    if (producerIdFilters.length > 0 && !producerIdFilters.includes(producerId)) continue;
+    // A filter of states we do not know still filters: it matches nothing.
+    if (command.stateFilters.length > 0 && !statuses.has(status)) continue;
+    if (durationFilterMs >= 0 && d.wallMs - metadata.startTimestampMs <= durationFilterMs) continue;
+    if (transactionalIdPattern !== null && !transactionalIdPattern.test(transactionalId)) continue;
+    const transactionState = TRANSACTION_STATUS_NAMES[status]!;
+    response.transactionStates.push({ transactionalId, producerId, transactionState });
+  }
+  d.out.replies.push({ ticket, response });
+}
+
+export function abortTimedOut(d: Decision): void {
+  for (const [transactionalId, metadata] of d.hard.metadataById) {
+    if (metadata.status !== TransactionStatus.ONGOING) continue;
+    if (metadata.transactionTimeoutMs === NO_TIMEOUT_MS) continue;
+    if (metadata.startTimestampMs + metadata.transactionTimeoutMs >= d.wallMs) continue;
+    const { producerId, producerEpoch } = metadata;
+    fence(d, {
+      kind: 'fence',
+      transactionalId,
+      producerId,
+      producerEpoch,
+      newProducerId: NO_PRODUCER_ID,
+    });
+  }
+}
+
+export function removeExpired(d: Decision): void {
+  const { transactionalIdExpirationMs } = d.soft.config;
+  for (const [transactionalId, metadata] of d.hard.metadataById) {
+    if (!isIdle(metadata.status)) continue;
+    if (metadata.lastUpdateTimestampMs > d.wallMs - transactionalIdExpirationMs) continue;
+    d.out.records.push({ transactionalId, value: null });
+    d.soft.lastProducerEpochById.delete(transactionalId);
+  }
+}
+
+function isIdle(status: TransactionStatus): boolean {
+  return (
+    status === TransactionStatus.EMPTY ||
+    status === TransactionStatus.COMPLETE_COMMIT ||
+    status === TransactionStatus.COMPLETE_ABORT
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The transaction coordinator of one partition of `__transaction_state`: the entry to its decisions
+ * (TransactionCoordinator, TransactionStateManager).
+ *
+ * Hard state is the last record of each transactional id (transaction-hard.ts). A decision sees its
+ * own records at once, while replies wait until they are committed; so there is no "pending state"
+ * as in Apache Kafka, where CONCURRENT_TRANSACTIONS also says that a record is on its way. Markers
+ * leave only when the record that decided them is committed (`committed`): a decision that a
+ * failover would take back must not reach the partitions.
+ */
+import { unreachable } from '../../base/assert.ts';
+import { addPartitions } from './add-partitions.ts';
+import { endTransaction, fence } from './end-transaction.ts';
+import { initProducerId } from './init-producer-id.ts';
+import { onMarkerDone, onPrepared, resumeMarkers } from './markers.ts';
+import {
+  abortTimedOut,
+  describeTransaction,
+  listTransactions,
+  removeExpired,
+} from './transaction-admin.ts';
+import type { TransactionCommand } from './transaction-command.ts';
+import type { TransactionHardView } from './transaction-hard.ts';
+import type {
+  Decision,
+  TransactionConfig,
+  TransactionContinuation,
+  TransactionOutbox,
+  TransactionSoft,
+} from './transaction-state.ts';
+
+export function newTransactionSoft(config: TransactionConfig): TransactionSoft {
+  return {
+    config,
+    lastProducerEpochById: new Map(),
+    outstandingById: new Map(),
+    nextTimeoutCheckMs: Infinity,
+    nextExpirationCheckMs: Infinity,
+  };
+}
+
+export function newTransactionOutbox(): TransactionOutbox {
+  return { records: [], replies: [], continuations: [], sends: [] };
+}
+
+export function decide(
+  hard: TransactionHardView,
+  soft: TransactionSoft,
+  command: TransactionCommand,
+  nowMs: number,
+  wallMs: number,
+  out: TransactionOutbox,
+): void {
+  const d: Decision = { hard, soft, nowMs, wallMs, out };
+  switch (command.kind) {
+    case 'initProducerId':
+      initProducerId(d, command);
+      return;
+    case 'addPartitions':
+      addPartitions(d, command);
+      return;
+    case 'endTransaction':
+      endTransaction(d, command);
+      return;
+    case 'describeTransaction':
+      describeTransaction(d, command);
+      return;
+    case 'listTransactions':
+      listTransactions(d, command);
+      return;
+    case 'markerDone':
+      onMarkerDone(d, command);
+      return;
+    case 'fence':
+      fence(d, command);
+      return;
+    case 'activated':
+      soft.nextTimeoutCheckMs = nowMs + soft.config.abortTimedOutIntervalMs;
+      soft.nextExpirationCheckMs = nowMs + soft.config.removeExpiredIntervalMs;
+      resumeMarkers(d);
+      return;
+    case 'deadline':
+      onDeadline(d);
+      return;
+    default:
+      unreachable(command);
+  }
+}
+
+export function committed(
+  hard: TransactionHardView,
+  soft: TransactionSoft,
+  continuation: TransactionContinuation,
+  nowMs: number,
+  wallMs: number,
+  out: TransactionOutbox,
+): void {
+  onPrepared({ hard, soft, nowMs, wallMs, out }, continuation);
+}
+
+/** When the host must next send `deadline`. */
+export function nextDeadlineMs(soft: TransactionSoft): number {
+  return Math.min(soft.nextTimeoutCheckMs, soft.nextExpirationCheckMs);
+}
+
+function onDeadline(d: Decision): void {
+  const { soft, nowMs } = d;
+  if (soft.nextTimeoutCheckMs <= nowMs) {
+    soft.nextTimeoutCheckMs = nowMs + soft.config.abortTimedOutIntervalMs;
+    abortTimedOut(d);
+  }
+  if (soft.nextExpirationCheckMs <= nowMs) {
+    soft.nextExpirationCheckMs = nowMs + soft.config.removeExpiredIntervalMs;
+    removeExpired(d);
+  }
+}
