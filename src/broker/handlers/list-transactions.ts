@@ -1,4 +1,5 @@
 /** ListTransactions (KIP-664, KIP-994, KIP-1152): the transactions of every shard here. */
+import { compileRe2, type Re2 } from '../../base/re2.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListTransactionsRequest,
@@ -48,11 +49,8 @@ export function handleListTransactions(
 }
 
 /** Undefined for what is no expression; null for none at all. It must match the whole id. */
-function compilePattern(text: string | null): RegExp | null | undefined {
+function compilePattern(text: string | null): Re2 | null | undefined {
   if (text === null || text === '') return null;
-  try {
-    return new RegExp(`^(?:${text})$`, 'u');
-  } catch {
-    return undefined;
-  }
+  const compiled = compileRe2(text);
+  return typeof compiled === 'string' ? undefined : compiled;
 }

@@ -84,7 +84,8 @@ export function listTransactions(d: Decision, command: ListTransactionsCommand):
     // A filter of states we do not know still filters: it matches nothing.
     if (command.stateFilters.length > 0 && !statuses.has(status)) continue;
     if (durationFilterMs >= 0 && d.wallMs - metadata.startTimestampMs <= durationFilterMs) continue;
-    if (transactionalIdPattern !== null && !transactionalIdPattern.test(transactionalId)) continue;
+    if (transactionalIdPattern !== null && !transactionalIdPattern.matches(transactionalId))
+      continue;
     const transactionState = TRANSACTION_STATUS_NAMES[status]!;
     response.transactionStates.push({ transactionalId, producerId, transactionState });
   }

@@ -3,6 +3,7 @@
  * partitions have been looked up by the handlers; everything about producers and transactions is
  * decided by the core.
  */
+import type { Re2 } from '../../base/re2.ts';
 import type { TransactionTopic } from './transaction-hard.ts';
 
 /**
@@ -59,7 +60,7 @@ export type ListTransactionsCommand = {
   /** Longer than this; -1 for any. */
   readonly durationFilterMs: number;
   /** Null for any. The handler has checked that it is one. */
-  readonly transactionalIdPattern: RegExp | null;
+  readonly transactionalIdPattern: Re2 | null;
 };
 
 /** Commands that somebody waits for. */

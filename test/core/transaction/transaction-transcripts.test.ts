@@ -1,5 +1,7 @@
 /** Transcripts of the transaction coordinator's core: test/interaction/transaction-*.txt. */
+
 import { describe, it } from 'vitest';
+import { compileRe2, type Re2 } from '../../../src/base/re2.ts';
 import type { TransactionCommand } from '../../../src/core/transaction/transaction-command.ts';
 import {
   TRANSACTION_STATUS_NAMES,
@@ -183,7 +185,7 @@ class Player {
           stateFilters: args.get('states')?.split(',') ?? [],
           producerIdFilters: args.get('pids')?.split(',').map(Number) ?? [],
           durationFilterMs: number('longer', -1),
-          transactionalIdPattern: args.has('like') ? new RegExp(`^(?:${args.get('like')})$`) : null,
+          transactionalIdPattern: args.has('like') ? (compileRe2(args.get('like')!) as Re2) : null,
         };
       default:
         throw new Error(`unknown command ${name}`);
