@@ -11,8 +11,13 @@ const root = join(here, '..', '..');
 /** Another build of the broker, such as an installed package, can take the place of this checkout's. */
 export const launcher = process.env['ODRADEK_BIN'] ?? join(root, 'bin', 'odradek.js');
 
-/** No case gains from the three seconds that a first member waits for more members. */
-const testConfigs = { 'group.initial.rebalance.delay.ms': '0', 'num.partitions': '3' };
+/** No case gains from the three seconds that a first member waits for more members, or from five between heartbeats. */
+const testConfigs = {
+  'group.initial.rebalance.delay.ms': '0',
+  'group.consumer.min.heartbeat.interval.ms': '500',
+  'group.consumer.heartbeat.interval.ms': '500',
+  'num.partitions': '3',
+};
 
 const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {

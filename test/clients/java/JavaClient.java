@@ -335,6 +335,7 @@ public final class JavaClient {
         for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) check("codec-" + codec, () -> codec(codec));
         check("not-idempotent", JavaClient::notIdempotent);
         check("group", () -> group("classic"));
+        check("group-consumer", () -> group("consumer"));
         System.exit(0);
     }
 }

@@ -120,12 +120,14 @@ def admin_case():
         deadline.check()
 
 
-def group_member(topic, group, assigned):
-    consumer = Consumer({
-        "bootstrap.servers": BOOTSTRAP, "group.id": group, "group.protocol": "classic",
-        "enable.auto.commit": False, "auto.offset.reset": "earliest", "session.timeout.ms": 10000,
-        "heartbeat.interval.ms": 500,
-    })
+def group_member(topic, protocol, assigned):
+    configs = {
+        "bootstrap.servers": BOOTSTRAP, "group.id": topic, "group.protocol": protocol,
+        "enable.auto.commit": False, "auto.offset.reset": "earliest",
+    }
+    if protocol == "classic":  # else the broker sets both
+        configs.update({"session.timeout.ms": 10000, "heartbeat.interval.ms": 500})
+    consumer = Consumer(configs)
     consumer.subscribe(
         [topic],
         on_assign=lambda _, partitions: assigned.update(p.partition for p in partitions),
@@ -133,15 +135,15 @@ def group_member(topic, group, assigned):
     return consumer
 
 
-def group_case():
-    topic = f"{SUITE}-group"
+def group_case(protocol):
+    topic = f"{SUITE}-group-{protocol}"
     half = COUNT // 10 // PARTITIONS * PARTITIONS
     create_topic(topic)
     members = []
     try:
         for _ in range(2):
             assigned = set()
-            members.append((group_member(topic, topic, assigned), assigned))
+            members.append((group_member(topic, protocol, assigned), assigned))
         deadline = Deadline("both members to have partitions")
         while not all(a for _, a in members) or sum(len(a) for _, a in members) != PARTITIONS:
             deadline.check()
@@ -163,7 +165,7 @@ def group_case():
         for consumer, _ in members:
             consumer.close()
     produce(topic, half, 2 * half)
-    restarted = group_member(topic, topic, set())
+    restarted = group_member(topic, protocol, set())
     try:
         drain(restarted, Comparison(half, 2 * half), "the second half from the committed offsets")
         restarted.commit(asynchronous=False)
@@ -179,5 +181,6 @@ if __name__ == "__main__":
         ("admin", admin_case),
         *[(f"codec-{codec}", codec_case(codec)) for codec in ("none", "gzip", "snappy", "lz4", "zstd")],
         ("idempotent", idempotent_case),
-        ("group", group_case),
+        ("group", lambda: group_case("classic")),
+        ("group-consumer", lambda: group_case("consumer")),
     ])
