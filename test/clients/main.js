@@ -103,7 +103,8 @@ async function runSuite(suite) {
       await suite.run(context);
     } else {
       context.server = await startTarget(options.target, join(directory, 'data'));
-      const passed = await context.runProgram(...suite.program());
+      let passed = await context.runProgram(...suite.program());
+      if (suite.nextProgram) passed = (await context.runProgram(...suite.nextProgram())) && passed;
       if (!passed) console.log(`the end of the broker's log:\n${context.server.logTail()}`);
     }
   } catch (error) {

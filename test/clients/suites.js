@@ -44,6 +44,12 @@ export const suites = [
     needs: ['java'],
     program: () => javaProgram('JavaClient'),
   },
+  {
+    name: 'transactions',
+    needs: ['python', 'java'],
+    program: () => [python(), ['python/transactions.py']],
+    nextProgram: () => javaProgram('JavaClient', 'transactions'),
+  },
   { name: 'java-console', needs: ['java'], program: () => ['bash', ['java/console.sh']] },
   {
     name: 'kafkajs',

@@ -1,5 +1,6 @@
-// The Java client (the protocol's reference): admin, every codec, idempotence, consumer groups. With `read ISOLATION` as its
-// arguments it prints every record of every topic as JSON lines, for comparisons of whole data directories.
+// The Java client (the protocol's reference): admin, every codec, idempotence, consumer groups; with the argument `transactions`
+// what its name says. With `read ISOLATION` as its arguments it prints every record of every topic as JSON lines, for comparisons
+// of whole data directories.
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
@@ -269,6 +272,118 @@ public final class JavaClient {
         }
     }
 
+    // ---- transactions
+
+    static KafkaProducer<byte[], byte[]> transactional(String id) {
+        Map<String, Object> configs = Map.of("bootstrap.servers", BOOTSTRAP, "transactional.id", id, "linger.ms", 5);
+        var made = new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+        made.initTransactions();
+        return made;
+    }
+
+    static void send(KafkaProducer<byte[], byte[]> producer, String topic, int first, int end) {
+        for (int i = first; i < end; i++) producer.send(recordOf(topic, i));
+        producer.flush();
+    }
+
+    /** Records that a comparison refuses: they belong to transactions that are never committed. */
+    static void sendOther(KafkaProducer<byte[], byte[]> producer, String topic, int count) {
+        for (int i = 0; i < count; i++) {
+            producer.send(new ProducerRecord<>(topic, i % PARTITIONS, bytes("" + i), bytes("not committed")));
+        }
+        producer.flush();
+    }
+
+    static KafkaConsumer<byte[], byte[]> reader(String topic, String isolation) {
+        var made = consumer(Map.of("isolation.level", isolation));
+        made.assign(partitionsOf(topic, PARTITIONS));
+        return made;
+    }
+
+    static void transactionVisibility() throws Exception {
+        String topic = SUITE + "-java-visibility";
+        int rounds = 10;
+        int chunk = COUNT / 10 / rounds / PARTITIONS * PARTITIONS;
+        createTopic(topic);
+        try (var producer = transactional(topic);
+            var committed = reader(topic, "read_committed");
+            var uncommitted = reader(topic, "read_uncommitted")) {
+            for (int round = 0; round < rounds; round++) {
+                producer.beginTransaction();
+                sendOther(producer, topic, chunk);
+                producer.abortTransaction();
+                producer.beginTransaction();
+                send(producer, topic, round * chunk, (round + 1) * chunk);
+                producer.commitTransaction();
+            }
+            producer.beginTransaction();
+            sendOther(producer, topic, PARTITIONS);
+            drain(committed, new Comparison(0, rounds * chunk), "the committed records");
+            int[] left = { 2 * rounds * chunk + PARTITIONS };
+            until("every record", () -> left[0] -= uncommitted.poll(Duration.ofMillis(200)).count(), () -> left[0] <= 0);
+            var partitions = partitionsOf(topic, PARTITIONS);
+            var stable = committed.endOffsets(partitions);
+            var ends = uncommitted.endOffsets(partitions);
+            for (var partition : partitions) {
+                if (ends.get(partition) != stable.get(partition) + 1) {
+                    throw new IllegalStateException("ends " + ends + ", stable " + stable);
+                }
+            }
+            producer.abortTransaction();
+            produce(topic, rounds * chunk, rounds * chunk + 30, Map.of());
+            drain(committed, new Comparison(rounds * chunk, rounds * chunk + 30), "records without a transaction");
+        }
+    }
+
+    static void transactionFencing() throws Exception {
+        String topic = SUITE + "-java-fencing";
+        createTopic(topic);
+        try (var first = transactional(topic)) {
+            first.beginTransaction();
+            sendOther(first, topic, 30);
+            try (var second = transactional(topic); var consumer = reader(topic, "read_committed")) {
+                try {
+                    first.commitTransaction();
+                    throw new IllegalStateException("the first producer committed");
+                } catch (ProducerFencedException | InvalidProducerEpochException error) {
+                    second.beginTransaction();
+                }
+                send(second, topic, 0, 30);
+                second.commitTransaction();
+                drain(consumer, new Comparison(0, 30), "the second producer's records");
+            }
+        }
+    }
+
+    static void transactionOffsets() throws Exception {
+        String topic = SUITE + "-java-offsets";
+        int half = COUNT / 100 / PARTITIONS * PARTITIONS;
+        var partitions = Set.copyOf(partitionsOf(topic, PARTITIONS));
+        createTopic(topic);
+        produce(topic, 0, half, Map.of());
+        try (var consumer = member(topic, "classic"); var producer = transactional(topic)) {
+            drain(consumer, new Comparison(0, half), "the records");
+            var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+            for (var partition : partitions) positions.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+            producer.abortTransaction();
+            // The client asks again while offsets wait for the end of their transaction.
+            for (var committed : consumer.committed(partitions).values()) {
+                if (committed != null) throw new IllegalStateException("offsets of an aborted transaction");
+            }
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+            producer.commitTransaction();
+            var committed = consumer.committed(partitions);
+            if (!committed.equals(positions)) throw new IllegalStateException(committed + " instead of " + positions);
+        }
+        produce(topic, half, 2 * half, Map.of());
+        try (var restarted = member(topic, "classic")) {
+            drain(restarted, new Comparison(half, 2 * half), "what follows the transaction's offsets");
+        }
+    }
+
     // ---- reading everything
 
     static String json(byte[] value) {
@@ -330,6 +445,12 @@ public final class JavaClient {
         if (args.length == 2 && args[0].equals("read")) {
             readTopics(args[1]);
             return;
+        }
+        if (args.length == 1 && args[0].equals("transactions")) {
+            check("java-visibility", JavaClient::transactionVisibility);
+            check("java-fencing", JavaClient::transactionFencing);
+            check("java-offsets", JavaClient::transactionOffsets);
+            System.exit(0);
         }
         check("admin", JavaClient::adminCase);
         for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) check("codec-" + codec, () -> codec(codec));
