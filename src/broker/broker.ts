@@ -57,6 +57,8 @@ export class Broker implements TransportEvents {
   wallMs: number;
   /** A stop has begun: whoever waits is answered now. */
   isStopping: boolean;
+  /** False at the end of a stop: what is still unread goes with its connection. */
+  takesRequests: boolean;
 
   readonly connections: Connections;
   readonly waiting: Waiting;
@@ -89,6 +91,7 @@ export class Broker implements TransportEvents {
     this.nowMs = nowMs;
     this.wallMs = wallMs;
     this.isStopping = false;
+    this.takesRequests = true;
     this.isReady = false;
     this.connections = new Connections(transport);
     this.waiting = new Waiting();
@@ -162,6 +165,7 @@ export class Broker implements TransportEvents {
 
   /** After the clients are gone: the cluster learns that this broker leads nothing any more. */
   beginControlledShutdown(): void {
+    this.takesRequests = false;
     this.controller.shutDownBroker(this.nodeId, this.brokerEpoch);
     // All at once, through the thread pool: one after the other they would take many times as long.
     this.logs.requestFlushAll();

@@ -63,7 +63,7 @@ function noteFailedDirectories(broker: Broker): void {
 
 function takeFrames(broker: Broker): void {
   const { connections } = broker;
-  if (connections.withFrames.size === 0 || !broker.isReady) return;
+  if (connections.withFrames.size === 0 || !broker.isReady || !broker.takesRequests) return;
   let bytesLeft = BYTES_PER_TICK_MAX;
   for (const connection of [...connections.withFrames]) {
     if (bytesLeft <= 0) break;
@@ -211,7 +211,8 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
 function nextDeadlineMs(broker: Broker): number {
   const { nowMs } = broker;
   broker.connections.holdsProduce = broker.logs.isBehind;
-  if (broker.isReady && broker.connections.hasTakeableFrames()) return nowMs;
+  if (broker.isReady && broker.takesRequests && broker.connections.hasTakeableFrames())
+    return nowMs;
   let deadlineMs = Math.min(broker.logs.nextDeadlineMs(), broker.quorum.nextDeadlineMs());
   if (!broker.isReady) return deadlineMs;
   deadlineMs = Math.min(

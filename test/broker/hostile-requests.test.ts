@@ -96,7 +96,10 @@ class HostileRun {
     sim.stop();
     for (const connection of this.connections) {
       if (connection.isClosed) continue;
-      expect(connection.inFlight, 'requests without an answer').toEqual([]);
+      // What a stop has not looked at goes with the connection; what it has taken is answered.
+      const unread = sim.broker.connections.find(connection.connectionId)?.frames.size ?? 0;
+      const taken = connection.inFlight.slice(0, connection.inFlight.length - unread);
+      expect(taken, 'requests without an answer').toEqual([]);
     }
     expect(sim.linesWith('assert')).toEqual([]);
   }

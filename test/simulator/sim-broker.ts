@@ -132,7 +132,8 @@ export class SimBroker {
     // As the process does it: a tick at least, then until nothing is under way.
     this.tick();
     this.runUntil(() => this.broker.isDrained, 'the end of what is in flight');
-    this.tick();
+    this.broker.beginControlledShutdown();
+    this.runUntil(() => this.broker.hasShutDown, 'the shutdown in the metadata log');
     this.broker.close();
   }
 
