@@ -1,5 +1,6 @@
 // Kills the broker with SIGKILL while a producer with acks=all is at work and restarts it on the same directory and port, several
-// times; at the end every acknowledged record must be there, in order, and with an idempotent producer once.
+// times; at the end every acknowledged record must be there, in order, and with an idempotent producer once. The same during a loop
+// of transactions that consumes and produces: each record of the input must be in the output once.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,21 +8,23 @@ import { freePort, startTarget, until } from './target.js';
 
 /** How many more records must be acknowledged before each kill: at once after a restart, and in full flow. */
 const ackedBeforeKills = [20_000, 500, 60_000, 5_000];
+/** The input has 10,000 records. */
+const movedBeforeKills = [2_000, 100, 4_000];
 
-async function killCase(context, python, mode) {
+async function killCase(context, python, program, mode, recordsBeforeKills) {
   const dataDir = join(context.directory, mode);
   const port = await freePort();
   let server = await startTarget(context.target, dataDir, { port });
-  const child = spawn(python, ['python/kill.py'], {
+  const child = spawn(python, [program], {
     cwd: import.meta.dirname,
     env: { ...process.env, BOOTSTRAP: server.bootstrap, SUITE: context.suite, MODE: mode },
   });
-  let acked = 0;
+  let done = 0;
   const said = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      const match = /^acked (\d+)$/.exec(line);
-      if (match) acked = Number(match[1]);
+      const match = /^(?:acked|moved) (\d+)$/.exec(line);
+      if (match) done = Number(match[1]);
       else said.push(line);
     });
   }
@@ -33,18 +36,14 @@ async function killCase(context, python, mode) {
     code = value;
   });
   try {
-    for (const more of ackedBeforeKills) {
-      const wanted = acked + more;
-      await until(
-        `${more} acknowledged records`,
-        60_000,
-        () => acked >= wanted || code !== undefined,
-      );
+    for (const more of recordsBeforeKills) {
+      const wanted = done + more;
+      await until(`${more} more records`, 60_000, () => done >= wanted || code !== undefined);
       await server.kill();
       server = await startTarget(context.target, dataDir, { port });
     }
     child.stdin.write('stop\n');
-    await until('the producer to end', 120_000, () => code !== undefined);
+    await until('the program to end', 120_000, () => code !== undefined);
     if (code !== 0) throw new Error(said.slice(-3).join(' '));
     await server.stop();
   } catch (error) {
@@ -57,14 +56,29 @@ async function killCase(context, python, mode) {
   return said.at(-1);
 }
 
+async function runKillCase(context, mode, run) {
+  if (!new RegExp(context.pattern).test(mode)) return;
+  const startMs = performance.now();
+  try {
+    const summary = await run();
+    const elapsedSeconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    context.report(`ok ${context.suite} ${mode} (${elapsedSeconds} s, ${summary})`);
+  } catch (error) {
+    context.report(`FAILED ${context.suite} ${mode}: ${error.message.replaceAll('\n', ' ')}`);
+  }
+}
+
 export async function runKillSuite(context, python) {
   for (const mode of ['idempotent', 'plain']) {
-    if (!new RegExp(context.pattern).test(mode)) continue;
-    try {
-      const summary = await killCase(context, python, mode);
-      context.report(`ok ${context.suite} ${mode} (${summary})`);
-    } catch (error) {
-      context.report(`FAILED ${context.suite} ${mode}: ${error.message.replaceAll('\n', ' ')}`);
-    }
+    await runKillCase(context, mode, () =>
+      killCase(context, python, 'python/kill.py', mode, ackedBeforeKills),
+    );
   }
+}
+
+export async function runEosSuite(context, python) {
+  const mode = 'consume-produce';
+  await runKillCase(context, mode, () =>
+    killCase(context, python, 'python/eos.py', mode, movedBeforeKills),
+  );
 }

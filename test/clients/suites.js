@@ -1,7 +1,7 @@
 // The suites: what each needs installed and the program that runs its cases. Long ones come first, so that two at a time end together.
 import { join } from 'node:path';
 import { runFilesSuite, runGoldenSuite } from './files.js';
-import { runKillSuite } from './kill.js';
+import { runEosSuite, runKillSuite } from './kill.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
 const python = () => cache('python', 'bin', 'python');
@@ -29,6 +29,7 @@ export const suites = [
     run: (context) => runGoldenSuite(context, javaProgram),
   },
   { name: 'kill', needs: ['python'], run: (context) => runKillSuite(context, python()) },
+  { name: 'eos', needs: ['python'], run: (context) => runEosSuite(context, python()) },
   {
     name: 'kafka-python',
     needs: ['python'],

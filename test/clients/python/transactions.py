@@ -41,16 +41,16 @@ def reader(topic, isolation="read_committed"):
     return consumer
 
 
-def ends(topic, isolation):
-    asked = admin.list_offsets(
+def ends(topic, isolation, client=admin):
+    asked = client.list_offsets(
         {TopicPartition(topic, p): OffsetSpec.latest() for p in range(PARTITIONS)}, isolation_level=isolation)
     return [asked[TopicPartition(topic, p)].result(10).offset for p in range(PARTITIONS)]
 
 
-def wait_until_decided(topic):
+def wait_until_decided(topic, client=admin):
     """The producer is told of the end of its transaction before every partition has its marker."""
     deadline = Deadline("no open transaction")
-    while ends(topic, IsolationLevel.READ_COMMITTED) != ends(topic, IsolationLevel.READ_UNCOMMITTED):
+    while ends(topic, IsolationLevel.READ_COMMITTED, client) != ends(topic, IsolationLevel.READ_UNCOMMITTED, client):
         deadline.check()
 
 
