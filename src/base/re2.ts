@@ -4,6 +4,9 @@
  */
 import { loadPackage } from './load-package.ts';
 
+/** A match takes the text times the expression: what a client may ask for needs a bound. */
+export const RE2_PATTERN_CHARS_MAX = 1024;
+
 export type Re2 = { matches(text: string): boolean };
 
 type Re2Module = {

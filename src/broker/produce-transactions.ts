@@ -38,6 +38,7 @@ export function findProduceTransaction(
   let id = -1;
   let epochOfProducer = -1;
   let topics: TransactionTopic[] | null = null;
+  let isComplete = true;
   for (const { name, topicId, partitionData } of request.topicData) {
     let unverified: number[] | null = null;
     for (const { index, records } of partitionData) {
@@ -56,7 +57,8 @@ export function findProduceTransaction(
           : broker.partitions.find(name, index);
       const log = partition?.log;
       if (log === undefined || log === null) continue;
-      if (log.producers.hasOngoingTransaction(id, epochOfProducer)) continue;
+      // All are asked about when one is: what is open now may have ended when the answer comes.
+      if (!log.producers.hasOngoingTransaction(id, epochOfProducer)) isComplete = false;
       if (unverified === null) {
         unverified = [];
         topics ??= [];
@@ -65,7 +67,7 @@ export function findProduceTransaction(
       unverified.push(index);
     }
   }
-  if (topics === null) return null;
+  if (topics === null || isComplete) return null;
   const isAsked =
     apiVersion >= FIRST_VERSION_THAT_ADDS ||
     broker.config.boolean('transaction.partition.verification.enable');

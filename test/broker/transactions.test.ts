@@ -344,6 +344,29 @@ describe('offsets in transactions', () => {
     return bench;
   }
 
+  it('of a consumer group (KIP-848) are fenced by member and epoch', () => {
+    const { sim, connection, producer } = groupBench();
+    const { memberEpoch } = sim.ask(connection, 'ConsumerGroupHeartbeat', 1, {
+      groupId: 'g',
+      memberId: 'member-1',
+      memberEpoch: 0,
+      rebalanceTimeoutMs: 60_000,
+      subscribedTopicNames: ['t'],
+      topicPartitions: [],
+    });
+    expect(memberEpoch).toBeGreaterThan(0);
+    const own = { generationId: memberEpoch, memberId: 'member-1' };
+    expect(commit(sim, connection, producer, 5, own)).toBe(0);
+    const stale = { ...own, generationId: memberEpoch + 1 };
+    expect(commit(sim, connection, producer, 6, stale)).toBe(ErrorCode.ILLEGAL_GENERATION);
+    const zombie = { generationId: -1, memberId: 'zombie' };
+    expect(commit(sim, connection, producer, 6, zombie)).toBe(ErrorCode.UNKNOWN_MEMBER_ID);
+    // Older clients name neither: the producer's epoch is their fence.
+    expect(commit(sim, connection, producer, 7)).toBe(0);
+    expect(endTransaction(sim, connection, producer, true)).toBe(0);
+    expect(fetchOffset(sim, connection, true)).toEqual({ committedOffset: 7, errorCode: 0 });
+  });
+
   it('count once the transaction is committed', () => {
     const { sim, connection, producer } = groupBench();
     expect(commit(sim, connection, producer, 5)).toBe(0);

@@ -24,6 +24,10 @@ import type {
   ApiVersionsResponse,
 } from '../../src/protocol/generated/api-versions.ts';
 import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+} from '../../src/protocol/generated/consumer-group-heartbeat.ts';
+import type {
   CreatePartitionsRequest,
   CreatePartitionsResponse,
 } from '../../src/protocol/generated/create-partitions.ts';
@@ -114,6 +118,7 @@ export type Messages = {
   AlterConfigs: [AlterConfigsRequest, AlterConfigsResponse];
   ApiVersions: [ApiVersionsRequest, ApiVersionsResponse];
   CreatePartitions: [CreatePartitionsRequest, CreatePartitionsResponse];
+  ConsumerGroupHeartbeat: [ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse];
   CreateTopics: [CreateTopicsRequest, CreateTopicsResponse];
   DeleteRecords: [DeleteRecordsRequest, DeleteRecordsResponse];
   DeleteTopics: [DeleteTopicsRequest, DeleteTopicsResponse];

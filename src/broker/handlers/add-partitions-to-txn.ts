@@ -34,6 +34,13 @@ export function handleAddPartitionsToTxn(
     resultsByTransaction: [],
     resultsByTopicV3AndBelow: [],
   };
+  const ids = new Set(transactions.map(({ transactionalId }) => transactionalId));
+  if (ids.size < transactions.length) {
+    // Each entry would write the whole transaction once more.
+    response.errorCode = ErrorCode.INVALID_REQUEST;
+    broker.reply(context.ticket, response);
+    return;
+  }
   let remaining = transactions.length;
   if (remaining === 0) broker.reply(context.ticket, response);
   for (const transaction of transactions) {

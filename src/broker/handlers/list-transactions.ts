@@ -1,5 +1,5 @@
 /** ListTransactions (KIP-664, KIP-994, KIP-1152): the transactions of every shard here. */
-import { compileRe2, type Re2 } from '../../base/re2.ts';
+import { compileRe2, RE2_PATTERN_CHARS_MAX, type Re2 } from '../../base/re2.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListTransactionsRequest,
@@ -39,7 +39,7 @@ export function handleListTransactions(
         if (part.errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) {
           response.errorCode = part.errorCode;
         }
-        response.transactionStates.push(...part.transactionStates);
+        for (const state of part.transactionStates) response.transactionStates.push(state);
         response.unknownStateFilters = part.unknownStateFilters;
       }
       if (response.errorCode !== ErrorCode.NONE) response.transactionStates = [];
@@ -51,6 +51,7 @@ export function handleListTransactions(
 /** Undefined for what is no expression; null for none at all. It must match the whole id. */
 function compilePattern(text: string | null): Re2 | null | undefined {
   if (text === null || text === '') return null;
+  if (text.length > RE2_PATTERN_CHARS_MAX) return undefined;
   const compiled = compileRe2(text);
   return typeof compiled === 'string' ? undefined : compiled;
 }

@@ -26,7 +26,8 @@ export function handleWriteTxnMarkers(
     const isCommit = marker.transactionResult;
     const order = { producerId, producerEpoch, isCommit, coordinatorEpoch, transactionVersion };
     const topics = marker.topics.map(({ name, partitionIndexes }) => {
-      const partitions = partitionIndexes.map((partitionIndex) => {
+      // One marker for a partition, however often it is named.
+      const partitions = [...new Set(partitionIndexes)].map((partitionIndex) => {
         const answer = { partitionIndex, errorCode: 0 };
         remaining++;
         broker.transactions.markers.write(name, partitionIndex, order, (errorCode) => {

@@ -6,7 +6,7 @@
  * a new group epoch. It is resolved again when topics were added, and every
  * `group.consumer.regex.refresh.interval.ms`, though not within ten seconds of the last time.
  */
-import { compileRe2, type Re2 } from '../../base/re2.ts';
+import { compileRe2, RE2_PATTERN_CHARS_MAX, type Re2 } from '../../base/re2.ts';
 import { bumpGroupEpoch, hashOfTopics } from './consumer-epochs.ts';
 import type { ConsumerGroupView, ConsumerMember } from './consumer-hard.ts';
 import { consumerTimersOf } from './consumer-timers.ts';
@@ -25,6 +25,9 @@ export function countSubscribers(group: ConsumerGroupView, pattern: string): num
 
 /** Null when it is well-formed. */
 export function findRegexError(pattern: string): string | null {
+  if (pattern.length > RE2_PATTERN_CHARS_MAX) {
+    return `SubscribedTopicRegex has ${pattern.length} characters; ${RE2_PATTERN_CHARS_MAX} are allowed.`;
+  }
   const compiled = compileRe2(pattern);
   return typeof compiled === 'string'
     ? `SubscribedTopicRegex \`${pattern}\` is not a valid regular expression: ${compiled}.`

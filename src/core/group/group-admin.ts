@@ -166,6 +166,7 @@ function removeConsumerGroup(d: Decision, groupId: string): void {
 /** GroupCoordinatorShard.cleanupExpiredOffsets: expired offsets, then groups without any. */
 export function cleanUp(d: Decision): void {
   for (const group of [...d.soft.groupById.values()]) {
+    if (d.hard.consumerGroupById.has(group.groupId)) continue;
     if (expireOffsets(d, group) && group.state === 'Empty') removeGroup(d, group);
   }
   for (const [groupId, group] of d.hard.consumerGroupById) {

@@ -9,6 +9,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { TxnOffsetCommitResponse } from '../../protocol/generated/txn-offset-commit.ts';
 import { newClassicGroup, validateMember } from './classic-group.ts';
+import { findConsumerTxnCommitError } from './consumer-offsets.ts';
 import type { OffsetCommitPartition, TxnOffsetCommitCommand } from './group-command.ts';
 import type { Decision } from './group-state.ts';
 
@@ -29,6 +30,8 @@ export function commitTxnOffsets(d: Decision, command: TxnOffsetCommitCommand): 
 
 function validateCommit(d: Decision, command: TxnOffsetCommitCommand): ErrorCode {
   const { groupId, memberId, groupInstanceId, generationId } = command;
+  const consumerGroup = d.hard.consumerGroupById.get(groupId);
+  if (consumerGroup !== undefined) return findConsumerTxnCommitError(d, consumerGroup, command);
   const group = d.soft.groupById.get(groupId);
   if (group === undefined) {
     if (generationId >= 0) return ErrorCode.ILLEGAL_GENERATION;
