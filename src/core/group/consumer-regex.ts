@@ -123,11 +123,26 @@ export function resolveRegexes(d: Decision, groupId: string): void {
   }
 }
 
-/** An expression another coordinator took may be none to this one: it matches nothing. */
+/** What is stored of an expression must fit into one record of the default `max.message.bytes`. */
+const TOPIC_NAMES_BYTES_MAX = 1_000_000;
+/** A compact string's length takes up to three bytes. */
+const LENGTH_BYTES = 3;
+
+/**
+ * An expression another coordinator took may be none to this one: it matches nothing. Of more
+ * topics than a record can hold, the first in the order of their names count: a record that is
+ * refused would be decided anew with every heartbeat.
+ */
 function matchingTopics(d: Decision, pattern: string): string[] {
   const compiled: Re2 | string = compileRe2(pattern);
   if (typeof compiled === 'string') return [];
   const topics: string[] = [];
   for (const name of d.soft.cluster.topicNames()) if (compiled.matches(name)) topics.push(name);
-  return topics.sort();
+  topics.sort();
+  let sizeBytes = 0;
+  const end = topics.findIndex((name) => {
+    sizeBytes += name.length + LENGTH_BYTES;
+    return sizeBytes > TOPIC_NAMES_BYTES_MAX;
+  });
+  return end < 0 ? topics : topics.slice(0, end);
 }
