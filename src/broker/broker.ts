@@ -3,7 +3,7 @@
  * calls `tick`; nothing happens in between. Given the same ports, times and seed, the same events
  * lead to the same bytes on disk and on the wire.
  *
- * `start` reads what is on disk, synchronously; ticks then lead to `isReady`: this node is the
+ * The constructor reads what is on disk, synchronously; ticks then lead to `isReady`: this node is the
  * quorum's leader, its broker is registered and unfenced, and its partitions have logs.
  */
 import type { BrokerLogger } from '../base/logger.ts';

@@ -7,7 +7,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
-import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import { newMetadataDelta } from '../core/metadata/delta.ts';
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerConnection } from './connections.ts';
@@ -164,7 +164,7 @@ function applyCommitted(broker: Broker): boolean {
     updateDynamicConfig(broker, image);
     broker.partitions.loadAll(image);
     broker.isReady = true;
-    broker.groups.onMetadataDelta(image, NO_DELTA, nowMs, wallMs);
+    broker.groups.onMetadataDelta(image, newMetadataDelta(), nowMs, wallMs);
     broker.transactions.onMetadataDelta(nowMs, wallMs);
   } else if (delta !== null) {
     const isBrokerConfig = delta.changedConfigs.some(
@@ -178,21 +178,6 @@ function applyCommitted(broker: Broker): boolean {
   broker.controller.onApplied(image.metadataOffset);
   return true;
 }
-
-const NO_DELTA: MetadataDeltaView = {
-  createdTopics: [],
-  deletedTopics: [],
-  changedPartitions: [],
-  changedConfigs: [],
-  changedBrokers: [],
-  controllersChanged: false,
-  featuresChanged: false,
-  producerIdsChanged: false,
-  clientQuotasChanged: false,
-  scramChanged: false,
-  aclsChanged: false,
-  delegationTokensChanged: false,
-};
 
 function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
   const forAll = configsOf(image, ConfigResourceType.BROKER, '');
