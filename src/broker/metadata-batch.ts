@@ -5,6 +5,7 @@
 import { crc32c } from '../base/crc32c.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { decodeMetadataRecord } from '../core/metadata/record-codec.ts';
+import { decodeControlRecord, type OffsetControlRecord } from '../core/raft/control-record.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import {
   baseOffset,
@@ -21,7 +22,6 @@ import {
 } from '../protocol/records/record-batch.ts';
 import { RecordBatchBuilder } from '../protocol/records/record-batch-builder.ts';
 import { RecordCursor } from '../protocol/records/record-cursor.ts';
-import { type ControlRecord, decodeControlRecord } from './control-record.ts';
 
 export type MetadataBatchRecord = { readonly key: Buffer | null; readonly value: Buffer };
 
@@ -43,8 +43,6 @@ export type MetadataBatch = {
   /** Empty in a data batch; a control record of an unknown type is left out, as Kafka skips it. */
   readonly controlRecords: readonly OffsetControlRecord[];
 };
-
-export type OffsetControlRecord = { readonly offset: number; readonly control: ControlRecord };
 
 export function encodeMetadataBatch(
   header: MetadataBatchHeader,

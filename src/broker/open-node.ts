@@ -7,6 +7,7 @@ import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { VoterEndpoint } from '../core/raft/voter-set.ts';
 import type { CleanerOptions } from '../log/cleaner/log-cleaner.ts';
 import type { Disk } from '../log/disk.ts';
 import { LogManager } from '../log/log-manager.ts';
@@ -14,7 +15,6 @@ import { MetadataLoader } from './metadata-loader.ts';
 import { metadataLogConfig, openMetadataLog } from './metadata-log.ts';
 import { QuorumHost } from './quorum-host.ts';
 import { openStorage, type Storage, StorageError } from './storage-format.ts';
-import type { VoterEndpoint } from './voter-set.ts';
 
 export type OpenNode = {
   readonly storage: Storage;

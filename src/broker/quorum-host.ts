@@ -18,10 +18,18 @@ import { type MetadataImageView, metadataVersionOf } from '../core/metadata/imag
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
 import { snapshotRecords } from '../core/metadata/snapshot-records.ts';
+import { type ControlRecord, encodeControlRecord } from '../core/raft/control-record.ts';
+import { NO_ELECTION } from '../core/raft/election-state.ts';
+import {
+  type Voter,
+  type VoterEndpoint,
+  type VoterSet,
+  votersFromRecord,
+  votersRecord,
+} from '../core/raft/voter-set.ts';
 import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import { type ControlRecord, encodeControlRecord } from './control-record.ts';
 import {
   encodeMetadataBatch,
   type MetadataBatch,
@@ -29,15 +37,8 @@ import {
 } from './metadata-batch.ts';
 import { readMetadataLogSync } from './metadata-log-reader.ts';
 import { type LoadedSnapshot, MetadataSnapshots } from './metadata-snapshots.ts';
-import { NO_QUORUM_STATE, readQuorumState, writeQuorumState } from './quorum-state.ts';
+import { readQuorumState, writeQuorumState } from './quorum-state.ts';
 import { StorageError } from './storage-format.ts';
-import {
-  type Voter,
-  type VoterEndpoint,
-  type VoterSet,
-  votersFromRecord,
-  votersRecord,
-} from './voter-set.ts';
 
 export type QuorumOptions = {
   readonly clusterId: string;
@@ -161,7 +162,7 @@ export class QuorumHost {
     const { directory } = this.log;
     const before = readQuorumState(this.disk, directory);
     const quorumEpoch = Math.max(before.leaderEpoch, this.log.latestEpoch, image.metadataEpoch) + 1;
-    const state = { ...NO_QUORUM_STATE, leaderId: this.nodeId, leaderEpoch: quorumEpoch };
+    const state = { ...NO_ELECTION, leaderId: this.nodeId, leaderEpoch: quorumEpoch };
     const voterIds = this.voterIds();
     writeQuorumState(this.disk, directory, state, this.voterSet.kraftVersion, voterIds);
     this.quorumEpoch = quorumEpoch;

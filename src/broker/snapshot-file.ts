@@ -9,13 +9,13 @@
  */
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
-import { type ControlRecord, encodeControlRecord } from './control-record.ts';
+import { type ControlRecord, encodeControlRecord } from '../core/raft/control-record.ts';
+import { type Voter, votersFromRecord, votersRecord } from '../core/raft/voter-set.ts';
 import {
   decodeMetadataBatch,
   encodeMetadataBatch,
   type MetadataBatchRecord,
 } from './metadata-batch.ts';
-import { type Voter, votersFromRecord, votersRecord } from './voter-set.ts';
 
 /** RaftSnapshotWriter's batch size. */
 const RECORDS_PER_BATCH = 1024;

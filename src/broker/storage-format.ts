@@ -12,6 +12,7 @@ import type { Prng } from '../base/prng.ts';
 import { isUuid, randomUuid, type Uuid } from '../base/uuid.ts';
 import { BOOTSTRAP_FEATURE_LEVELS } from '../core/metadata/features.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
+import type { Voter, VoterEndpoint } from '../core/raft/voter-set.ts';
 import type { Disk } from '../log/disk.ts';
 import {
   formatMetaProperties,
@@ -25,7 +26,6 @@ import {
   encodeSnapshot,
   snapshotFileName,
 } from './snapshot-file.ts';
-import type { Voter, VoterEndpoint } from './voter-set.ts';
 
 export const METADATA_PARTITION_DIRECTORY: string = `${CLUSTER_METADATA_TOPIC_NAME}-0`;
 export const BOOTSTRAP_CHECKPOINT_FILE = 'bootstrap.checkpoint';

@@ -5,8 +5,8 @@ import {
   SHARE_GROUP_STATE_TOPIC_NAME,
   TRANSACTION_STATE_TOPIC_NAME,
 } from '../base/internal-topics.ts';
-import { decodeControlRecord } from '../broker/control-record.ts';
 import { decodeMetadataRecord } from '../core/metadata/record-codec.ts';
+import { decodeControlRecord } from '../core/raft/control-record.ts';
 import {
   GroupRecordKey,
   ShareStateRecordKey,

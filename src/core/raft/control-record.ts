@@ -19,14 +19,14 @@ import {
   writeSnapshotFooterRecord,
   writeSnapshotHeaderRecord,
   writeVotersRecord,
-} from '../protocol/generated/control-records.ts';
+} from '../../protocol/generated/control-records.ts';
 import {
   ControlRecordType,
   decodeControlRecordKey,
   encodeControlRecordKey,
-} from '../protocol/records/control-record.ts';
-import { WireReader } from '../protocol/wire-reader.ts';
-import { WireWriter } from '../protocol/wire-writer.ts';
+} from '../../protocol/records/control-record.ts';
+import { WireReader } from '../../protocol/wire-reader.ts';
+import { WireWriter } from '../../protocol/wire-writer.ts';
 
 export type ControlRecord =
   | { readonly kind: 'LeaderChange'; readonly record: LeaderChangeMessage }
@@ -34,6 +34,8 @@ export type ControlRecord =
   | { readonly kind: 'SnapshotFooter'; readonly record: SnapshotFooterRecord }
   | { readonly kind: 'KRaftVersion'; readonly record: KRaftVersionRecord }
   | { readonly kind: 'KRaftVoters'; readonly record: VotersRecord };
+
+export type OffsetControlRecord = { readonly offset: number; readonly control: ControlRecord };
 
 const TYPE_BY_KIND = {
   LeaderChange: ControlRecordType.LEADER_CHANGE,

@@ -3,8 +3,8 @@
  * KRaftVersion and Voters records of the snapshot and the log. A quorum of `kraft.version` 0 has
  * no such records; its voters are the `controller.quorum.voters` of the configuration.
  */
-import type { Uuid } from '../base/uuid.ts';
-import type { VotersRecord } from '../protocol/generated/control-records.ts';
+import type { Uuid } from '../../base/uuid.ts';
+import type { VotersRecord } from '../../protocol/generated/control-records.ts';
 
 export type VoterEndpoint = { readonly name: string; readonly host: string; readonly port: number };
 
