@@ -6,10 +6,16 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Client } from './client/client.ts';
 
 const VERSION = '0.1.0';
+/** As kafka-transactions.sh has it, and `transaction.max.timeout.ms` by default. */
+const DEFAULT_MAX_TRANSACTION_TIMEOUT_MINUTES = 15;
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+function collectNumber(text: string, previous: readonly number[]): number[] {
+  return [...previous, wholeNumber(0)(text)];
 }
 
 function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -55,6 +61,7 @@ export function newProgram(): Command {
   addConsume(program);
   addConfigs(program);
   addGroups(program);
+  addTransactions(program);
   addDumpLog(program);
   addVerify(program);
   return program;
@@ -240,6 +247,80 @@ function addGroups(program: Command): void {
       await withClient(options, (client) => deleteGroup(client, groupIds, options));
     },
   );
+}
+
+function partitionOptions(command: Command): Command {
+  return command
+    .requiredOption('--topic <name>', 'the topic')
+    .requiredOption('--partition <partition>', 'the partition', wholeNumber(0));
+}
+
+function addTransactions(program: Command): void {
+  const transactions = program
+    .command('transactions')
+    .description('List and describe transactions; find and abort those that hang.');
+  clientCommand(transactions, 'list', 'The transactions of every coordinator.')
+    .option('--state <state>', 'only in this state; may be repeated', collect, [])
+    .option('--producer-id <id>', 'only of this producer; may be repeated', collectNumber, [])
+    .option('--duration-filter <ms>', 'only those that run longer; < 0: all', wholeNumber(-1))
+    .option('--transactional-id-pattern <re2>', 'only ids that match the regular expression')
+    .action(async (options) => {
+      const { printTransactions } = await import('./transactions.ts');
+      await withClient(options, (client) => printTransactions(client, options));
+    });
+  clientCommand(transactions, 'describe', 'The state of one transactional id.')
+    .requiredOption('--transactional-id <id>', 'the transactional id')
+    .action(async (options) => {
+      const { describeTransaction } = await import('./transactions.ts');
+      await withClient(options, (client) => describeTransaction(client, options));
+    });
+  partitionOptions(
+    clientCommand(transactions, 'describe-producers', 'Who has written to a partition lately.'),
+  )
+    .option('--broker-id <id>', 'ask this replica (default: the leader)', wholeNumber(0))
+    .action(async (options) => {
+      const { printProducers } = await import('./transactions.ts');
+      await withClient(options, (client) => printProducers(client, options));
+    });
+  addTransactionRepairs(transactions);
+}
+
+function addTransactionRepairs(transactions: Command): void {
+  partitionOptions(clientCommand(transactions, 'abort', 'Abort a transaction that hangs.'))
+    .option('--start-offset <offset>', 'where it starts; brokers from 3.0 on', wholeNumber(0))
+    .option('--producer-id <id>', 'older brokers: its producer', wholeNumber(0))
+    .option('--producer-epoch <epoch>', "older brokers: the producer's epoch", wholeNumber(0))
+    .option('--coordinator-epoch <epoch>', "older brokers: the coordinator's", wholeNumber(-1))
+    .action(async (options) => {
+      const { abortTransaction } = await import('./transactions.ts');
+      await withClient(options, (client) => abortTransaction(client, options));
+    });
+  clientCommand(transactions, 'find-hanging', 'Open transactions that nobody will end.')
+    .option('--topic <name>', 'only of this topic')
+    .option('--partition <partition>', 'only of this partition of the topic', wholeNumber(0))
+    .option('--broker-id <id>', 'only what this broker has', wholeNumber(0))
+    .option(
+      '--max-transaction-timeout <minutes>',
+      'leave alone what is younger',
+      wholeNumber(0),
+      DEFAULT_MAX_TRANSACTION_TIMEOUT_MINUTES,
+    )
+    .action(async (options) => {
+      const { findHanging } = await import('./find-hanging.ts');
+      await withClient(options, (client) => findHanging(client, options));
+    });
+  // The name and the spelling of the option are Kafka's.
+  clientCommand(
+    transactions,
+    'force-terminate',
+    'Abort what a transactional id has open, and fence its producer.',
+  )
+    .alias('forceTerminateTransaction')
+    .requiredOption('--transactionalId, --transactional-id <id>', 'the transactional id')
+    .action(async (options) => {
+      const { forceTerminate } = await import('./transactions.ts');
+      await withClient(options, (client) => forceTerminate(client, options));
+    });
 }
 
 function addVerify(program: Command): void {

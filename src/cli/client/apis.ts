@@ -43,6 +43,18 @@ import {
   writeDescribeGroupsRequest,
 } from '../../protocol/generated/describe-groups.ts';
 import {
+  type DescribeProducersRequest,
+  type DescribeProducersResponse,
+  readDescribeProducersResponse,
+  writeDescribeProducersRequest,
+} from '../../protocol/generated/describe-producers.ts';
+import {
+  type DescribeTransactionsRequest,
+  type DescribeTransactionsResponse,
+  readDescribeTransactionsResponse,
+  writeDescribeTransactionsRequest,
+} from '../../protocol/generated/describe-transactions.ts';
+import {
   type FetchRequest,
   type FetchResponse,
   readFetchResponse,
@@ -67,6 +79,12 @@ import {
   writeIncrementalAlterConfigsRequest,
 } from '../../protocol/generated/incremental-alter-configs.ts';
 import {
+  type InitProducerIdRequest,
+  type InitProducerIdResponse,
+  readInitProducerIdResponse,
+  writeInitProducerIdRequest,
+} from '../../protocol/generated/init-producer-id.ts';
+import {
   type JoinGroupRequest,
   type JoinGroupResponse,
   readJoinGroupResponse,
@@ -90,6 +108,12 @@ import {
   readListOffsetsResponse,
   writeListOffsetsRequest,
 } from '../../protocol/generated/list-offsets.ts';
+import {
+  type ListTransactionsRequest,
+  type ListTransactionsResponse,
+  readListTransactionsResponse,
+  writeListTransactionsRequest,
+} from '../../protocol/generated/list-transactions.ts';
 import {
   type MetadataRequest,
   type MetadataResponse,
@@ -120,6 +144,12 @@ import {
   type SyncGroupResponse,
   writeSyncGroupRequest,
 } from '../../protocol/generated/sync-group.ts';
+import {
+  readWriteTxnMarkersResponse,
+  type WriteTxnMarkersRequest,
+  type WriteTxnMarkersResponse,
+  writeWriteTxnMarkersRequest,
+} from '../../protocol/generated/write-txn-markers.ts';
 import type { WireReader } from '../../protocol/wire-reader.ts';
 import type { WireWriter } from '../../protocol/wire-writer.ts';
 
@@ -257,4 +287,32 @@ export const offsetFetch: Api<OffsetFetchRequest, OffsetFetchResponse> = api(
   writeOffsetFetchRequest,
   readOffsetFetchResponse,
   9,
+);
+export const listTransactions: Api<ListTransactionsRequest, ListTransactionsResponse> = api(
+  ApiKey.ListTransactions,
+  writeListTransactionsRequest,
+  readListTransactionsResponse,
+);
+export const describeTransactions: Api<DescribeTransactionsRequest, DescribeTransactionsResponse> =
+  api(
+    ApiKey.DescribeTransactions,
+    writeDescribeTransactionsRequest,
+    readDescribeTransactionsResponse,
+  );
+export const describeProducers: Api<DescribeProducersRequest, DescribeProducersResponse> = api(
+  ApiKey.DescribeProducers,
+  writeDescribeProducersRequest,
+  readDescribeProducersResponse,
+);
+export const writeTxnMarkers: Api<WriteTxnMarkersRequest, WriteTxnMarkersResponse> = api(
+  ApiKey.WriteTxnMarkers,
+  writeWriteTxnMarkersRequest,
+  readWriteTxnMarkersResponse,
+);
+export const initProducerId: Api<InitProducerIdRequest, InitProducerIdResponse> = api(
+  ApiKey.InitProducerId,
+  writeInitProducerIdRequest,
+  readInitProducerIdResponse,
+  // Newer versions add only what a two-phase commit needs.
+  5,
 );

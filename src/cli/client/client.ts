@@ -11,6 +11,9 @@ import { Connection } from './connection.ts';
 
 const RETRIES_MAX = 20;
 const RETRY_BACKOFF_MS = 100;
+/** CoordinatorType of Apache Kafka. */
+const GROUP_KEY_TYPE = 0;
+const TRANSACTION_KEY_TYPE = 1;
 
 export type Address = { readonly host: string; readonly port: number };
 
@@ -87,24 +90,30 @@ export class Client {
   }
 
   /** The broker that coordinates a group. */
-  async findGroupCoordinator(groupId: string): Promise<number> {
-    let errorCode: number = ErrorCode.NONE;
-    for (let i = 0; i < RETRIES_MAX; i++) {
-      const response = await this.request(findCoordinator, {
-        key: groupId,
-        keyType: 0,
-        coordinatorKeys: [groupId],
-      });
-      const found = response.coordinators[0] ?? response;
-      errorCode = found.errorCode;
-      if (errorCode === ErrorCode.NONE) {
-        this.brokerById.set(found.nodeId, { host: found.host, port: found.port });
-        return found.nodeId;
-      }
-      if (!isRetriable(errorCode)) break;
-      await pause(RETRY_BACKOFF_MS);
-    }
-    throw new CliError(`no coordinator for group ${groupId}: ${errorName(errorCode)}`);
+  findGroupCoordinator(groupId: string): Promise<number> {
+    return this.findCoordinator(GROUP_KEY_TYPE, 'group', groupId);
+  }
+
+  /** The broker that coordinates the transactions of a transactional id. */
+  findTransactionCoordinator(transactionalId: string): Promise<number> {
+    return this.findCoordinator(TRANSACTION_KEY_TYPE, 'transactional id', transactionalId);
+  }
+
+  private async findCoordinator(keyType: number, what: string, key: string): Promise<number> {
+    const found = await retry(
+      async () => {
+        const response = await this.request(findCoordinator, {
+          key,
+          keyType,
+          coordinatorKeys: [key],
+        });
+        return response.coordinators[0] ?? response;
+      },
+      ({ errorCode }) => errorCode,
+    );
+    checkReply(`no coordinator for ${what} ${key}`, found.errorCode, null);
+    this.brokerById.set(found.nodeId, { host: found.host, port: found.port });
+    return found.nodeId;
   }
 
   async close(): Promise<void> {
@@ -148,6 +157,21 @@ function byPartitionIndex(a: { partitionIndex: number }, b: { partitionIndex: nu
 
 export function pause(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
+
+/** Asks until the answer is something else than "try again", or for about two seconds. */
+export async function retry<Response>(
+  ask: () => Promise<Response>,
+  errorOf: (response: Response) => number,
+): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    const response = await ask();
+    const errorCode = errorOf(response);
+    if (errorCode === ErrorCode.NONE || !isRetriable(errorCode) || tries === RETRIES_MAX) {
+      return response;
+    }
+    await pause(RETRY_BACKOFF_MS);
+  }
 }
 
 const DEFAULT_PORT = 9092;
