@@ -1,115 +1,93 @@
-// npm run bench -- startup
-//
-// Times are taken from outside, as a user sees them: from the exec of the process to the first
-// ApiVersions reply on its port, and the resident memory it idles at. Prints medians; asserts nothing.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+// npm run bench [-- NAME...] [options]: see `usage`. Prints Markdown tables on standard output and keeps them, with the samples,
+// below test/bench/results. Nothing is asserted about times: the goals are printed beside the figures.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.js';
+import { writePlot } from './plot.js';
+import { BenchRun } from './run.js';
 
-const launcher = fileURLToPath(new URL('../../bin/odradek.js', import.meta.url));
-const RUNS = 7;
-const IDLE_MS = 3000;
-/** ApiVersions version 0, correlation id 1, no client id. */
-const API_VERSIONS_FRAME = Buffer.from('0000000a0012000000000001ffff', 'hex');
+const here = fileURLToPath(new URL('.', import.meta.url));
 
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** In the order in which the whole runs. */
+const BENCHES = ['startup', 'restart'];
 
-/** Resolves with true when a broker answered ApiVersions, false when nobody listens yet. */
-function askApiVersions(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => socket.write(API_VERSIONS_FRAME));
-    socket.once('data', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
+const usage = `npm run bench                  all of: ${BENCHES.join(', ')}
+npm run bench -- NAME...       these only
+
+  --only odradek|kafka   one kind instead of both in turn
+  --quick                fewer rounds, less data
+  --full                 every combination
+  --rounds N             how often each kind is measured
+  --megabytes N          how much data, where a bench has a choice
+  --dir DIR              where the data lies, such as a directory on a disk (usual: tmpfs, /dev/shm)
+`;
+
+function parseOptions() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      megabytes: { type: 'string' },
+      dir: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   });
+  const options = {
+    kinds: values.only === undefined ? ['odradek', 'kafka'] : [values.only],
+    isQuick: values.quick,
+    isFull: values.full,
+    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+    megabytes: values.megabytes === undefined ? undefined : Number(values.megabytes),
+    directory: values.dir,
+    arguments: positionals.slice(1),
+  };
+  return { options, names: positionals, isHelp: values.help };
 }
 
-async function startOnce(dataDir) {
-  const port = await freePort();
+function keep(name, extension, text) {
+  const directory = join(here, 'results');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, `${name}.${extension}`), text);
+}
+
+/** A bench answers its report, or nothing when it has printed what it has to say. */
+async function runBench(name, options, machine) {
+  process.stderr.write(`${name}\n`);
+  const bench = await import(`./benches/${name}.js`);
+  const run = new BenchRun(options);
   const startMs = performance.now();
-  const args = [
-    launcher,
-    'start',
-    '--port',
-    String(port),
-    '--data-dir',
-    dataDir,
-    '--log-level',
-    'error',
-  ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  while (!(await askApiVersions(port))) {
-    if (child.exitCode !== null) throw new Error(`odradek start ended with ${child.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+  const report = await bench.run(run);
+  if (report === undefined) return;
+  report.note(`${machine(run.storage)}.`);
+  const markdown = report.markdown();
+  console.log(markdown);
+  keep(name, 'md', markdown);
+  keep(name, 'json', `${JSON.stringify(report.json(), null, 1)}\n`);
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
+  process.stderr.write(`${name} took ${seconds} s\n`);
+}
+
+async function main() {
+  const { options, names, isHelp } = parseOptions();
+  if (isHelp) {
+    console.log(usage);
+    return;
   }
-  return { child, exited, elapsedMs: performance.now() - startMs };
-}
-
-function residentMegabytes(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) / 1024;
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-async function startup() {
-  const onNewMs = [];
-  const onOldMs = [];
-  const stopMs = [];
-  const idleMegabytes = [];
-  for (let run = 0; run < RUNS; run++) {
-    const dataDir = mkdtempSync(join(tmpdir(), 'odradek-bench-'));
-    try {
-      for (const times of [onNewMs, onOldMs]) {
-        const { child, exited, elapsedMs } = await startOnce(dataDir);
-        times.push(elapsedMs);
-        if (times === onOldMs && run < 3 && process.platform === 'linux') {
-          await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-          idleMegabytes.push(residentMegabytes(child.pid));
-        }
-        const stopStartMs = performance.now();
-        child.kill('SIGTERM');
-        await exited;
-        stopMs.push(performance.now() - stopStartMs);
-      }
-    } finally {
-      rmSync(dataDir, { recursive: true, force: true });
-    }
+  // `profile` takes an argument; every other word is a bench.
+  const chosen = names[0] === 'profile' ? ['profile'] : names.length > 0 ? names : BENCHES;
+  const unknown = chosen.filter((name) => !BENCHES.includes(name) && name !== 'profile');
+  if (unknown.length > 0) {
+    console.error(`no bench named ${unknown.join(', ')}\n\n${usage}`);
+    process.exitCode = 2;
+    return;
   }
-  const rows = [
-    ['exec to ApiVersions, new directory', `${median(onNewMs).toFixed(0)} ms`],
-    ['exec to ApiVersions, existing directory', `${median(onOldMs).toFixed(0)} ms`],
-    ['clean stop', `${median(stopMs).toFixed(0)} ms`],
-  ];
-  if (idleMegabytes.length > 0) {
-    rows.push([
-      `resident memory, idle ${IDLE_MS / 1000} s`,
-      `${median(idleMegabytes).toFixed(0)} MB`,
-    ]);
-  }
-  console.log(`Node ${process.version}, median of ${RUNS} runs`);
-  for (const [what, figure] of rows) console.log(`${what.padEnd(42)} ${figure.padStart(8)}`);
+  for (const name of chosen) await runBench(name, options, describeMachine);
+  writePlot(join(here, 'results'), join(here, 'plot.svg'));
 }
 
-const benches = { startup };
-const name = process.argv[2] ?? 'startup';
-if (benches[name] === undefined) {
-  console.error(`no bench named ${name}; there are: ${Object.keys(benches).join(', ')}`);
-  process.exit(2);
-}
-await benches[name]();
+await main();

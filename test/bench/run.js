@@ -1,0 +1,75 @@
+// What a bench is given: the kinds to measure, the number of rounds, directories, and a report to fill. The kinds take turns
+// within every round, so that whatever else the machine does meets both.
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBroker } from './broker.js';
+import { Report } from './report.js';
+
+const TMPFS_MAGIC = 0x01021994;
+
+export class BenchRun {
+  constructor(options) {
+    this.options = options;
+    this.kinds = options.kinds;
+    this.isQuick = options.isQuick;
+    this.isFull = options.isFull;
+    const parent = options.directory ?? (isTmpfs('/dev/shm') ? '/dev/shm' : tmpdir());
+    this.directory = mkdtempSync(join(parent, 'odradek-bench-'));
+    this.storage = isTmpfs(parent) ? 'tmpfs' : 'disk';
+    this.nextDirectory = 0;
+    process.on('exit', () => rmSync(this.directory, { recursive: true, force: true }));
+  }
+
+  report(name, title) {
+    return new Report(name, title, this.kinds);
+  }
+
+  newDirectory(kind) {
+    return join(this.directory, `${kind}-${this.nextDirectory++}`);
+  }
+
+  /** On a directory of its own unless one is named. */
+  start(kind, { directory = this.newDirectory(kind), ...options } = {}) {
+    return startBroker(kind, directory, options);
+  }
+
+  /** `--rounds`, or else what suits the bench. */
+  rounds(usual, quick = 1) {
+    return this.options.rounds ?? (this.isQuick ? quick : usual);
+  }
+
+  /** Each kind in turn, round by round: A B A B. */
+  async alternate(rounds, measure) {
+    for (let round = 0; round < rounds; round++) {
+      for (const kind of this.kinds) {
+        this.progress(`${kind}, round ${round + 1} of ${rounds}`);
+        await measure(kind, round);
+      }
+    }
+  }
+
+  /** The same with a fresh broker each, whose directory goes afterwards. */
+  async alternateFresh(rounds, measure, startOptions = {}) {
+    await this.alternate(rounds, async (kind, round) => {
+      const broker = await this.start(kind, startOptions);
+      try {
+        await measure(broker, round);
+      } finally {
+        await broker.discard();
+      }
+    });
+  }
+
+  progress(text) {
+    if (!this.options.isSilent) process.stderr.write(`  ${text}\n`);
+  }
+}
+
+function isTmpfs(path) {
+  try {
+    return statfsSync(path).type === TMPFS_MAGIC;
+  } catch {
+    return false;
+  }
+}

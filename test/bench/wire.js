@@ -1,0 +1,169 @@
+// A Kafka client for the benches, made of this repository's codec: for loads that no packaged client makes, such as thousands of
+// members in one process. It knows nothing of either broker.
+import { Connection } from '../../dist/cli/client/connection.js';
+import { ApiKey, findApi } from '../../dist/protocol/api-keys.js';
+import { messageRegistry } from '../../dist/protocol/generated/message-registry.js';
+import { RecordBatchBuilder } from '../../dist/protocol/records/record-batch-builder.js';
+
+const apiByName = new Map();
+
+function getApi(name) {
+  let api = apiByName.get(name);
+  if (api === undefined) {
+    const request = messageRegistry.get(`${name}Request`);
+    const response = messageRegistry.get(`${name}Response`);
+    const { minVersion, maxVersion } = findApi(ApiKey[name]);
+    const { write } = request;
+    const { read } = response;
+    api = { key: ApiKey[name], name, minVersion, maxVersion, write, read };
+    apiByName.set(name, api);
+  }
+  return api;
+}
+
+export function pause(delayMs) {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
+
+/** Asks again until the condition answers something; the deadline makes a stuck broker a failure and not a hang. */
+export async function until(what, timeoutMs, condition, pollMs = 5) {
+  const deadlineMs = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > deadlineMs) throw new Error(`timed out waiting for ${what}`);
+    await pause(pollMs);
+  }
+}
+
+export class WireClient {
+  constructor(connection) {
+    this.connection = connection;
+    this.topicIdByName = new Map();
+  }
+
+  static async open(port) {
+    return new WireClient(await Connection.open('127.0.0.1', port));
+  }
+
+  request(name, message) {
+    return this.connection.request(getApi(name), message);
+  }
+
+  close() {
+    this.connection.close();
+  }
+
+  async createTopic(name, numPartitions, configs = {}) {
+    const response = await this.request('CreateTopics', {
+      topics: [
+        {
+          name,
+          numPartitions,
+          replicationFactor: 1,
+          assignments: [],
+          configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+        },
+      ],
+      timeoutMs: 60_000,
+      validateOnly: false,
+    });
+    check(`creating ${name}`, response.topics[0]);
+    this.topicIdByName.set(name, response.topics[0].topicId);
+    await this.waitForLeaders([name], numPartitions);
+  }
+
+  async deleteTopic(name) {
+    const response = await this.request('DeleteTopics', {
+      topics: [{ name, topicId: ZERO_ID }],
+      topicNames: [name],
+      timeoutMs: 60_000,
+    });
+    check(`deleting ${name}`, response.responses[0]);
+    this.topicIdByName.delete(name);
+  }
+
+  metadata(names) {
+    return this.request('Metadata', {
+      topics: names === null ? null : names.map((name) => ({ topicId: ZERO_ID, name })),
+      allowAutoTopicCreation: false,
+      includeClusterAuthorizedOperations: false,
+      includeTopicAuthorizedOperations: false,
+    });
+  }
+
+  /** Resolves when that many partitions of the topics have leaders. */
+  waitForLeaders(names, partitionCount) {
+    return until(`leaders of ${names ?? 'all topics'}`, 300_000, async () => {
+      const { topics } = await this.metadata(names);
+      let ready = 0;
+      for (const topic of topics) {
+        if (topic.errorCode === 0) this.topicIdByName.set(topic.name, topic.topicId);
+        for (const one of topic.partitions) {
+          if (one.errorCode === 0 && one.leaderId >= 0) ready++;
+        }
+      }
+      return ready >= partitionCount;
+    });
+  }
+
+  async alterTopic(name, configs) {
+    const response = await this.request('IncrementalAlterConfigs', {
+      resources: [
+        {
+          resourceType: 2,
+          resourceName: name,
+          configs: Object.entries(configs).map(([key, value]) => ({
+            name: key,
+            configOperation: 0,
+            value,
+          })),
+        },
+      ],
+      validateOnly: false,
+    });
+    check(`altering ${name}`, response.responses[0]);
+  }
+
+  /** `batchByPartition`: pairs of a partition and whole batches. Answers the partitions' replies. */
+  async produce(topic, batchByPartition, transactionalId = null) {
+    const response = await this.request('Produce', {
+      transactionalId,
+      acks: -1,
+      timeoutMs: 60_000,
+      topicData: [
+        {
+          name: topic,
+          topicId: this.topicIdByName.get(topic) ?? ZERO_ID,
+          partitionData: batchByPartition.map(([index, records]) => ({ index, records })),
+        },
+      ],
+    });
+    return response.responses[0].partitionResponses;
+  }
+}
+
+export const ZERO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+export function check(what, { errorCode, errorMessage }) {
+  if (errorCode !== 0) throw new Error(`${what}: error ${errorCode} ${errorMessage ?? ''}`);
+}
+
+/** A batch of records without keys, all of one value. */
+export function buildBatch(recordCount, value, options = {}) {
+  const builder = new RecordBatchBuilder(options);
+  const nowMs = Date.now();
+  for (let i = 0; i < recordCount; i++) builder.append(nowMs, null, value);
+  return builder.build();
+}
+
+/** Bytes that compress about as well as text does, from a fixed seed. */
+export function randomText(sizeBytes, seed = 1) {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let state = seed;
+  for (let i = 0; i < sizeBytes; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = 65 + ((state >>> 16) % 26);
+  }
+  return bytes;
+}
