@@ -8,10 +8,11 @@ import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts'
 import {
   committed,
   decide,
-  leavesSoftStateBehind,
   newGroupSoft,
   nextDeadlineMs,
   refused,
+  takeBack,
+  timerRefused,
 } from '../core/group/group-coordinator.ts';
 import {
   type GroupHard,
@@ -71,8 +72,12 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     refused(this.hard, this.soft, continuation, errorCode, nowMs, wallMs, out);
   }
 
-  mustReload(records: readonly GroupRecord[]): boolean {
-    return leavesSoftStateBehind(this.soft, records);
+  timerRefused(nowMs: number): void {
+    timerRefused(this.hard, this.soft, nowMs);
+  }
+
+  takeBack(records: readonly GroupRecord[]): boolean {
+    return takeBack(this.hard, this.soft, records);
   }
 
   replay(record: GroupRecord, recordOffset: number): void {

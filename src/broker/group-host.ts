@@ -27,7 +27,7 @@ import { GroupCore, groupErrorResponse } from './group-core.ts';
 import { javaHashCode } from './java-hash.ts';
 import type { TransactionMarker } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
-import { ShardHost } from './shard-host.ts';
+import { ShardTable } from './shard-table.ts';
 
 export const GROUP_TOPIC: string = GROUP_METADATA_TOPIC_NAME;
 
@@ -56,7 +56,7 @@ export interface GroupHostPorts {
   reply(ticket: number, response: object): void;
 }
 
-type GroupShard = ShardHost<GroupCommand, GroupRecord, GroupContinuation>;
+type GroupShards = ShardTable<GroupCommand, GroupRecord, GroupContinuation>;
 
 type Gather = {
   /** The tickets of the parts go down from here. */
@@ -72,12 +72,11 @@ type TopicWaiter = { readonly deadlineMs: number; readonly done: () => void };
 /** How often the topic's creation is asked for again, and how long anybody waits for it. */
 const CREATE_RETRY_MS = 1000;
 const TOPIC_WAIT_MS_MAX = 10_000;
-const LOAD_BYTES_PER_CALL = 1024 * 1024;
 
 export class GroupHost {
   private readonly ports: GroupHostPorts;
   private readonly prng: Prng;
-  private readonly shards: Map<number, GroupShard>;
+  private readonly shards: GroupShards;
   private readonly gathers: Map<number, Gather>;
   private lastOwnTicket: number;
   private topicWaiters: TopicWaiter[];
@@ -86,7 +85,7 @@ export class GroupHost {
   constructor(ports: GroupHostPorts, prng: Prng) {
     this.ports = ports;
     this.prng = prng;
-    this.shards = new Map();
+    this.shards = this.newShards();
     this.gathers = new Map();
     this.lastOwnTicket = 0;
     this.topicWaiters = [];
@@ -99,9 +98,7 @@ export class GroupHost {
   }
 
   get openTickets(): number {
-    let count = 0;
-    for (const shard of this.shards.values()) count += shard.openTickets;
-    return count;
+    return this.shards.openTickets;
   }
 
   /** Utils.abs(groupId.hashCode()) % partitions, as every client and broker of Kafka has it. */
@@ -119,7 +116,7 @@ export class GroupHost {
   /** A request about one group. Its ticket is answered exactly once. */
   submit(groupId: string, command: GroupRequest, nowMs: number, wallMs: number): void {
     const shard =
-      this.partitionCount === 0 ? undefined : this.shards.get(this.partitionFor(groupId));
+      this.partitionCount === 0 ? undefined : this.shards.find(this.partitionFor(groupId));
     if (shard === undefined) {
       this.reply(command.ticket, groupErrorResponse(command, ErrorCode.NOT_COORDINATOR));
     } else {
@@ -148,7 +145,7 @@ export class GroupHost {
     nowMs: number,
     wallMs: number,
   ): void {
-    const shards = [...this.shards.values()];
+    const shards = this.shards.all();
     const tickets = this.openGather(shards.length, finish);
     shards.forEach((shard, i) => {
       shard.submit(tickets[i]!, command(tickets[i]!), nowMs, wallMs);
@@ -171,15 +168,13 @@ export class GroupHost {
     nowMs: number,
     wallMs: number,
   ): void {
-    this.followLeadership(image);
+    this.shards.followLeadership(image);
     this.notifyOfTopics(delta, nowMs, wallMs);
     if (delta.deletedTopics.length > 0) {
       const topics = delta.deletedTopics.map(({ name, topicId }) => ({ name, topicId }));
-      for (const shard of this.shards.values()) {
-        shard.notify({ kind: 'topicsDeleted', topics }, nowMs, wallMs);
-      }
+      this.shards.notifyAll({ kind: 'topicsDeleted', topics }, nowMs, wallMs);
     }
-    this.load(nowMs, wallMs);
+    this.shards.load(nowMs, wallMs);
     if (this.partitionCount > 0) this.wakeTopicWaiters(() => true);
   }
 
@@ -187,14 +182,12 @@ export class GroupHost {
     const hasNewTopics = delta.createdTopics.length > 0;
     const hasOldTopics = delta.deletedTopics.length > 0 || delta.changedPartitions.length > 0;
     if (!hasNewTopics && !hasOldTopics) return;
-    for (const shard of this.shards.values()) {
-      shard.notify({ kind: 'metadataChanged', hasNewTopics }, nowMs, wallMs);
-    }
+    this.shards.notifyAll({ kind: 'metadataChanged', hasNewTopics }, nowMs, wallMs);
   }
 
   /** A transaction that has committed offsets ends. Its marker goes through the shard's own hands. */
   appendMarker(partitionIndex: number, marker: TransactionMarker, wallMs: number): ErrorCode {
-    const shard = this.shards.get(partitionIndex);
+    const shard = this.shards.find(partitionIndex);
     if (shard === undefined) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
     return shard.appendMarker(marker, marker.transactionVersion, wallMs);
   }
@@ -202,24 +195,18 @@ export class GroupHost {
   /** Only with `odradek.group.evict.on.disconnect`: a closed connection takes its members along. */
   connectionClosed(connectionId: number, nowMs: number, wallMs: number): void {
     if (!this.ports.config.boolean('odradek.group.evict.on.disconnect')) return;
-    for (const shard of this.shards.values()) {
-      shard.notify({ kind: 'connectionClosed', connectionId }, nowMs, wallMs);
-    }
+    this.shards.notifyAll({ kind: 'connectionClosed', connectionId }, nowMs, wallMs);
   }
 
   nextDeadlineMs(nowMs: number): number {
     let deadlineMs = this.topicWaiters.length === 0 ? Infinity : this.nextCreateAtMs;
     for (const waiter of this.topicWaiters) deadlineMs = Math.min(deadlineMs, waiter.deadlineMs);
-    for (const shard of this.shards.values()) {
-      deadlineMs = Math.min(deadlineMs, shard.nextDeadlineMs(nowMs));
-    }
-    return deadlineMs;
+    return Math.min(deadlineMs, this.shards.nextDeadlineMs(nowMs));
   }
 
   /** Once a tick: sessions, timers, loading. */
   onDeadlines(nowMs: number, wallMs: number): void {
-    this.load(nowMs, wallMs);
-    for (const shard of this.shards.values()) shard.onDeadline(nowMs, wallMs);
+    this.shards.onDeadlines(nowMs, wallMs);
     if (this.topicWaiters.length === 0) return;
     this.wakeTopicWaiters((waiter) => waiter.deadlineMs <= nowMs);
     if (this.topicWaiters.length > 0 && this.nextCreateAtMs <= nowMs) this.createTopic(nowMs);
@@ -227,42 +214,16 @@ export class GroupHost {
 
   /** After high watermarks may have moved. True when something was answered or decided. */
   advance(nowMs: number, wallMs: number): boolean {
-    let hasMoved = false;
-    for (const shard of this.shards.values()) {
-      if (shard.advance(nowMs, wallMs)) hasMoved = true;
-    }
-    return hasMoved;
+    return this.shards.advance(nowMs, wallMs);
   }
 
   /** A stop: everybody who waits is told to look for another coordinator. */
   dropAll(): void {
-    for (const shard of this.shards.values()) shard.drop();
-    this.shards.clear();
+    this.shards.dropAll();
     this.wakeTopicWaiters(() => true);
   }
 
-  private followLeadership(image: MetadataImageView): void {
-    const topic = image.topicsByName.get(GROUP_TOPIC);
-    for (const [index, shard] of [...this.shards]) {
-      const leaderId = topic?.partitions[index]?.leader;
-      if (leaderId === this.ports.nodeId && !shard.partition.isDeleted) continue;
-      this.shards.delete(index);
-      shard.drop();
-    }
-    topic?.partitions.forEach((partitionImage, index) => {
-      if (partitionImage.leader !== this.ports.nodeId) return;
-      const shard = this.shards.get(index);
-      if (shard !== undefined) {
-        shard.leaderEpoch = partitionImage.leaderEpoch;
-        return;
-      }
-      const partition = this.ports.partitions.find(GROUP_TOPIC, index);
-      if (partition === undefined || partition.log === null) return;
-      this.shards.set(index, this.newShard(partition));
-    });
-  }
-
-  private newShard(partition: Partition): GroupShard {
+  private newShards(): GroupShards {
     const { ports } = this;
     const shardPorts = {
       append: (target: Partition, batches: Buffer, wallMs: number, transactionVersion?: number) =>
@@ -273,18 +234,7 @@ export class GroupHost {
     const cluster = clusterView(ports);
     const newCore = (): GroupCore =>
       new GroupCore(groupConfig(ports.config), this.prng.split(), cluster);
-    return new ShardHost(partition, shardPorts, newCore);
-  }
-
-  /** A bounded number of bytes for each call, so that a large topic does not hold the tick. */
-  private load(nowMs: number, wallMs: number): void {
-    let budgetBytes = LOAD_BYTES_PER_CALL;
-    for (const shard of this.shards.values()) {
-      while (shard.isLoading && budgetBytes > 0) {
-        budgetBytes -= shard.load(nowMs, wallMs);
-        if (shard.nextDeadlineMs(nowMs) === Infinity) break;
-      }
-    }
+    return new ShardTable(GROUP_TOPIC, ports, shardPorts, newCore);
   }
 
   private openGather(count: number, finish: (parts: readonly object[]) => void): number[] {

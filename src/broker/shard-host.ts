@@ -63,9 +63,12 @@ export interface ShardCore<Command, Rec, Continuation> {
     wallMs: number,
     out: ShardOutbox<Rec, Continuation>,
   ): void;
-  /** True when soft state has gone ahead of the records that were refused: only the log is right. */
-  mustReload?(records: readonly Rec[]): boolean;
+  /** What a timer led to cannot be stored. The timer must not be due again at once. */
+  timerRefused?(nowMs: number): void;
+  /** Its records were refused. True when only loading the log again takes soft state back to it. */
+  takeBack?(records: readonly Rec[]): boolean;
   replay(record: Rec, recordOffset: number): void;
+  /** When `deadline` is to be sent next. Each is about one timer, so that each stands alone. */
   nextDeadlineMs(): number;
   encode(record: Rec): { readonly key: Buffer; readonly value: Buffer | null };
   /** Of a log that is being loaded. The bytes are a view of it. */
@@ -105,6 +108,8 @@ const NO_PRODUCER_ID = -1;
 /** The coordinators' batches of Apache Kafka start at sequence 0 although they have no producer. */
 const BATCH_OPTIONS: RecordBatchOptions = { baseSequence: 0 };
 const BATCH_BYTES_MAX = 512 * 1024;
+/** When many timers are due at once, the rest is for the ticks that follow. */
+const TIMERS_PER_TICK_MAX = 32;
 
 export class ShardHost<Command extends object, Rec, Continuation> {
   readonly partition: Partition;
@@ -122,6 +127,8 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private readonly parked: RingQueue<Parked<Continuation>>;
   private readonly openCommands: Map<number, Command>;
   private readonly out: ShardOutbox<Rec, Continuation>;
+  /** Where it puts itself when it is to be asked for its next deadline, or waits for its log. */
+  private readonly awake: Set<ShardHost<Command, Rec, Continuation>>;
   private isDeciding: boolean;
   private isAdvancing: boolean;
   /** The last append failed, because its records are larger than the topic allows. */
@@ -132,7 +139,9 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     partition: Partition,
     ports: ShardPorts,
     newCore: () => ShardCore<Command, Rec, Continuation>,
+    awake: Set<ShardHost<Command, Rec, Continuation>>,
   ) {
+    this.awake = awake;
     this.partition = partition;
     this.leaderEpoch = partition.leaderEpoch;
     this.newCore = newCore;
@@ -159,6 +168,11 @@ export class ShardHost<Command extends object, Rec, Continuation> {
 
   get isActive(): boolean {
     return this.state === 'active';
+  }
+
+  /** It loads, or somebody waits for its log: every tick may bring it on. */
+  get isWaiting(): boolean {
+    return this.state === 'loading' || this.parked.size > 0;
   }
 
   /** Tickets this shard owes an answer. */
@@ -193,8 +207,11 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   }
 
   onDeadline(nowMs: number, wallMs: number): void {
-    if (this.state !== 'active' || this.core.nextDeadlineMs() > nowMs) return;
-    this.decide(this.core.deadline, nowMs, wallMs);
+    for (let i = 0; i < TIMERS_PER_TICK_MAX; i++) {
+      if (this.state !== 'active' || this.core.nextDeadlineMs() > nowMs) return;
+      const isStored = this.decide(this.core.deadline, nowMs, wallMs);
+      if (!isStored && this.state === 'active') this.core.timerRefused?.(nowMs);
+    }
   }
 
   /** The high watermark may have moved. True when something left or was decided. */
@@ -280,6 +297,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
 
   private startLoading(): void {
     const { log } = this.partition;
+    this.awake.add(this);
     this.state = 'loading';
     this.isReadPending = false;
     this.loadOffset = log === null ? 0 : log.logStartOffset;
@@ -331,30 +349,35 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.loadOffset = Math.max(this.loadOffset, lastOffset(bytes, position) + 1);
   }
 
-  private decide(command: Command, nowMs: number, wallMs: number): void {
+  /** False when its records could not be stored. */
+  private decide(command: Command, nowMs: number, wallMs: number): boolean {
     assert(!this.isDeciding, 'a decision asked for another');
     this.isDeciding = true;
+    this.awake.add(this);
     this.core.decide(command, nowMs, wallMs, this.out);
     this.isDeciding = false;
-    this.settle(nowMs, wallMs);
+    return this.settle(nowMs, wallMs);
   }
 
-  /** Empties the outbox: records to the log, the rest into the queue behind them. */
-  private settle(nowMs: number, wallMs: number): void {
+  /**
+   * Empties the outbox: records to the log, the rest into the queue behind them. False when the
+   * records could not be stored.
+   */
+  private settle(nowMs: number, wallMs: number): boolean {
     const { records, replies, continuations } = this.out;
     if (records.length > 0) {
       const appended = this.append(records, wallMs);
-      const canRefuse = this.isTooLarge && this.core.mustReload?.(records) !== true;
+      const canRefuse = this.isTooLarge && this.core.takeBack?.(records) !== true;
       records.length = 0;
       if (!appended && (canRefuse || this.isFenced)) {
         this.refuse(nowMs, wallMs);
-        return;
+        return false;
       }
       if (!appended) {
         replies.length = 0;
         continuations.length = 0;
         this.restart();
-        return;
+        return false;
       }
     }
     const { requiredOffset } = this;
@@ -372,6 +395,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     if (hasNothingToWaitFor && this.parked.size > 0 && !this.isAdvancing) {
       this.advance(nowMs, wallMs);
     }
+    return true;
   }
 
   /** A transaction of which this shard has records ends. Anything but NONE: not appended. */
@@ -399,6 +423,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
     const { maxMessageBytes, segmentBytes } = this.partition.config;
+    const batchBytesMax = Math.min(BATCH_BYTES_MAX, maxMessageBytes);
     const batches: Buffer[] = [];
     // One decision writes for one producer or for none.
     const producer = this.core.producerOf?.(records[0]!) ?? null;
@@ -411,7 +436,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       const sizeBytes = builder.sizeOfRecordBytes(wallMs, key, value);
       this.isTooLarge = HEADER_SIZE_BYTES + sizeBytes > maxMessageBytes;
       if (this.isTooLarge) return false;
-      if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > BATCH_BYTES_MAX) {
+      if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > batchBytesMax) {
         batches.push(builder.build());
         builder = new RecordBatchBuilder(options);
       }

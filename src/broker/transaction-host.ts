@@ -28,12 +28,12 @@ import { InternalTopic } from './internal-topic.ts';
 import { javaHashCode } from './java-hash.ts';
 import { MarkerWriter } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
-import { ShardHost } from './shard-host.ts';
+import type { ShardHost } from './shard-host.ts';
+import { ShardTable } from './shard-table.ts';
 import { TransactionCore, transactionErrorResponse } from './transaction-core.ts';
 
 export const TRANSACTION_TOPIC = '__transaction_state';
 
-const LOAD_BYTES_PER_CALL = 1024 * 1024;
 /** A partition without a leader, or a failing one: its markers wait this long for the next try. */
 const MARKER_RETRY_MS = 100;
 
@@ -50,7 +50,11 @@ export class TransactionHost {
   readonly topic: InternalTopic;
   readonly markers: MarkerWriter;
   private readonly broker: Broker;
-  private readonly shards: Map<number, TransactionShard>;
+  private readonly shards: ShardTable<
+    TransactionCommand,
+    TransactionRecord,
+    TransactionContinuation
+  >;
   private readonly sends: TransactionSend[];
   /** What goes on with the reply to a ticket of our own. */
   private readonly continuations: Map<number, (response: object) => void>;
@@ -76,7 +80,7 @@ export class TransactionHost {
       };
     });
     this.markers = new MarkerWriter(broker);
-    this.shards = new Map();
+    this.shards = this.newShards();
     this.sends = [];
     this.continuations = new Map();
     this.lastOwnTicket = 0;
@@ -121,7 +125,7 @@ export class TransactionHost {
     request: OwnRequest<TransactionRequest>,
     done: (responses: readonly Response[]) => void,
   ): void {
-    const shards = [...this.shards.values()];
+    const shards = this.shards.all();
     const responses: Response[] = [];
     if (shards.length === 0) done(responses);
     for (const shard of shards) {
@@ -148,23 +152,19 @@ export class TransactionHost {
 
   onMetadataDelta(nowMs: number, wallMs: number): void {
     this.config = null;
-    this.followLeadership();
-    this.load(nowMs, wallMs);
+    this.shards.followLeadership(this.broker.image);
+    this.shards.load(nowMs, wallMs);
     this.topic.onImage();
   }
 
   nextDeadlineMs(nowMs: number): number {
-    let deadlineMs = this.topic.nextDeadlineMs();
+    let deadlineMs = Math.min(this.topic.nextDeadlineMs(), this.shards.nextDeadlineMs(nowMs));
     for (const { atMs } of this.timers) deadlineMs = Math.min(deadlineMs, atMs);
-    for (const shard of this.shards.values()) {
-      deadlineMs = Math.min(deadlineMs, shard.nextDeadlineMs(nowMs));
-    }
     return deadlineMs;
   }
 
   onDeadlines(nowMs: number, wallMs: number): void {
-    this.load(nowMs, wallMs);
-    for (const shard of this.shards.values()) shard.onDeadline(nowMs, wallMs);
+    this.shards.onDeadlines(nowMs, wallMs);
     this.runTimers(nowMs);
     this.topic.onDeadlines(nowMs);
     this.drain();
@@ -173,9 +173,7 @@ export class TransactionHost {
   /** After high watermarks may have moved. True when something was answered, decided or asked. */
   advance(nowMs: number, wallMs: number): boolean {
     let hasMoved = this.markers.advance();
-    for (const shard of this.shards.values()) {
-      if (shard.advance(nowMs, wallMs)) hasMoved = true;
-    }
+    if (this.shards.advance(nowMs, wallMs)) hasMoved = true;
     if (this.sends.length > 0) hasMoved = true;
     this.drain();
     return hasMoved;
@@ -183,8 +181,7 @@ export class TransactionHost {
 
   /** A stop: everybody who waits is told to look for another coordinator. */
   dropAll(): void {
-    for (const shard of this.shards.values()) shard.drop();
-    this.shards.clear();
+    this.shards.dropAll();
     this.sends.length = 0;
     this.runTimers(Infinity);
     this.topic.wakeAll();
@@ -198,7 +195,7 @@ export class TransactionHost {
 
   private findShard(transactionalId: string): TransactionShard | undefined {
     if (this.topic.partitionCount === 0) return undefined;
-    return this.shards.get(this.partitionFor(transactionalId));
+    return this.shards.find(this.partitionFor(transactionalId));
   }
 
   private runTimers(nowMs: number): void {
@@ -219,50 +216,17 @@ export class TransactionHost {
     return this.config;
   }
 
-  private followLeadership(): void {
-    const { nodeId, image, partitions } = this.broker;
-    const topic = image.topicsByName.get(TRANSACTION_TOPIC);
-    for (const [index, shard] of [...this.shards]) {
-      const leaderId = topic?.partitions[index]?.leader;
-      if (leaderId === nodeId && !shard.partition.isDeleted) continue;
-      this.shards.delete(index);
-      shard.drop();
-    }
-    topic?.partitions.forEach((partitionImage, index) => {
-      if (partitionImage.leader !== nodeId) return;
-      const shard = this.shards.get(index);
-      if (shard !== undefined) {
-        shard.leaderEpoch = partitionImage.leaderEpoch;
-        return;
-      }
-      const partition = partitions.find(TRANSACTION_TOPIC, index);
-      if (partition === undefined || partition.log === null) return;
-      this.shards.set(index, this.newShard(partition));
-    });
-  }
-
-  private newShard(partition: Partition): TransactionShard {
-    const { partitions, log } = this.broker;
+  private newShards(): ShardTable<TransactionCommand, TransactionRecord, TransactionContinuation> {
+    const { broker } = this;
     const ports = {
       append: (target: Partition, batches: Buffer, wallMs: number) =>
-        partitions.appendAsCoordinator(target, batches, wallMs),
+        broker.partitions.appendAsCoordinator(target, batches, wallMs),
       reply: (ticket: number, response: object) => this.onReply(ticket, response),
-      log,
+      log: broker.log,
     };
     const newCore = (): TransactionCore =>
       new TransactionCore(() => this.currentConfig(), this.sends);
-    return new ShardHost(partition, ports, newCore);
-  }
-
-  /** A bounded number of bytes for each call, so that a large topic does not hold the tick. */
-  private load(nowMs: number, wallMs: number): void {
-    let budgetBytes = LOAD_BYTES_PER_CALL;
-    for (const shard of this.shards.values()) {
-      while (shard.isLoading && budgetBytes > 0) {
-        budgetBytes -= shard.load(nowMs, wallMs);
-        if (shard.nextDeadlineMs(nowMs) === Infinity) break;
-      }
-    }
+    return new ShardTable(TRANSACTION_TOPIC, broker, ports, newCore);
   }
 
   /** Does what the cores have asked for; that may lead to more. */

@@ -1,69 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Prng } from '../../src/base/prng.ts';
-import { GroupCore } from '../../src/broker/group-core.ts';
-import { ShardHost } from '../../src/broker/shard-host.ts';
-import { EMPTY_CLUSTER } from '../../src/core/group/cluster-view.ts';
-import type { GroupCommand, GroupRequest } from '../../src/core/group/group-command.ts';
-import type { GroupRecord } from '../../src/core/group/group-hard.ts';
-import type { GroupContinuation } from '../../src/core/group/group-state.ts';
+import type { GroupRequest } from '../../src/core/group/group-command.ts';
 import type { TopicConfig } from '../../src/core/metadata/topic-config.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
-import { defaultGroupConfig } from '../core/group/group-harness.ts';
 import { subscription } from '../core/group/subscription-bytes.ts';
-import { FakePartition } from './fake-partition.ts';
-
-type Answer = { readonly ticket: number; readonly response: Record<string, unknown> };
-
-class Bench {
-  readonly log: FakePartition = new FakePartition('__consumer_offsets', 0);
-  readonly answers: Answer[] = [];
-  readonly errors: string[] = [];
-  readonly shard: ShardHost<GroupCommand, GroupRecord, GroupContinuation>;
-  nowMs = 0;
-
-  constructor(prepare: (log: FakePartition) => void = () => {}) {
-    prepare(this.log);
-    const ignore = (): void => {};
-    const ports = {
-      append: (_: unknown, batches: Buffer) => this.log.append(batches),
-      reply: (ticket: number, response: object) => {
-        expect(this.answers.some((answer) => answer.ticket === ticket)).toBe(false);
-        this.answers.push({ ticket, response: response as Record<string, unknown> });
-      },
-      log: {
-        debug: ignore,
-        info: ignore,
-        warn: ignore,
-        error: (message: string) => void this.errors.push(message),
-      },
-    };
-    const config = { ...defaultGroupConfig, initialRebalanceDelayMs: 0 };
-    const newCore = (): GroupCore => new GroupCore(config, new Prng(7), EMPTY_CLUSTER);
-    this.shard = new ShardHost(this.log.partition, ports, newCore);
-  }
-
-  submit(command: GroupRequest): void {
-    this.shard.submit(command.ticket, command, this.nowMs, 1_000_000);
-  }
-
-  load(): void {
-    this.shard.load(this.nowMs, 1_000_000);
-  }
-
-  commit(): void {
-    this.log.commit();
-    this.shard.advance(this.nowMs, 1_000_000);
-  }
-
-  deadline(): void {
-    this.shard.onDeadline(this.nowMs, 1_000_000);
-  }
-
-  answer(ticket: number): Record<string, unknown> | undefined {
-    return this.answers.find((answer) => answer.ticket === ticket)?.response;
-  }
-}
+import { groupBench } from './shard-bench.ts';
 
 function joinCommand(ticket: number): GroupRequest {
   return {
@@ -134,7 +75,7 @@ const heartbeatCommand: GroupRequest = {
 
 describe('a shard', () => {
   it('holds replies back until their records are committed', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     expect(bench.shard.isActive).toBe(true);
     bench.submit(commitCommand(1, 5));
@@ -149,7 +90,7 @@ describe('a shard', () => {
   });
 
   it('hands an assignment out when it is committed', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     bench.submit(joinCommand(1));
     bench.commit();
@@ -173,10 +114,10 @@ describe('a shard', () => {
   });
 
   it('answers that it is loading, in slices, and heartbeats as if nothing were the matter', () => {
-    const first = new Bench();
+    const first = groupBench();
     first.load();
     for (let i = 0; i < 5; i++) first.submit(commitCommand(i, i));
-    const bench = new Bench((log) => {
+    const bench = groupBench((log) => {
       log.batches.push(...first.log.batches);
       log.logEndOffset = first.log.logEndOffset;
       log.commit();
@@ -200,7 +141,7 @@ describe('a shard', () => {
   });
 
   it('answers everybody once when it is dropped', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     bench.submit(joinCommand(1));
     bench.submit(commitCommand(2, 3));
@@ -216,7 +157,7 @@ describe('a shard', () => {
   });
 
   it('forgets what an append refused, and loads the log again', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     bench.submit(commitCommand(1, 5));
     bench.commit();
@@ -232,7 +173,7 @@ describe('a shard', () => {
   });
 
   it('refuses what is too large for the log, and goes on', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     bench.submit(commitCommand(1, 5));
     const join = { ...joinCommand(2), groupId: 'other' } as GroupRequest;
@@ -269,7 +210,7 @@ describe('a shard', () => {
   });
 
   it('refuses a commit that is too large, which changes nothing', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     bench.log.partition.config = { maxMessageBytes: 100, segmentBytes: 1000 } as TopicConfig;
     bench.submit(commitCommand(1, 5));
@@ -282,7 +223,7 @@ describe('a shard', () => {
   });
 
   it('stops when its log goes offline', () => {
-    const bench = new Bench();
+    const bench = groupBench();
     bench.load();
     bench.submit(commitCommand(1, 5));
     bench.log.isOffline = true;
@@ -295,7 +236,7 @@ describe('a shard', () => {
     const bytes = readFileSync(
       new URL('../fixtures/groups/consumer-offsets-0.log', import.meta.url),
     );
-    const bench = new Bench((log) => {
+    const bench = groupBench((log) => {
       // The file's offsets start at 0 and have no gaps, so appending gives them back.
       log.append(bytes);
       log.commit();

@@ -11,7 +11,7 @@ import { bumpGroupEpoch, hashOfTopics } from './consumer-epochs.ts';
 import type { ConsumerGroupView, ConsumerMember } from './consumer-hard.ts';
 import { consumerTimersOf } from './consumer-timers.ts';
 import { emit, hasRegex, openWork, subscribedTopicNames, type Work } from './consumer-work.ts';
-import type { Decision } from './group-state.ts';
+import type { Decision, GroupSoft } from './group-state.ts';
 
 const REFRESH_INTERVAL_MS_MIN = 10_000;
 
@@ -94,33 +94,56 @@ function subscribedPatterns(group: ConsumerGroupView): Set<string> {
 }
 
 function scheduleResolution(d: Decision, groupId: string, group: ConsumerGroupView): void {
-  const { regex } = consumerTimersOf(d.soft, groupId);
+  const { regex, regexRetryMs } = consumerTimersOf(d.soft, groupId);
   if (d.soft.timers.isScheduled(regex)) return;
   let delayMs = 0;
   for (const { timestampMs } of group.regexByPattern.values()) {
     delayMs = Math.max(delayMs, timestampMs + REFRESH_INTERVAL_MS_MIN - d.wallMs);
   }
   // A clock that was set back must not put it off for longer than that.
-  d.soft.timers.schedule(regex, d.nowMs + Math.min(delayMs, REFRESH_INTERVAL_MS_MIN));
+  const atMs = d.nowMs + Math.min(delayMs, REFRESH_INTERVAL_MS_MIN);
+  d.soft.timers.schedule(regex, Math.max(atMs, regexRetryMs));
 }
 
+/**
+ * One expression in one decision. The group epoch grows with the last of them; that it is due is
+ * told by the hash, to the next coordinator too.
+ */
 export function resolveRegexes(d: Decision, groupId: string): void {
   if (!d.hard.consumerGroupById.has(groupId)) return;
   const work = openWork(d, groupId);
-  let hasChanged = false;
-  for (const pattern of [...subscribedPatterns(work.group)].sort()) {
-    const topics = matchingTopics(d, pattern);
-    const before = work.group.regexByPattern.get(pattern)?.topics ?? [];
-    if (topics.join() !== before.join()) hasChanged = true;
-    const { version } = d.soft.cluster;
-    const value = { topics, version, timestampMs: d.wallMs };
-    emit(work, { kind: 'consumerRegex', groupId, pattern, value });
-  }
+  const timers = consumerTimersOf(d.soft, groupId);
+  const subscribed = subscribedPatterns(work.group);
+  const { patternsToResolve } = timers;
+  if (patternsToResolve.length === 0) patternsToResolve.push(...[...subscribed].sort().reverse());
+  const pattern = patternsToResolve.pop();
+  if (pattern === undefined) return;
+  if (patternsToResolve.length > 0) d.soft.timers.schedule(timers.regex, d.nowMs);
+  const hasChanged = subscribed.has(pattern) && resolveRegex(work, pattern);
   const metadataHash = hashOfTopics(d, subscribedTopicNames(work.group));
-  if (hasChanged || metadataHash !== work.group.metadataHash) {
+  // That the group reads the same topics, but one member others than before, no hash tells.
+  const isHidden = hasChanged && metadataHash === work.group.metadataHash;
+  const isLast = patternsToResolve.length === 0;
+  if (isHidden || (isLast && metadataHash !== work.group.metadataHash)) {
     bumpGroupEpoch(work, metadataHash);
-    consumerTimersOf(d.soft, groupId).metadataVersion = d.soft.metadataVersion;
+    timers.metadataVersion = d.soft.metadataVersion;
   }
+}
+
+/** True when it matches other topics than before. */
+function resolveRegex(work: Work, pattern: string): boolean {
+  const { d, groupId } = work;
+  const topics = matchingTopics(d, pattern);
+  const before = work.group.regexByPattern.get(pattern)?.topics ?? [];
+  const { version } = d.soft.cluster;
+  const value = { topics, version, timestampMs: d.wallMs };
+  emit(work, { kind: 'consumerRegex', groupId, pattern, value });
+  return topics.join() !== before.join();
+}
+
+/** Every heartbeat finds an expression unresolved that could not be stored: not too often. */
+export function regexRefused(soft: GroupSoft, groupId: string, nowMs: number): void {
+  consumerTimersOf(soft, groupId).regexRetryMs = nowMs + REFRESH_INTERVAL_MS_MIN;
 }
 
 /** What is stored of an expression must fit into one record of the default `max.message.bytes`. */

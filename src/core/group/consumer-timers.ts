@@ -13,6 +13,10 @@ export type ConsumerTimers = {
   metadataVersion: number;
   /** Expressions wait to be resolved. */
   readonly regex: GroupDeadline;
+  /** Of the resolution under way: those that are still to come. */
+  readonly patternsToResolve: string[];
+  /** Not before, as what it came to could not be stored. */
+  regexRetryMs: number;
   readonly byMember: Map<string, Map<MemberTimer, GroupDeadline>>;
 };
 
@@ -22,6 +26,8 @@ export function consumerTimersOf(soft: GroupSoft, groupId: string): ConsumerTime
     timers = {
       metadataVersion: -1,
       regex: newDeadline<GroupTimer>({ kind: 'consumerRegex', groupId }),
+      patternsToResolve: [],
+      regexRetryMs: -Infinity,
       byMember: new Map(),
     };
     soft.consumerTimersByGroup.set(groupId, timers);
@@ -30,7 +36,7 @@ export function consumerTimersOf(soft: GroupSoft, groupId: string): ConsumerTime
 }
 
 export function scheduleMember(
-  d: Decision,
+  d: Pick<Decision, 'soft' | 'nowMs'>,
   groupId: string,
   memberId: string,
   kind: MemberTimer,

@@ -1,6 +1,4 @@
-/**
- * Describe, list and delete groups, and the periodic clean-up of those that nobody needs.
- */
+/** Describe, list and delete groups. */
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { DeleteGroupsResponse } from '../../protocol/generated/delete-groups.ts';
 import type {
@@ -10,19 +8,14 @@ import type {
 import type { ListGroupsResponse } from '../../protocol/generated/list-groups.ts';
 import { memberMetadata } from './classic-group.ts';
 import { forgetConsumerTimers } from './consumer-timers.ts';
-import {
-  consumerGroupState,
-  emitGroupGone,
-  openWork,
-  subscribedTopicNames,
-} from './consumer-work.ts';
+import { consumerGroupState, emitGroupGone, openWork } from './consumer-work.ts';
 import type {
   DeleteGroupsCommand,
   DescribeGroupsCommand,
   ListGroupsCommand,
 } from './group-command.ts';
 import type { ClassicGroup, Decision } from './group-state.ts';
-import { deleteAllOffsets, expireOffsets, expireOffsetsOf } from './offsets.ts';
+import { deleteAllOffsets } from './offsets.ts';
 
 const CLASSIC_GROUP_TYPE = 'classic';
 const CONSUMER_GROUP_TYPE = 'consumer';
@@ -150,7 +143,7 @@ export function deleteGroups(d: Decision, command: DeleteGroupsCommand): void {
   d.out.replies.push({ ticket: command.ticket, response });
 }
 
-function removeGroup(d: Decision, group: ClassicGroup): void {
+export function removeGroup(d: Decision, group: ClassicGroup): void {
   d.out.records.push({ kind: 'groupMetadata', groupId: group.groupId, value: null });
   for (const pending of group.pendingMemberById.values()) d.soft.timers.cancel(pending.session);
   d.soft.timers.cancel(group.joinTimer);
@@ -158,22 +151,7 @@ function removeGroup(d: Decision, group: ClassicGroup): void {
   d.soft.groupById.delete(group.groupId);
 }
 
-function removeConsumerGroup(d: Decision, groupId: string): void {
+export function removeConsumerGroup(d: Decision, groupId: string): void {
   emitGroupGone(openWork(d, groupId));
   forgetConsumerTimers(d, groupId);
-}
-
-/** GroupCoordinatorShard.cleanupExpiredOffsets: expired offsets, then groups without any. */
-export function cleanUp(d: Decision): void {
-  for (const group of [...d.soft.groupById.values()]) {
-    if (d.hard.consumerGroupById.has(group.groupId)) continue;
-    if (expireOffsets(d, group) && group.state === 'Empty') removeGroup(d, group);
-  }
-  for (const [groupId, group] of d.hard.consumerGroupById) {
-    const topics = subscribedTopicNames(group);
-    const allExpired = expireOffsetsOf(d, groupId, (topic) => topics.has(topic), null);
-    if (allExpired && group.memberById.size === 0) removeConsumerGroup(d, groupId);
-  }
-  const { expirationTimer, config } = d.soft;
-  d.soft.timers.schedule(expirationTimer, d.nowMs + config.offsetsRetentionCheckIntervalMs);
 }

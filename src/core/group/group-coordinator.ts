@@ -19,9 +19,10 @@ import { describeConsumerGroups } from './consumer-describe.ts';
 import { onConsumerTimer } from './consumer-fence.ts';
 import { MemberState } from './consumer-hard.ts';
 import { consumerHeartbeat } from './consumer-heartbeat.ts';
-import { resolveRegexes } from './consumer-regex.ts';
+import { regexRefused, resolveRegexes } from './consumer-regex.ts';
 import { scheduleMember } from './consumer-timers.ts';
-import { cleanUp, deleteGroups, describeGroups, listGroups } from './group-admin.ts';
+import { deleteGroups, describeGroups, listGroups } from './group-admin.ts';
+import { cleanUp, skipCleanUp } from './group-clean-up.ts';
 import type { GroupCommand } from './group-command.ts';
 import { type GroupHardView, type GroupRecord, isConsumerRecord } from './group-hard.ts';
 import type {
@@ -66,6 +67,8 @@ export function newGroupSoft(
     consumerTimersByGroup: new Map(),
     timers: new DeadlineHeap(),
     expirationTimer: newDeadline({ kind: 'expiration' }),
+    groupIdsToCleanUp: [],
+    lastTimer: null,
     groupIdsByConnection: new Map(),
   };
 }
@@ -173,17 +176,34 @@ export function refused(
 }
 
 /**
- * Of records that cannot be stored. A group that moved between the protocols has done so in soft
- * state already; of one that did not, only what its epoch takes into account is to be forgotten.
+ * Records cannot be stored: takes soft state back to what the log says. True where only loading it
+ * again does that, of a group that moved between the protocols.
  */
-export function leavesSoftStateBehind(soft: GroupSoft, records: readonly GroupRecord[]): boolean {
-  const hasClassic = records.some(({ kind }) => kind === 'groupMetadata');
+export function takeBack(
+  hard: GroupHardView,
+  soft: GroupSoft,
+  records: readonly GroupRecord[],
+): boolean {
   const consumer = records.filter(isConsumerRecord);
   for (const { groupId } of consumer) {
     const timers = soft.consumerTimersByGroup.get(groupId);
+    // What the group's epoch was to take into account, it has not.
     if (timers !== undefined) timers.metadataVersion = -1;
   }
-  return hasClassic && consumer.length > 0;
+  for (const record of records) {
+    if (record.kind !== 'groupMetadata') continue;
+    if (consumer.length > 0) return true;
+    const { groupId, value } = record;
+    // Only a group without members is ever removed, so its last record tells all about it.
+    if (value !== null || soft.groupById.has(groupId)) continue;
+    const metadata = hard.metadataByGroup.get(groupId);
+    const group =
+      metadata === undefined
+        ? newClassicGroup(groupId, 0)
+        : classicGroupFromMetadata(groupId, metadata);
+    soft.groupById.set(groupId, group);
+  }
+  return false;
 }
 
 /** When the host must next send `deadline`. */
@@ -231,11 +251,40 @@ function createSimpleGroup(d: Decision, groupId: string): void {
     groupById.set(groupId, newClassicGroup(groupId, d.wallMs));
 }
 
+/** One timer in one decision: a record that cannot be stored must not take the others' along. */
 function onDeadline(d: Decision): void {
-  for (;;) {
-    const due = d.soft.timers.takeDue(d.nowMs);
-    if (due === undefined) return;
-    onTimer(d, due.event);
+  const due = d.soft.timers.takeDue(d.nowMs);
+  if (due === undefined) return;
+  d.soft.lastTimer = due;
+  onTimer(d, due.event);
+}
+
+/** A timer whose outcome cannot be stored comes again, but not at once. */
+const TIMER_RETRY_MS = 30_000;
+
+/** Of the last `deadline`: what it led to cannot be stored. */
+export function timerRefused(hard: GroupHardView, soft: GroupSoft, nowMs: number): void {
+  const timer = soft.lastTimer?.event;
+  switch (timer?.kind) {
+    case 'expiration':
+      skipCleanUp(soft);
+      return;
+    case 'consumerRegex':
+      regexRefused(soft, timer.groupId, nowMs);
+      return;
+    case 'consumerSession':
+    case 'consumerRebalance':
+    case 'consumerJoin':
+    case 'consumerSync': {
+      const { kind, groupId, memberId } = timer;
+      if (hard.consumerGroupById.get(groupId)?.memberById.has(memberId) !== true) return;
+      const memberEpoch = timer.kind === 'consumerRebalance' ? timer.memberEpoch : -1;
+      scheduleMember({ soft, nowMs }, groupId, memberId, kind, TIMER_RETRY_MS, memberEpoch);
+      return;
+    }
+    default:
+      // A classic group is soft state: its member is gone, whatever the log says of the group.
+      return;
   }
 }
 

@@ -135,6 +135,10 @@ export type GroupSoft = {
   readonly consumerTimersByGroup: Map<string, ConsumerTimers>;
   readonly timers: DeadlineHeap<GroupTimer>;
   readonly expirationTimer: GroupDeadline;
+  /** Groups that the clean-up under way has still to look at. */
+  readonly groupIdsToCleanUp: string[];
+  /** The last that was due: whoever refuses what it led to says so afterwards. */
+  lastTimer: GroupDeadline | null;
   /** Filled only under `evictOnDisconnect`: group ids that a connection has members in. */
   readonly groupIdsByConnection: Map<number, Set<string>>;
 };

@@ -1,9 +1,8 @@
 /**
- * Committed offsets: commit, fetch, delete and expire (OffsetMetadataManager).
+ * Committed offsets: commit, fetch and delete (OffsetMetadataManager).
  *
  * An offset is committed by a member of the current generation, or by anybody (generation -1) while
- * the group has no members. It expires `offsets.retention.minutes` after its group became empty,
- * or after its commit where that moment is not known or the group does not read the topic.
+ * the group has no members.
  */
 
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
@@ -30,7 +29,6 @@ import type {
 } from './group-command.ts';
 import {
   hasPendingOffset,
-  hasPendingOffsetsOf,
   NO_PRODUCER_ID,
   pendingOffsetsOf,
   type StoredOffset,
@@ -292,57 +290,4 @@ export function onTopicsDeleted(
       }
     }
   }
-}
-
-/** True when none is left that the group must stay for. */
-export function expireOffsets(d: Decision, group: ClassicGroup): boolean {
-  if (!canExpireOffsets(group) && d.hard.offsetsByGroup.has(group.groupId)) return false;
-  const emptySinceMs =
-    group.protocolType !== null && group.state === 'Empty' && group.currentStateTimestampMs !== -1
-      ? group.currentStateTimestampMs
-      : null;
-  return expireOffsetsOf(
-    d,
-    group.groupId,
-    (topic) => isSubscribedToTopic(group, topic),
-    emptySinceMs,
-  );
-}
-
-/** `emptySinceMs` is null where an offset's age counts from its commit. */
-export function expireOffsetsOf(
-  d: Decision,
-  groupId: string,
-  isSubscribed: (topic: string) => boolean,
-  emptySinceMs: number | null,
-): boolean {
-  let allExpired = !hasPendingOffsetsOf(d.hard, groupId);
-  for (const [topic, byPartition] of d.hard.offsetsByGroup.get(groupId) ?? []) {
-    const isRead = isSubscribed(topic);
-    for (const [partition, offset] of byPartition) {
-      if (
-        isRead ||
-        !isExpired(d, offset, emptySinceMs) ||
-        hasPendingOffset(d.hard, groupId, topic, partition)
-      ) {
-        allExpired = false;
-      } else {
-        pushTombstone(d, groupId, topic, partition);
-      }
-    }
-  }
-  return allExpired;
-}
-
-/** Simple groups, groups without members, and stable groups that say what they read. */
-function canExpireOffsets(group: ClassicGroup): boolean {
-  if (group.protocolType === null || group.state === 'Empty') return true;
-  return usesConsumerProtocol(group) && group.subscribedTopics !== null && group.state === 'Stable';
-}
-
-function isExpired(d: Decision, offset: StoredOffset, emptySinceMs: number | null): boolean {
-  // Only requests of old versions carry a time of their own.
-  if (offset.expireTimestampMs !== null) return d.wallMs >= offset.expireTimestampMs;
-  const sinceMs = emptySinceMs ?? offset.commitTimestampMs;
-  return d.wallMs - sinceMs >= d.soft.config.offsetsRetentionMs;
 }

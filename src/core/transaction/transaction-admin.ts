@@ -92,27 +92,53 @@ export function listTransactions(d: Decision, command: ListTransactionsCommand):
   d.out.replies.push({ ticket, response });
 }
 
-export function abortTimedOut(d: Decision): void {
+export function findTimedOut(d: Decision): void {
   for (const [transactionalId, metadata] of d.hard.metadataById) {
-    if (metadata.status !== TransactionStatus.ONGOING) continue;
-    if (metadata.transactionTimeoutMs === NO_TIMEOUT_MS) continue;
-    if (metadata.startTimestampMs + metadata.transactionTimeoutMs >= d.wallMs) continue;
-    const { producerId, producerEpoch } = metadata;
-    fence(d, {
-      kind: 'fence',
-      transactionalId,
-      producerId,
-      producerEpoch,
-      newProducerId: NO_PRODUCER_ID,
-    });
+    if (hasTimedOut(d, metadata)) d.soft.timedOutIds.push(transactionalId);
   }
 }
 
-export function removeExpired(d: Decision): void {
-  const { transactionalIdExpirationMs } = d.soft.config;
+function hasTimedOut(d: Decision, metadata: TransactionMetadata): boolean {
+  if (metadata.status !== TransactionStatus.ONGOING) return false;
+  if (metadata.transactionTimeoutMs === NO_TIMEOUT_MS) return false;
+  return metadata.startTimestampMs + metadata.transactionTimeoutMs < d.wallMs;
+}
+
+export function abortNextTimedOut(d: Decision): void {
+  const transactionalId = d.soft.timedOutIds.pop();
+  if (transactionalId === undefined) return;
+  const metadata = d.hard.metadataById.get(transactionalId);
+  // It may have ended since it was found.
+  if (metadata === undefined || !hasTimedOut(d, metadata)) return;
+  const { producerId, producerEpoch } = metadata;
+  fence(d, {
+    kind: 'fence',
+    transactionalId,
+    producerId,
+    producerEpoch,
+    newProducerId: NO_PRODUCER_ID,
+  });
+}
+
+export function findExpired(d: Decision): void {
   for (const [transactionalId, metadata] of d.hard.metadataById) {
-    if (!isIdle(metadata.status)) continue;
-    if (metadata.lastUpdateTimestampMs > d.wallMs - transactionalIdExpirationMs) continue;
+    if (hasExpired(d, metadata)) d.soft.expiredIds.push(transactionalId);
+  }
+}
+
+function hasExpired(d: Decision, metadata: TransactionMetadata): boolean {
+  const { transactionalIdExpirationMs } = d.soft.config;
+  if (!isIdle(metadata.status)) return false;
+  return metadata.lastUpdateTimestampMs <= d.wallMs - transactionalIdExpirationMs;
+}
+
+/** Tombstones are small, so a decision takes many; not all that a year may have left behind. */
+const EXPIRED_IDS_PER_DECISION_MAX = 100;
+
+export function removeNextExpired(d: Decision): void {
+  for (const transactionalId of d.soft.expiredIds.splice(-EXPIRED_IDS_PER_DECISION_MAX)) {
+    const metadata = d.hard.metadataById.get(transactionalId);
+    if (metadata === undefined || !hasExpired(d, metadata)) continue;
     d.out.records.push({ transactionalId, value: null });
     d.soft.lastProducerEpochById.delete(transactionalId);
   }

@@ -14,10 +14,12 @@ import { endTransaction, fence } from './end-transaction.ts';
 import { initProducerId } from './init-producer-id.ts';
 import { onMarkerDone, onPrepared, resumeMarkers } from './markers.ts';
 import {
-  abortTimedOut,
+  abortNextTimedOut,
   describeTransaction,
+  findExpired,
+  findTimedOut,
   listTransactions,
-  removeExpired,
+  removeNextExpired,
 } from './transaction-admin.ts';
 import type { TransactionCommand } from './transaction-command.ts';
 import type { TransactionHardView } from './transaction-hard.ts';
@@ -36,6 +38,8 @@ export function newTransactionSoft(config: TransactionConfig): TransactionSoft {
     outstandingById: new Map(),
     nextTimeoutCheckMs: Infinity,
     nextExpirationCheckMs: Infinity,
+    timedOutIds: [],
+    expiredIds: [],
   };
 }
 
@@ -98,19 +102,27 @@ export function committed(
   onPrepared({ hard, soft, nowMs, wallMs, out }, continuation);
 }
 
-/** When the host must next send `deadline`. */
+/** When the host must next send `deadline`; a check stays due until all it has found is done. */
 export function nextDeadlineMs(soft: TransactionSoft): number {
   return Math.min(soft.nextTimeoutCheckMs, soft.nextExpirationCheckMs);
 }
 
+/**
+ * One transaction in one decision: a record that cannot be stored must not take the others' along.
+ * What is refused has left the list by then, and is found again by the next check.
+ */
 function onDeadline(d: Decision): void {
   const { soft, nowMs } = d;
+  const { timedOutIds, expiredIds, config } = soft;
   if (soft.nextTimeoutCheckMs <= nowMs) {
-    soft.nextTimeoutCheckMs = nowMs + soft.config.abortTimedOutIntervalMs;
-    abortTimedOut(d);
-  }
-  if (soft.nextExpirationCheckMs <= nowMs) {
-    soft.nextExpirationCheckMs = nowMs + soft.config.removeExpiredIntervalMs;
-    removeExpired(d);
+    if (timedOutIds.length === 0) findTimedOut(d);
+    abortNextTimedOut(d);
+    if (timedOutIds.length > 0) return;
+    soft.nextTimeoutCheckMs = nowMs + config.abortTimedOutIntervalMs;
+  } else if (soft.nextExpirationCheckMs <= nowMs) {
+    if (expiredIds.length === 0) findExpired(d);
+    removeNextExpired(d);
+    if (expiredIds.length > 0) return;
+    soft.nextExpirationCheckMs = nowMs + config.removeExpiredIntervalMs;
   }
 }

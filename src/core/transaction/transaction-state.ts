@@ -34,6 +34,9 @@ export type TransactionSoft = {
   readonly outstandingById: Map<string, OutstandingMarkers>;
   nextTimeoutCheckMs: number;
   nextExpirationCheckMs: number;
+  /** What a check that is under way has still to look at: each decision takes a part of it. */
+  readonly timedOutIds: string[];
+  readonly expiredIds: string[];
 };
 
 /** A transition to PrepareCommit or PrepareAbort is committed: its markers may be written. */
