@@ -31,9 +31,10 @@ java() {
   local libs
   libs=$(bash "$here/java/kafka.sh" jars)
   local classes=$CLIENTS_CACHE/java-classes
-  if [ ! "$classes/JavaClient.class" -nt "$here/java/JavaClient.java" ]; then
+  if ! cat "$here"/java/*.java | cmp -s - "$classes/compiled"; then
     mkdir -p "$classes"
-    javac -Xlint:all,-processing,-classfile,-path -cp "$libs" -d "$classes" "$here/java/JavaClient.java"
+    javac -Xlint:all,-processing,-classfile,-path -cp "$libs" -d "$classes" "$here"/java/*.java
+    cat "$here"/java/*.java >"$classes/compiled"
   fi
 }
 

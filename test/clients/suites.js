@@ -1,6 +1,8 @@
 // The suites: what each needs installed and the program that runs its cases. Long ones come first, so that two at a time end together.
 import { join } from 'node:path';
+import { runCheckersSuite } from './checkers.js';
 import { runFilesSuite, runGoldenSuite } from './files.js';
+import { runGroupSuite } from './group-matrix.js';
 import { runEosSuite, runKillSuite } from './kill.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
@@ -17,6 +19,34 @@ export function javaProgram(...program) {
   return ['java', [...tuning, logging, '-cp', classPath, ...program]];
 }
 
+/** Consumers of one client that come and go; `program` is evaluated when the client is installed. */
+function groupSuite(name, step, program) {
+  const run = (context) => runGroupSuite(context, program());
+  return { name: `group-${name}`, needs: ['node', step], run };
+}
+
+const javaGroups = ['range', 'roundrobin', 'sticky', 'cooperative-sticky', 'consumer'].map((kind) =>
+  groupSuite(`java-${kind}`, 'java', () => javaProgram('GroupMember', kind)),
+);
+
+const otherGroups = [
+  groupSuite('confluent-classic', 'python', () => [
+    python(),
+    ['python/group_confluent.py', 'classic'],
+  ]),
+  groupSuite('confluent-consumer', 'python', () => [
+    python(),
+    ['python/group_confluent.py', 'consumer'],
+  ]),
+  groupSuite('kafka-python', 'python', () => [python(), ['python/group_kafka_python.py']]),
+  groupSuite('aiokafka', 'python', () => [python(), ['python/group_aiokafka.py']]),
+  groupSuite('kafkajs', 'node', () => [process.execPath, ['node/group-kafkajs.js']]),
+  groupSuite('franz-go-classic', 'go', () => [go('franz-go'), ['member', 'classic']]),
+  groupSuite('franz-go-consumer', 'go', () => [go('franz-go'), ['member', 'consumer']]),
+  groupSuite('sarama', 'go', () => [go('sarama'), ['newest', 'member']]),
+  groupSuite('kafka-go', 'go', () => [go('kafka-go'), ['member']]),
+];
+
 export const suites = [
   {
     name: 'files',
@@ -28,6 +58,9 @@ export const suites = [
     needs: ['java'],
     run: (context) => runGoldenSuite(context, javaProgram),
   },
+  { name: 'checkers', needs: [], run: runCheckersSuite },
+  ...javaGroups,
+  ...otherGroups,
   { name: 'kill', needs: ['python'], run: (context) => runKillSuite(context, python()) },
   { name: 'eos', needs: ['python'], run: (context) => runEosSuite(context, python()) },
   {

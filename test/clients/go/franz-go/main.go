@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"odradek/clients/cases"
+	"odradek/clients/members"
 )
 
 var codecs = []struct {
@@ -288,6 +290,9 @@ func group(ctx context.Context) error {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "member" {
+		members.Run(groupMember)
+	}
 	all := []cases.Case{{Name: "admin", Run: admin}}
 	for _, c := range codecs {
 		all = append(all, codecCase(c.name, c.codec))

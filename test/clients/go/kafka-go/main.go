@@ -4,11 +4,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 
 	"odradek/clients/cases"
+	"odradek/clients/members"
 )
 
 var codecs = []struct {
@@ -215,6 +217,9 @@ func group(ctx context.Context) error {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "member" {
+		members.Run(groupMember)
+	}
 	var all []cases.Case
 	for _, c := range codecs {
 		all = append(all, codecCase(c.name, c.codec))

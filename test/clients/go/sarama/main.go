@@ -11,6 +11,7 @@ import (
 	"github.com/IBM/sarama"
 
 	"odradek/clients/cases"
+	"odradek/clients/members"
 )
 
 var version = sarama.MaxVersion
@@ -347,6 +348,9 @@ func main() {
 			panic(err)
 		}
 		version = parsed
+	}
+	if len(os.Args) > 2 && os.Args[2] == "member" {
+		members.Run(runGroupMember)
 	}
 	all := []cases.Case{{Name: "admin", Run: admin}}
 	for _, c := range codecs {

@@ -1,0 +1,62 @@
+// The checkers that judge the other suites, on histories made by hand: right ones that they must accept, wrong ones that they must not.
+import { GroupHistory } from './group-history.js';
+
+/** One partition with the records 0, 1, 2; each step is `member delivers offset` or `member commits offset`, in the order of time. */
+function groupHistory(...steps) {
+  const history = new GroupHistory(1);
+  for (const [timeUs, [member, step, offset]] of steps.entries()) {
+    history[step](member, 0, offset, timeUs);
+  }
+  return () => history.check([3]);
+}
+
+const delivers = (member, ...offsets) => offsets.map((offset) => [member, 'deliver', offset]);
+const commits = (member, offset) => [member, 'commit', offset];
+
+const groupHistories = [
+  ['read once', true, groupHistory(...delivers('a', 0, 1, 2), commits('a', 3))],
+  [
+    'read again by another before a commit',
+    true,
+    groupHistory(...delivers('a', 0, 1), ...delivers('b', 0, 1, 2), commits('b', 3)),
+  ],
+  [
+    'goes on from a commit',
+    true,
+    groupHistory(...delivers('a', 0, 1), commits('a', 1), ...delivers('b', 1, 2)),
+  ],
+  ['never read', false, groupHistory(...delivers('a', 0, 2), commits('a', 3))],
+  ['nothing read', false, groupHistory(commits('a', 3))],
+  ['read beyond the end', false, groupHistory(...delivers('a', 0, 1, 2, 3))],
+  [
+    'read again by another after a commit',
+    false,
+    groupHistory(...delivers('a', 0, 1), commits('a', 2), ...delivers('b', 1, 2)),
+  ],
+  [
+    'read again by the same after a commit',
+    false,
+    groupHistory(...delivers('a', 0, 1, 2), commits('a', 2), ...delivers('a', 1, 2)),
+  ],
+  [
+    'an older commit does not take back a newer',
+    false,
+    groupHistory(...delivers('a', 0, 1, 2), commits('a', 3), commits('b', 1), ...delivers('b', 1)),
+  ],
+];
+
+function accepts(check) {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function runCheckersSuite(context) {
+  for (const [name, isRight, check] of groupHistories) {
+    if (accepts(check) === isRight) context.report(`ok ${context.suite} group-history: ${name}`);
+    else context.report(`FAILED ${context.suite} group-history: ${name}: it says the opposite`);
+  }
+}

@@ -1,0 +1,227 @@
+// Five consumers of one client in a group: they join, leave, are killed with SIGKILL and come back while records flow. Nothing may be
+// lost, and nothing read again after a commit (group-history.js).
+//
+// Each consumer is a process of a program that is small in its language, with BOOTSTRAP, GROUP and TOPIC in its environment. It prints
+//
+//     record PARTITION OFFSET MICROSECONDS      for each record that its client hands out
+//     committed PARTITION OFFSET MICROSECONDS   when a commit has succeeded
+//
+// and writes the first before it commits. It commits after every third batch, so that kills find records which are not committed, and
+// when there is nothing to read. At the line `leave` it commits, leaves the group and ends.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { GroupHistory } from './group-history.js';
+import { Program } from './program.js';
+import { startTarget, until } from './target.js';
+
+const topic = 'flow';
+/** Two for each of the five consumers. */
+const partitionCount = 10;
+/** A dead member's partitions wait this long. The programs know the same numbers. */
+const sessionTimeoutMs = 3000;
+const heartbeatIntervalMs = 500;
+const brokerConfigs = {
+  'group.min.session.timeout.ms': '1000',
+  'group.consumer.min.session.timeout.ms': '1000',
+  'group.consumer.session.timeout.ms': String(sessionTimeoutMs),
+  'group.consumer.heartbeat.interval.ms': String(heartbeatIntervalMs),
+};
+const deadlineMs = 60_000;
+
+/** The producer and the admin client of the controllers: kafkajs, as it runs in this process. */
+export function connectKafkaJs(bootstrap) {
+  const require = createRequire(join(import.meta.dirname, 'node', 'package.json'));
+  process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
+  const { Kafka, logLevel } = require('kafkajs');
+  return new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING });
+}
+
+/** Produces `count` records over all partitions: fewer and fewer at a time, so that they flow for as long as the members are moved. */
+class Flow {
+  constructor(producer, count) {
+    this.producer = producer;
+    this.remaining = count;
+    this.endOffsets = new Array(partitionCount).fill(0);
+    this.stopped = false;
+  }
+
+  async send(count) {
+    const each = Math.ceil(count / partitionCount);
+    const messages = [];
+    for (let partition = 0; partition < partitionCount; partition += 1) {
+      const size = Math.min(each, this.remaining);
+      this.remaining -= size;
+      for (let i = 0; i < size; i += 1) {
+        messages.push({ partition, value: `${this.endOffsets[partition] + i}` });
+      }
+      this.endOffsets[partition] += size;
+    }
+    await this.producer.send({ topic, acks: -1, messages });
+  }
+
+  async run() {
+    while (!this.stopped && this.remaining > 0) {
+      await this.send(Math.max(partitionCount, Math.floor(this.remaining / 400)));
+      const pauseMs = this.remaining > 400 * partitionCount ? 25 : 250;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    while (this.remaining > 0) await this.send(5000);
+  }
+}
+
+class Scenario {
+  constructor(context, program) {
+    this.context = context;
+    this.program = program;
+    this.history = new GroupHistory(partitionCount);
+    this.members = [];
+    this.programs = [];
+    this.killCount = 0;
+  }
+
+  /** Waits for a condition while every member that should live does. */
+  until(what, condition) {
+    return until(
+      `${what} (members: ${this.members.map((m) => m.name).join(' ')})`,
+      deadlineMs,
+      () => {
+        for (const program of this.programs) program.assertAlive();
+        return condition();
+      },
+    );
+  }
+
+  start(name) {
+    const member = new Program(
+      name,
+      this.program,
+      { BOOTSTRAP: this.context.server.bootstrap, GROUP: 'group', TOPIC: topic },
+      (words) => this.take(member, words),
+    );
+    member.readCount = 0;
+    member.uncommittedCount = 0;
+    this.members.push(member);
+    this.programs.push(member);
+    return member;
+  }
+
+  take(member, [event, partition, offset, timeUs]) {
+    if (event === 'record') {
+      member.readCount += 1;
+      member.uncommittedCount += 1;
+      this.history.deliver(member.name, Number(partition), Number(offset), Number(timeUs));
+    } else if (event === 'committed') {
+      member.uncommittedCount = 0;
+      this.history.commit(member.name, Number(partition), Number(offset), Number(timeUs));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Every member reads on, and every partition is read: the group is whole and works. */
+  async settle() {
+    for (const member of this.members) member.readBefore = member.readCount;
+    const endsBefore = this.history.partitions.map((partition) => partition.endOffset);
+    await this.until('every member and partition to go on', () => {
+      const allRead = this.members.every((member) => member.readCount > member.readBefore);
+      return allRead && this.history.partitions.every((p, i) => p.endOffset > endsBefore[i]);
+    });
+  }
+
+  async join(...names) {
+    for (const name of names) this.start(name);
+    await this.settle();
+  }
+
+  /** The moment for a kill is when the member has read what it has not committed. */
+  async kill(name) {
+    const member = this.remove(name);
+    await this.until(`${name} to read`, () => member.uncommittedCount > 0);
+    await member.kill();
+    this.killCount += 1;
+  }
+
+  async leave(name) {
+    const member = this.remove(name);
+    member.isExpectedToEnd = true;
+    member.command('leave');
+    await this.until(`${name} to leave`, () => !member.isRunning);
+    if (member.exitCode === 0) return;
+    throw new Error(`${name} left with ${member.exitCode}: ${member.said.slice(-3).join(' ')}`);
+  }
+
+  remove(name) {
+    const member = this.members.find((one) => one.name === name);
+    this.members = this.members.filter((one) => one !== member);
+    return member;
+  }
+
+  async run() {
+    await this.join('a', 'b', 'c');
+    await this.join('d', 'e');
+    await this.kill('a');
+    await this.leave('b');
+    await this.settle();
+    await this.join('a-again', 'b-again');
+    await this.kill('c');
+    await this.kill('d');
+    await this.join('c-again', 'd-again');
+  }
+
+  async finish(flow, admin) {
+    flow.stopped = true;
+    await flow.finished;
+    await this.until('everything to be committed', () =>
+      this.history.partitions.every((p, i) => p.committedOffset === flow.endOffsets[i]),
+    );
+    await Promise.all(this.members.map((member) => this.leave(member.name)));
+    const [{ partitions }] = await admin.fetchOffsets({ groupId: 'group', topics: [topic] });
+    for (const { partition, offset } of partitions) {
+      if (Number(offset) === flow.endOffsets[partition]) continue;
+      throw new Error(`partition ${partition}: ${offset} is committed at the end`);
+    }
+    return this.history.check(flow.endOffsets);
+  }
+}
+
+async function runFlow(context, program) {
+  const kafka = connectKafkaJs(context.server.bootstrap);
+  const admin = kafka.admin();
+  const producer = kafka.producer();
+  const scenario = new Scenario(context, program);
+  await admin.connect();
+  await producer.connect();
+  try {
+    await admin.createTopics({ topics: [{ topic, numPartitions: partitionCount }] });
+    const flow = new Flow(producer, Number(context.count));
+    flow.finished = flow.run();
+    flow.finished.catch(() => {}); // awaited at the end
+    await scenario.run();
+    return `${await scenario.finish(flow, admin)}, ${scenario.killCount} kills`;
+  } catch (error) {
+    for (const { name, said } of scenario.programs) {
+      for (const line of said.slice(-15)) console.log(`${name}: ${line}`);
+    }
+    throw error;
+  } finally {
+    for (const member of scenario.programs) await member.kill();
+    await producer.disconnect();
+    await admin.disconnect();
+  }
+}
+
+/** One suite is one client; `program` is the command of its member. */
+export async function runGroupSuite(context, program) {
+  const startMs = performance.now();
+  const dataDir = join(context.directory, 'data');
+  context.server = await startTarget(context.target, dataDir, { configs: brokerConfigs });
+  try {
+    const summary = await runFlow(context, program);
+    const elapsedSeconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    context.report(`ok ${context.suite} members (${elapsedSeconds} s, ${summary})`);
+  } catch (error) {
+    context.report(`FAILED ${context.suite} members: ${error.message.replaceAll('\n', ' ')}`);
+    console.log(`the end of the broker's log:\n${context.server.logTail()}`);
+  }
+}
