@@ -1,27 +1,31 @@
-/** `odradek groups`: list, describe with lags, delete. */
+/** `odradek groups`: list and delete groups, delete offsets, remove members. */
 import { ErrorCode, errorName } from '../protocol/error-codes.ts';
-import { readConsumerProtocolAssignment } from '../protocol/generated/consumer-protocol.ts';
-import type { OffsetFetchResponsePartitions } from '../protocol/generated/offset-fetch.ts';
-import { WireReader } from '../protocol/wire-reader.ts';
+import type { LeaveGroupRequestMemberIdentity } from '../protocol/generated/leave-group.ts';
 import { CliError } from './cli-error.ts';
-import { deleteGroups, describeGroups, listGroups, offsetFetch } from './client/apis.ts';
-import { type Client, checkReply } from './client/client.ts';
-import { fetchOffsets, LATEST_TIMESTAMP } from './client/fetcher.ts';
+import { deleteGroups, leaveGroup, offsetDelete } from './client/apis.ts';
+import { type Client, checkReply, retry } from './client/client.ts';
+import {
+  fetchCommitted,
+  type GroupSelection,
+  listAllGroups,
+  lookUpGroup,
+  parseTopicArgument,
+  selectGroups,
+} from './group-lookup.ts';
 import { type OutputOptions, printJson, printLine, printTable } from './output.ts';
 
-export async function printGroups(client: Client, options: OutputOptions): Promise<void> {
-  const { brokers } = await client.fetchMetadata([]);
-  const groups = [];
-  // Every coordinator knows only its own groups.
-  for (const { nodeId } of brokers) {
-    const response = await client.requestFrom(nodeId, listGroups, {
-      statesFilter: [],
-      typesFilter: [],
-    });
-    checkReply('listing groups', response.errorCode, null);
-    groups.push(...response.groups);
-  }
-  groups.sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
+type ListOptions = OutputOptions & {
+  readonly state?: string | undefined;
+  readonly type?: string | undefined;
+};
+
+export async function printGroups(client: Client, options: ListOptions): Promise<void> {
+  const words = (text: string | undefined): string[] =>
+    (text ?? '')
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '');
+  const groups = await listAllGroups(client, words(options.state), words(options.type));
   if (options.json) {
     printJson(
       groups.map(({ groupId, groupState, groupType, protocolType }) => ({
@@ -45,169 +49,20 @@ export async function printGroups(client: Client, options: OutputOptions): Promi
   }
 }
 
-type PartitionLag = {
-  readonly topic: string;
-  readonly partition: number;
-  readonly committedOffset: number;
-  readonly endOffset: number | null;
-  readonly lag: number | null;
-};
-
-export async function describeGroup(
-  client: Client,
-  groupIds: readonly string[],
-  options: OutputOptions,
-): Promise<void> {
-  const described = [];
-  for (const groupId of groupIds) {
-    const coordinatorId = await client.findGroupCoordinator(groupId);
-    const response = await client.requestFrom(coordinatorId, describeGroups, {
-      groups: [groupId],
-      includeAuthorizedOperations: false,
-    });
-    const group = response.groups[0]!;
-    const isUnknown = group.errorCode === ErrorCode.GROUP_ID_NOT_FOUND;
-    if (!isUnknown) checkReply(`group ${groupId}`, group.errorCode, group.errorMessage);
-    const offsets = await fetchLags(client, coordinatorId, groupId);
-    if ((isUnknown || group.groupState === 'Dead') && offsets.length === 0) {
-      throw new CliError(`group ${groupId} does not exist`);
-    }
-    described.push({
-      group: groupId,
-      state: isUnknown ? '' : group.groupState,
-      assignor: group.protocolData,
-      coordinator: coordinatorId,
-      members: group.members.map((member) => ({
-        memberId: member.memberId,
-        instanceId: member.groupInstanceId,
-        clientId: member.clientId,
-        host: member.clientHost,
-        partitions: assignedPartitions(member.memberAssignment),
-      })),
-      offsets,
-    });
-  }
-  if (options.json) printJson(described);
-  else for (const group of described) printGroup(group);
-}
-
-type DescribedGroup = {
-  readonly group: string;
-  readonly state: string;
-  readonly coordinator: number;
-  readonly members: readonly {
-    readonly memberId: string;
-    readonly clientId: string;
-    readonly host: string;
-    readonly partitions: readonly string[];
-  }[];
-  readonly offsets: readonly PartitionLag[];
-};
-
-function printGroup({ group, state, coordinator, members, offsets }: DescribedGroup): void {
-  printLine(`${group}  ${state === '' ? '' : `${state}, `}coordinator ${coordinator}`);
-  if (offsets.length > 0) {
-    printTable(
-      ['  TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG'],
-      offsets.map((one) => [
-        `  ${one.topic}`,
-        one.partition,
-        one.committedOffset,
-        one.endOffset,
-        one.lag,
-      ]),
-    );
-  }
-  if (members.length > 0) {
-    printTable(
-      ['  MEMBER', 'CLIENT', 'HOST', 'PARTITIONS'],
-      members.map((member) => [
-        `  ${member.memberId}`,
-        member.clientId,
-        member.host,
-        member.partitions.join(' '),
-      ]),
-    );
-  }
-}
-
-/** What a classic member was assigned; nothing when it is no consumer's assignment. */
-function assignedPartitions(assignment: Buffer): string[] {
-  if (assignment.length < 2) return [];
-  try {
-    const r = new WireReader(assignment);
-    const version = Math.min(r.int16(), 3);
-    return readConsumerProtocolAssignment(r, version).assignedPartitions.flatMap(
-      ({ topic, partitions }) => partitions.map((partition) => `${topic}-${partition}`),
-    );
-  } catch {
-    return [];
-  }
-}
-
-async function fetchLags(
-  client: Client,
-  coordinatorId: number,
-  groupId: string,
-): Promise<PartitionLag[]> {
-  const response = await client.requestFrom(coordinatorId, offsetFetch, {
-    groupId,
-    topics: null,
-    groups: [{ groupId, memberId: null, memberEpoch: -1, topics: null }],
-    requireStable: false,
-  });
-  const group = response.groups[0] ?? response;
-  if (group.errorCode === ErrorCode.GROUP_ID_NOT_FOUND) return [];
-  checkReply(`offsets of group ${groupId}`, group.errorCode, null);
-  const lags: PartitionLag[] = [];
-  for (const { name, partitions } of group.topics) {
-    const ends = await fetchEndOffsets(client, name, partitions as OffsetFetchResponsePartitions[]);
-    for (const { partitionIndex, committedOffset } of partitions) {
-      const endOffset = ends.get(partitionIndex) ?? null;
-      lags.push({
-        topic: name,
-        partition: partitionIndex,
-        committedOffset,
-        endOffset,
-        lag: endOffset === null ? null : Math.max(endOffset - committedOffset, 0),
-      });
-    }
-  }
-  return lags.sort((a, b) =>
-    a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,
-  );
-}
-
-/** Empty for a topic that has been deleted since. */
-async function fetchEndOffsets(
-  client: Client,
-  name: string,
-  partitions: readonly OffsetFetchResponsePartitions[],
-): Promise<Map<number, number>> {
-  const { topics } = await client.fetchMetadata([name]);
-  const topic = topics[0]!;
-  if (topic.errorCode !== ErrorCode.NONE) return new Map();
-  topic.partitions.sort((a, b) => a.partitionIndex - b.partitionIndex);
-  const indexes = partitions
-    .map(({ partitionIndex }) => partitionIndex)
-    .filter((index) => index < topic.partitions.length);
-  return fetchOffsets(client, topic, indexes, LATEST_TIMESTAMP, false);
-}
-
 export async function deleteGroup(
   client: Client,
-  groupIds: readonly string[],
-  options: OutputOptions,
+  named: readonly string[],
+  options: OutputOptions & GroupSelection,
 ): Promise<void> {
+  const groupIds = await selectGroups(client, named, options);
   for (const groupId of groupIds) {
     const coordinatorId = await client.findGroupCoordinator(groupId);
-    const response = await client.requestFrom(coordinatorId, deleteGroups, {
-      groupsNames: [groupId],
-    });
+    const response = await retry(
+      () => client.requestFrom(coordinatorId, deleteGroups, { groupsNames: [groupId] }),
+      ({ results }) => results[0]!.errorCode,
+    );
     const { errorCode } = response.results[0]!;
-    if (errorCode === ErrorCode.GROUP_ID_NOT_FOUND) {
-      throw new CliError(`group ${groupId} does not exist`);
-    }
+    if (errorCode === ErrorCode.GROUP_ID_NOT_FOUND) throw doesNotExist(groupId);
     if (errorCode === ErrorCode.NON_EMPTY_GROUP) {
       throw new CliError(`group ${groupId} still has members (${errorName(errorCode)})`);
     }
@@ -215,4 +70,126 @@ export async function deleteGroup(
   }
   if (options.json) printJson(groupIds.map((group) => ({ group, deleted: true })));
   else for (const groupId of groupIds) printLine(`deleted ${groupId}`);
+}
+
+function doesNotExist(groupId: string): CliError {
+  return new CliError(`group ${groupId} does not exist`);
+}
+
+function oneGroup(named: string | undefined, option: string | undefined): string {
+  const groupId = named ?? option;
+  if (groupId === undefined || (named !== undefined && option !== undefined)) {
+    throw new CliError('which group? Name one');
+  }
+  return groupId;
+}
+
+type DeleteOffsetsOptions = OutputOptions & {
+  readonly group?: string | undefined;
+  readonly topic: readonly string[];
+};
+
+export async function deleteGroupOffsets(
+  client: Client,
+  named: string | undefined,
+  options: DeleteOffsetsOptions,
+): Promise<void> {
+  const groupId = oneGroup(named, options.group);
+  if (options.topic.length === 0) throw new CliError('which offsets? Use --topic');
+  const coordinatorId = await client.findGroupCoordinator(groupId);
+  const committed = await fetchCommitted(client, coordinatorId, groupId);
+  const topics = options.topic.map((argument) => {
+    const { topic: name, partitions } = parseTopicArgument(argument);
+    const indexes = partitions ?? [...(committed.get(name)?.keys() ?? [])];
+    return { name, partitions: indexes.map((partitionIndex) => ({ partitionIndex })) };
+  });
+  const empty = topics.find(({ partitions }) => partitions.length === 0);
+  if (empty !== undefined) {
+    // The group may not be there at all.
+    const { state } = await lookUpGroup(client, groupId);
+    if (state === 'Dead' && committed.size === 0) throw doesNotExist(groupId);
+    throw new CliError(`group ${groupId} has no offsets of topic ${empty.name}`);
+  }
+  const response = await retry(
+    () => client.requestFrom(coordinatorId, offsetDelete, { groupId, topics }),
+    ({ errorCode }) => errorCode,
+  );
+  if (response.errorCode === ErrorCode.GROUP_ID_NOT_FOUND) throw doesNotExist(groupId);
+  if (response.errorCode === ErrorCode.NON_EMPTY_GROUP) {
+    throw new CliError(
+      `group ${groupId} has members that do not say what they read: its offsets stay while it is ` +
+        'active (NON_EMPTY_GROUP)',
+    );
+  }
+  checkReply(`deleting offsets of group ${groupId}`, response.errorCode, null);
+  const rows = response.topics.flatMap(({ name, partitions }) =>
+    partitions.map(({ partitionIndex, errorCode }) => ({
+      topic: name,
+      partition: partitionIndex,
+      error: errorCode === ErrorCode.NONE ? null : errorName(errorCode),
+    })),
+  );
+  if (options.json) printJson(rows.map((row) => ({ group: groupId, ...row })));
+  else {
+    printTable(
+      ['TOPIC', 'PARTITION', 'STATUS'],
+      rows.map(({ topic, partition, error }) => [topic, partition, error ?? 'deleted']),
+    );
+  }
+  const failed = rows.filter(({ error }) => error !== null).length;
+  if (failed > 0) throw new CliError(`${failed} of ${rows.length} offsets were not deleted`);
+}
+
+type RemoveMembersOptions = OutputOptions & {
+  readonly group?: string | undefined;
+  readonly member: readonly string[];
+  readonly instance: readonly string[];
+  readonly all?: boolean | undefined;
+};
+
+const REASON = 'removed with odradek groups remove-members';
+
+export async function removeMembers(
+  client: Client,
+  named: string | undefined,
+  options: RemoveMembersOptions,
+): Promise<void> {
+  const groupId = oneGroup(named, options.group);
+  const members: LeaveGroupRequestMemberIdentity[] = [
+    ...options.instance.map((groupInstanceId) => ({ memberId: '', groupInstanceId })),
+    ...options.member.map((memberId) => ({ memberId, groupInstanceId: null })),
+  ].map((member) => ({ ...member, reason: REASON }));
+  if (members.length > 0 === (options.all === true)) {
+    throw new CliError('which members? Use --member, --instance, or --all');
+  }
+  const group = await lookUpGroup(client, groupId);
+  if (group.state === 'Dead') throw doesNotExist(groupId);
+  if (options.all) {
+    for (const { memberId, instanceId } of group.members) {
+      const isStatic = instanceId !== null;
+      // By its instance alone: its member id may be another one by now.
+      const identity = { memberId: isStatic ? '' : memberId, groupInstanceId: instanceId };
+      members.push({ ...identity, reason: REASON });
+    }
+  }
+  if (members.length === 0) throw new CliError(`group ${groupId} has no members`);
+  const response = await retry(
+    () => client.requestFrom(group.coordinatorId, leaveGroup, { groupId, memberId: '', members }),
+    ({ errorCode }) => errorCode,
+  );
+  checkReply(`removing members of group ${groupId}`, response.errorCode, null);
+  const rows = response.members.map(({ memberId, groupInstanceId, errorCode }) => ({
+    member: memberId === '' ? null : memberId,
+    instance: groupInstanceId,
+    error: errorCode === ErrorCode.NONE ? null : errorName(errorCode),
+  }));
+  if (options.json) printJson(rows.map((row) => ({ group: groupId, ...row })));
+  else {
+    printTable(
+      ['MEMBER', 'INSTANCE', 'STATUS'],
+      rows.map(({ member, instance, error }) => [member, instance, error ?? 'removed']),
+    );
+  }
+  const failed = rows.filter(({ error }) => error !== null).length;
+  if (failed > 0) throw new CliError(`${failed} of ${rows.length} members were not removed`);
 }

@@ -2,53 +2,20 @@
  * The commands and their options. A command's code is loaded only when it runs: `start` must not
  * pay for the client, nor the client for the broker.
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Client } from './client/client.ts';
+import { Command, Option } from 'commander';
+import {
+  clientCommand,
+  collect,
+  collectNumber,
+  wholeNumber,
+  withClient,
+} from './client-command.ts';
+import { addGroups } from './group-commands.ts';
 
 const VERSION = '0.1.0';
 /** As kafka-transactions.sh has it, and `transaction.max.timeout.ms` by default. */
 const DEFAULT_MAX_TRANSACTION_TIMEOUT_MINUTES = 15;
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
-}
-
-function collectNumber(text: string, previous: readonly number[]): number[] {
-  return [...previous, wholeNumber(0)(text)];
-}
-
-function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^-?[0-9]+$/.test(text) || value < min || value > max) {
-      const bounds = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
-      throw new InvalidArgumentError(`It must be a whole number, ${bounds}.`);
-    }
-    return value;
-  };
-}
-
-async function withClient(
-  options: { readonly bootstrapServer: string },
-  work: (client: Client) => Promise<void>,
-): Promise<void> {
-  const { Client: ClientClass } = await import('./client/client.ts');
-  const client = new ClientClass(options.bootstrapServer);
-  try {
-    await work(client);
-  } finally {
-    await client.close();
-  }
-}
-
-function clientCommand(parent: Command, nameAndArguments: string, description: string): Command {
-  return parent
-    .command(nameAndArguments)
-    .description(description)
-    .option('-b, --bootstrap-server <host:port>', 'a broker of the cluster', '127.0.0.1:9092')
-    .option('--json', 'print JSON');
-}
 
 export function newProgram(): Command {
   const program = new Command('odradek')
@@ -227,26 +194,6 @@ function addConfigs(program: Command): void {
       const { alterResource } = await import('./configs.ts');
       await withClient(options, (client) => alterResource(client, options));
     });
-}
-
-function addGroups(program: Command): void {
-  const groups = program.command('groups').description('List, describe, delete groups.');
-  clientCommand(groups, 'list', 'List groups.').action(async (options) => {
-    const { printGroups } = await import('./groups.ts');
-    await withClient(options, (client) => printGroups(client, options));
-  });
-  clientCommand(groups, 'describe <groups...>', 'Members, committed offsets, lags.').action(
-    async (groupIds, options) => {
-      const { describeGroup } = await import('./groups.ts');
-      await withClient(options, (client) => describeGroup(client, groupIds, options));
-    },
-  );
-  clientCommand(groups, 'delete <groups...>', 'Delete groups without members.').action(
-    async (groupIds, options) => {
-      const { deleteGroup } = await import('./groups.ts');
-      await withClient(options, (client) => deleteGroup(client, groupIds, options));
-    },
-  );
 }
 
 function partitionOptions(command: Command): Command {

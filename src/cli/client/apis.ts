@@ -7,6 +7,12 @@ import {
   writeApiVersionsRequest,
 } from '../../protocol/generated/api-versions.ts';
 import {
+  type ConsumerGroupDescribeRequest,
+  type ConsumerGroupDescribeResponse,
+  readConsumerGroupDescribeResponse,
+  writeConsumerGroupDescribeRequest,
+} from '../../protocol/generated/consumer-group-describe.ts';
+import {
   type CreatePartitionsRequest,
   type CreatePartitionsResponse,
   readCreatePartitionsResponse,
@@ -126,6 +132,12 @@ import {
   readOffsetCommitResponse,
   writeOffsetCommitRequest,
 } from '../../protocol/generated/offset-commit.ts';
+import {
+  type OffsetDeleteRequest,
+  type OffsetDeleteResponse,
+  readOffsetDeleteResponse,
+  writeOffsetDeleteRequest,
+} from '../../protocol/generated/offset-delete.ts';
 import {
   type OffsetFetchRequest,
   type OffsetFetchResponse,
@@ -250,6 +262,14 @@ export const describeGroups: Api<DescribeGroupsRequest, DescribeGroupsResponse> 
   writeDescribeGroupsRequest,
   readDescribeGroupsResponse,
 );
+export const consumerGroupDescribe: Api<
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponse
+> = api(
+  ApiKey.ConsumerGroupDescribe,
+  writeConsumerGroupDescribeRequest,
+  readConsumerGroupDescribeResponse,
+);
 export const deleteGroups: Api<DeleteGroupsRequest, DeleteGroupsResponse> = api(
   ApiKey.DeleteGroups,
   writeDeleteGroupsRequest,
@@ -287,6 +307,11 @@ export const offsetFetch: Api<OffsetFetchRequest, OffsetFetchResponse> = api(
   writeOffsetFetchRequest,
   readOffsetFetchResponse,
   9,
+);
+export const offsetDelete: Api<OffsetDeleteRequest, OffsetDeleteResponse> = api(
+  ApiKey.OffsetDelete,
+  writeOffsetDeleteRequest,
+  readOffsetDeleteResponse,
 );
 export const listTransactions: Api<ListTransactionsRequest, ListTransactionsResponse> = api(
   ApiKey.ListTransactions,

@@ -65,14 +65,17 @@ export class Connection {
     return this.failure === null;
   }
 
+  serves(api: Api<never, unknown>): boolean {
+    const [min, max] = this.rangeByApiKey.get(api.key) ?? [0, -1];
+    return Math.min(max, api.maxVersion) >= Math.max(min, api.minVersion);
+  }
+
   /** The newest version that both sides know. */
   versionOf(api: Api<never, unknown>): number {
-    const [min, max] = this.rangeByApiKey.get(api.key) ?? [0, -1];
-    const version = Math.min(max, api.maxVersion);
-    if (version < Math.max(min, api.minVersion)) {
+    if (!this.serves(api)) {
       throw new CliError(`${this.address} does not serve ${api.name} in a version we know`);
     }
-    return version;
+    return Math.min(this.rangeByApiKey.get(api.key)![1], api.maxVersion);
   }
 
   request<Request, Response>(api: Api<Request, Response>, message: Request): Promise<Response> {
