@@ -99,14 +99,25 @@ export function readCommitted(
   topic: string,
   partition: number,
 ): string[] {
+  return pollCommitted(sim, connection, topic, partition, 0).values;
+}
+
+/** Everything from an offset on. */
+export function pollCommitted(
+  sim: SimBroker,
+  connection: SimConnection,
+  topic: string,
+  partition: number,
+  fromOffset: number,
+): { readonly values: string[]; readonly nextOffset: number } {
   const values: string[] = [];
-  for (let fetchOffset = 0; ; ) {
-    const data = fetch(sim, connection, topic, partition, fetchOffset, { isolationLevel: 1 });
+  for (let nextOffset = fromOffset; ; ) {
+    const data = fetch(sim, connection, topic, partition, nextOffset, { isolationLevel: 1 });
     const batches = batchesOf(data);
     const last = batches.at(-1);
-    if (last === undefined) return values;
+    if (last === undefined) return { values, nextOffset };
     values.push(...withoutAborted(batches, data.abortedTransactions ?? []));
-    fetchOffset = last.lastOffset + 1;
+    nextOffset = last.lastOffset + 1;
   }
 }
 

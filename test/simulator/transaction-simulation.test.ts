@@ -1,0 +1,58 @@
+/** `SEED=n` runs one seed, `SEEDS=n` so many. */
+import { describe, expect, it } from 'vitest';
+import { TRANSACTION_MUTATIONS } from './transaction-mutations.ts';
+import { type TransactionCounts, TransactionSimulation } from './transaction-simulation.ts';
+
+const SEEDS = Number(process.env['SEEDS'] ?? 200);
+const ONLY_SEED = process.env['SEED'];
+const SEEDS_PER_TEST = 50;
+
+const firstSeed = ONLY_SEED === undefined ? 1 : Number(ONLY_SEED);
+const endSeed = ONLY_SEED === undefined ? SEEDS + 1 : firstSeed + 1;
+const groups: (readonly [number, number])[] = [];
+for (let seed = firstSeed; seed < endSeed; seed += SEEDS_PER_TEST) {
+  groups.push([seed, Math.min(seed + SEEDS_PER_TEST, endSeed) - 1]);
+}
+
+describe('simulated transactions', () => {
+  const total: Partial<TransactionCounts> = {};
+
+  it.each(groups)('show no anomaly, seeds %i to %i', (first, last) => {
+    for (let seed = first; seed <= last; seed++) {
+      const simulation = new TransactionSimulation(seed);
+      expect(simulation.run(), `seed ${seed}`).toEqual([]);
+      for (const [key, count] of Object.entries(simulation.counts) as [
+        keyof TransactionCounts,
+        number,
+      ][]) {
+        total[key] = (total[key] ?? 0) + count;
+      }
+    }
+  });
+
+  it.runIf(ONLY_SEED === undefined)('have seen something', () => {
+    expect(total.committed).toBeGreaterThan(SEEDS * 5);
+    expect(total.aborted).toBeGreaterThan(SEEDS * 2);
+    expect(total.kills).toBeGreaterThan(SEEDS * 2);
+    expect(total.reloads).toBeGreaterThan(SEEDS);
+    expect(total.repeats).toBeGreaterThan(SEEDS * 10);
+    expect(total.polled).toBeGreaterThan(SEEDS * 10);
+  });
+});
+
+describe('a deliberate bug', () => {
+  it.each(TRANSACTION_MUTATIONS)('is found: $bug', ({ bug, apply }) => {
+    const undo = apply();
+    try {
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        const anomalies = new TransactionSimulation(seed).run();
+        if (anomalies.length === 0) continue;
+        if (process.env['VERBOSE'] !== undefined) console.log(bug, seed, anomalies.slice(0, 3));
+        return;
+      }
+    } finally {
+      undo();
+    }
+    expect.fail(`${SEEDS} seeds have not found it`);
+  });
+});
