@@ -1,7 +1,6 @@
-// Runs the packaged clients: drivers/load.c on librdkafka, and Apache Kafka's own perf tools.
+// Runs the packaged clients: drivers/load.c on librdkafka, and Java programs.
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { javaArguments } from './broker.js';
 
 let driver = '';
 
@@ -21,7 +20,7 @@ process.on('exit', () => {
 });
 
 /** `ready` resolves when a line says so; `finished` with standard output. */
-function runClient(command, args) {
+export function runClient(command, args) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let output = '';
@@ -58,9 +57,4 @@ export function startLoad(mode, broker, topic, flags) {
 
 export function runLoad(mode, broker, topic, flags) {
   return startLoad(mode, broker, topic, flags).finished;
-}
-
-/** A main class of Apache Kafka's tools; resolves with its standard output. */
-export function runJavaTool(mainClass, args) {
-  return runClient('java', ['-Xmx512m', ...javaArguments(mainClass, args)]).finished;
 }

@@ -7,6 +7,12 @@ export function median(values) {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
 
+/** `sorted`: ascending. The smallest value that at least this fraction of all is not above. */
+export function quantile(sorted, fraction) {
+  if (sorted.length === 0) return Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * fraction) - 1)];
+}
+
 function formatNumber(value) {
   if (!Number.isFinite(value)) return '-';
   const magnitude = Math.abs(value);

@@ -107,6 +107,15 @@ export class WireClient {
     });
   }
 
+  /** Resolves when the groups (key type 0) or transactional ids (1) have a coordinator that is loaded. */
+  waitForCoordinators(coordinatorKeys, keyType) {
+    return until('coordinators', 120_000, async () => {
+      const message = { key: coordinatorKeys[0], keyType, coordinatorKeys };
+      const { coordinators } = await this.request('FindCoordinator', message);
+      return coordinators.every((one) => one.errorCode === 0);
+    });
+  }
+
   async alterTopic(name, configs) {
     const response = await this.request('IncrementalAlterConfigs', {
       resources: [
@@ -123,6 +132,21 @@ export class WireClient {
       validateOnly: false,
     });
     check(`altering ${name}`, response.responses[0]);
+  }
+
+  /** Produces until all of it is acknowledged, as a packaged client would. */
+  async fill(topic, batchByPartition) {
+    let rest = batchByPartition;
+    await until(`producing to ${topic}`, 60_000, async () => {
+      const failed = [];
+      for (const reply of await this.produce(topic, rest)) {
+        if (reply.errorCode === 0) continue;
+        if (!RETRIABLE_ERRORS.includes(reply.errorCode)) check(`producing to ${topic}`, reply);
+        failed.push(reply.index);
+      }
+      rest = rest.filter(([partition]) => failed.includes(partition));
+      return rest.length === 0;
+    });
   }
 
   /** `batchByPartition`: pairs of a partition and whole batches. Answers the partitions' replies. */
@@ -142,6 +166,9 @@ export class WireClient {
     return response.responses[0].partitionResponses;
   }
 }
+
+/** A leader that metadata names may not know of it yet. */
+const RETRIABLE_ERRORS = [3, 5, 6, 100];
 
 export const ZERO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 

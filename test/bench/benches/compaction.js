@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordBatchBuilder } from '../../../dist/protocol/records/record-batch-builder.js';
-import { startLoad } from '../load.js';
+import { runLoad, startLoad } from '../load.js';
 import { directoryBytes } from '../machine.js';
-import { check, pause, randomText, until, WireClient } from '../wire.js';
+import { pause, randomText, until, WireClient } from '../wire.js';
 
 const RECORD_BYTES = 1000;
 const BATCH_RECORDS = 500;
@@ -28,9 +28,9 @@ async function fill(client, recordCount) {
       const start = (state % 63) * RECORD_BYTES;
       builder.append(Date.now(), key, text.subarray(start, start + RECORD_BYTES));
     }
-    waiting.push(client.produce(TOPIC, [[0, builder.build()]]));
+    waiting.push(client.fill(TOPIC, [[0, builder.build()]]));
     if (waiting.length === 8) {
-      for (const [reply] of await Promise.all(waiting)) check('filling', reply);
+      await Promise.all(waiting);
       waiting = [];
     }
   }
@@ -65,8 +65,8 @@ async function measure(report, broker, megabytes) {
   const topicDirectory = join(broker.dataDirectory, `${TOPIC}-0`);
   const filledBytes = directoryBytes(topicDirectory);
   const flags = { r: RATE, s: RECORD_BYTES, A: true };
-  const quiet = await startLoad('latency', broker, 'other', { ...flags, w: 3, d: QUIET_MS / 1000 })
-    .finished;
+  const quiet = await runLoad('latency', broker, 'other', { ...flags, w: 3, d: QUIET_MS / 1000 });
+
   const load = startLoad('latency', broker, 'other', flags);
   await load.ready;
   const startMs = performance.now();

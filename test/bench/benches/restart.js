@@ -1,6 +1,6 @@
 // Restart after SIGKILL: partitions with data in each, no clean stop, and then the time from exec to a broker that serves: it
 // answers ApiVersions, names a leader for every partition, and has acknowledged a record.
-import { buildBatch, check, randomText, WireClient } from '../wire.js';
+import { buildBatch, randomText, WireClient } from '../wire.js';
 
 const TOPICS = 20;
 const PARTITIONS_PER_TOPIC = 100;
@@ -19,7 +19,7 @@ async function fill(client, megabytes) {
     for (const name of topicNames) {
       for (let first = 0; first < PARTITIONS_PER_TOPIC; first += 20) {
         const batches = Array.from({ length: 20 }, (_, index) => [first + index, batch]);
-        for (const reply of await client.produce(name, batches)) check('filling', reply);
+        await client.fill(name, batches);
       }
     }
   }
@@ -31,10 +31,7 @@ async function serve(port) {
   await client.waitForLeaders(null, TOPICS * PARTITIONS_PER_TOPIC);
   const leadersMs = performance.now();
   const batch = buildBatch(1, randomText(RECORD_BYTES));
-  for (;;) {
-    const [reply] = await client.produce(topicNames.at(-1), [[PARTITIONS_PER_TOPIC - 1, batch]]);
-    if (reply.errorCode === 0) break;
-  }
+  await client.fill(topicNames.at(-1), [[PARTITIONS_PER_TOPIC - 1, batch]]);
   client.close();
   return { leadersMs, producedMs: performance.now() };
 }
