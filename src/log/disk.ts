@@ -28,6 +28,8 @@ export type FileInfo = {
 };
 
 export interface Disk {
+  /** How many files may stay open: about half of what the process may open, sockets need the rest. */
+  readonly openFilesMax: number;
   /** Opens for reading and writing; creates the file when it is missing and `create` is set. */
   open(path: string, create: boolean): FileHandle;
   close(file: FileHandle): void;

@@ -42,7 +42,7 @@ export class FilePool {
   use(file: LogFile): FileHandle {
     if (file.handle === CLOSED) {
       if (this.open.size >= this.openMax) this.closeOldest();
-      file.handle = this.disk.open(file.path, true);
+      file.handle = this.openNow(file.path);
     } else {
       this.open.delete(file);
     }
@@ -76,6 +76,18 @@ export class FilePool {
   retire(file: LogFile): void {
     file.isRetired = true;
     if (file.pins === 0) this.close(file);
+  }
+
+  /** Connections may have taken what the process may open: that is no failure of the disk. */
+  private openNow(path: string): FileHandle {
+    try {
+      return this.disk.open(path, true);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
+      for (let i = this.open.size >> 2; i >= 0; i--) this.closeOldest();
+      return this.disk.open(path, true);
+    }
   }
 
   private closeOldest(): void {

@@ -250,7 +250,8 @@ class LogLoader {
     for (let i = 0; i < unflushed.length; i++) {
       const segment = unflushed[i]!;
       const result = recoverSegment(store, segment, request.config, this.epochs, producers);
-      this.snapshots.take(producers);
+      // The active segment's end is in memory now, and the next unclean start reads all of it again.
+      if (i + 1 < unflushed.length) this.snapshots.take(producers);
       if (result.truncatedBytes === 0) continue;
       const rest = unflushed.slice(i + 1);
       this.warn(

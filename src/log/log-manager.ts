@@ -80,7 +80,7 @@ export class LogManager {
     const storeOptions = {
       tailBytesMax: options.tailBytesMax ?? 32 * mebibyte,
       coldReadBytesMax: options.coldReadBytesMax ?? 16 * mebibyte,
-      openFilesMax: options.openFilesMax ?? 1000,
+      openFilesMax: options.openFilesMax ?? disk.openFilesMax,
       producerIdExpirationMs: options.producerIdExpirationMs ?? 24 * 3600 * 1000,
     };
     this.store = new LogStore(disk, storeOptions, options.logger, options.prng);
@@ -119,6 +119,7 @@ export class LogManager {
         }
       });
     }
+    this.store.recoveryWindow = null;
     const firstMs = nowMs + this.initialTaskDelayMs;
     this.retentionDeadlineMs = firstMs;
     this.producerDeadlineMs = firstMs;

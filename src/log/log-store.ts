@@ -72,6 +72,8 @@ export class LogStore {
   hasTimedFlush: boolean;
   /** The cleaner works on this one. */
   cleaningLog: Log | null;
+  /** What recovery reads into; only while logs are loaded. */
+  recoveryWindow: Buffer | null;
   private lastId: number;
 
   constructor(disk: Disk, options: LogStoreOptions, logger: BrokerLogger, prng: Prng) {
@@ -98,6 +100,7 @@ export class LogStore {
     this.nextDeletionMs = Infinity;
     this.hasTimedFlush = false;
     this.cleaningLog = null;
+    this.recoveryWindow = null;
     this.lastId = 0;
   }
 

@@ -247,11 +247,13 @@ export class Log {
     return info;
   }
 
-  /** A new leader records where its epoch starts, also when it never appends. */
+  /**
+   * A new leader records where its epoch starts, also when it never appends. The file is written
+   * with the first append: a start gives thousands of partitions a new epoch, and without records
+   * the next start knows no less of it, for every start begins another one.
+   */
   onLeaderEpoch(leaderEpoch: number): void {
-    if (this.isOffline) return;
-    this.epochs.assign(leaderEpoch, this.logEndOffset);
-    this.saveEpochs();
+    if (!this.isOffline) this.epochs.assign(leaderEpoch, this.logEndOffset);
   }
 
   updateConfig(config: LogConfig): void {

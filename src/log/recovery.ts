@@ -24,7 +24,7 @@ import { ProducerAppend } from './producer-append.ts';
 import type { ProducerState } from './producer-state.ts';
 import type { Segment } from './segment.ts';
 
-const WINDOW_BYTES = 1024 * 1024;
+const WINDOW_BYTES = 256 * 1024;
 
 export type RecoveredSegment = {
   readonly truncatedBytes: number;
@@ -116,7 +116,9 @@ class BatchReader {
   private windowBytes: number;
 
   constructor(store: LogStore, segment: Segment) {
-    this.buffer = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, Math.max(segment.sizeBytes, 1)));
+    // Shared: fresh memory for each of thousands of segments costs as much as reading them.
+    store.recoveryWindow ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
+    this.buffer = store.recoveryWindow;
     this.at = 0;
     this.store = store;
     this.segment = segment;
@@ -155,8 +157,13 @@ class BatchReader {
       if (position + sizeBytes > this.segment.sizeBytes) return false;
       if (sizeBytes > this.buffer.length) this.buffer = Buffer.allocUnsafe(sizeBytes);
       const handle = this.store.files.use(this.segment.file);
+      const wantedBytes = Math.min(this.buffer.length, this.segment.sizeBytes - position);
       this.windowStart = position;
-      this.windowBytes = this.store.disk.readSync(handle, position, this.buffer);
+      this.windowBytes = this.store.disk.readSync(
+        handle,
+        position,
+        this.buffer.subarray(0, wantedBytes),
+      );
       if (this.windowBytes < sizeBytes) return false;
     }
     this.at = position - this.windowStart;

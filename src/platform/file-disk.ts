@@ -36,12 +36,16 @@ import { makeDirectories } from './make-directories.ts';
 const SLOW_WRITE_MS = 5;
 /** IOV_MAX on Linux. */
 const BUFFERS_PER_WRITE_MAX = 1024;
+const OPEN_FILES_MAX = 8192;
+/** What systems usually allow where they cannot be asked without a child process. */
+const FILE_LIMIT_USUAL = 1024;
 const OPEN_READ_WRITE = 'r+';
 const OPEN_CREATE = 'a+';
 
 type Device = { isSlow: boolean };
 
 export class FileDisk implements Disk {
+  readonly openFilesMax: number;
   private readonly wake: () => void;
   private readonly nowMs: () => number;
   private completions: DiskCompletion[];
@@ -55,6 +59,7 @@ export class FileDisk implements Disk {
     nowMs: () => number = () => performance.now(),
     deviceIdOf: (file: FileHandle) => number = (file) => fstatSync(file).dev,
   ) {
+    this.openFilesMax = Math.max(64, Math.min(OPEN_FILES_MAX, Math.floor(readFileLimit() / 2)));
     this.wake = wake;
     this.nowMs = nowMs;
     this.completions = [];
@@ -272,6 +277,18 @@ export class FileDisk implements Disk {
   private complete(completion: DiskCompletion): void {
     this.completions.push(completion);
     if (this.completions.length === 1) this.wake();
+  }
+}
+
+/** Node has raised the soft limit to the hard one by the time this runs. */
+function readFileLimit(): number {
+  if (process.platform !== 'linux') return FILE_LIMIT_USUAL;
+  try {
+    const limits = readFileSync('/proc/self/limits', 'latin1');
+    const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1];
+    return soft === 'unlimited' ? Infinity : Number(soft ?? FILE_LIMIT_USUAL);
+  } catch {
+    return FILE_LIMIT_USUAL;
   }
 }
 

@@ -93,6 +93,7 @@ class MemoryFile {
 }
 
 export class MemoryDisk implements Disk {
+  readonly openFilesMax: number = Infinity;
   private readonly files: Map<string, MemoryFile>;
   /** Each directory's entries by name, so that listing one is not a search of all paths. */
   private readonly directories: Map<string, Set<string>>;

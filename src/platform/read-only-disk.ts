@@ -15,6 +15,7 @@ type Handle = { readonly file: File; readonly real: number };
 const NO_FILE = -1;
 
 export class ReadOnlyDisk implements Disk {
+  readonly openFilesMax: number = 64;
   /** What would have been done, in order, in words. */
   readonly changes: string[];
   /** Null: removed. */

@@ -111,6 +111,7 @@ type UnderWay = {
 };
 
 export class SimDisk implements Disk {
+  readonly openFilesMax: number = 1000;
   /** Counts what the tests want to see happen. */
   readonly counters: { writes: number; laterWrites: number; flushes: number; reads: number };
   private readonly prng: Prng;
