@@ -13,14 +13,32 @@ export const UNDEFINED_EPOCH_OFFSET = -1;
 export type EpochEndOffset = { readonly leaderEpoch: number; readonly endOffset: number };
 
 export class LeaderEpochs {
-  isDirty: boolean;
+  /** The file says something else about records from this offset on; Infinity when it is right. */
+  private dirtyFrom: number;
   private entries: EpochEntry[];
 
   constructor(entries: readonly EpochEntry[]) {
-    this.isDirty = false;
+    this.dirtyFrom = Infinity;
     this.entries = [];
     for (const entry of entries) this.assign(entry.leaderEpoch, entry.startOffset);
-    this.isDirty = false;
+    this.dirtyFrom = Infinity;
+  }
+
+  get isDirty(): boolean {
+    return this.dirtyFrom < Infinity;
+  }
+
+  /** What the file says of epochs without a record does not matter: a loader drops them. */
+  isDirtyBefore(endOffset: number): boolean {
+    return this.dirtyFrom < endOffset;
+  }
+
+  markDirty(): void {
+    this.dirtyFrom = -1;
+  }
+
+  markSaved(): void {
+    this.dirtyFrom = Infinity;
   }
 
   /** The epoch of the newest entry, -1 when there is none. */
@@ -43,10 +61,10 @@ export class LeaderEpochs {
       const newest = this.entries.at(-1);
       if (newest === undefined) break;
       if (newest.leaderEpoch < leaderEpoch && newest.startOffset < startOffset) break;
-      this.entries.pop();
+      this.drop();
     }
     this.entries.push({ leaderEpoch, startOffset });
-    this.isDirty = true;
+    this.dirtyFrom = Math.min(this.dirtyFrom, startOffset);
   }
 
   /** The answer to OffsetForLeaderEpoch; undefined is -1 / -1. */
@@ -79,8 +97,7 @@ export class LeaderEpochs {
   /** Drops every entry that starts at or after the new end. */
   truncateFromEnd(endOffset: number): void {
     while (this.entries.length > 0 && this.entries.at(-1)!.startOffset >= endOffset) {
-      this.entries.pop();
-      this.isDirty = true;
+      this.drop();
     }
   }
 
@@ -94,11 +111,16 @@ export class LeaderEpochs {
     const covering = this.entries[dropped - 1]!;
     if (dropped === 1 && covering.startOffset === startOffset) return;
     this.entries.splice(0, dropped, { leaderEpoch: covering.leaderEpoch, startOffset });
-    this.isDirty = true;
+    this.markDirty();
   }
 
   clear(): void {
-    if (this.entries.length > 0) this.isDirty = true;
+    if (this.entries.length > 0) this.markDirty();
     this.entries = [];
+  }
+
+  private drop(): void {
+    const dropped = this.entries.pop()!;
+    this.dirtyFrom = Math.min(this.dirtyFrom, dropped.startOffset);
   }
 }

@@ -49,7 +49,7 @@ function closeLog(store: LogStore, log: Log): void {
   }
   // The marker says that there is nothing to recover: producers would be forgotten without this.
   log.snapshots.take(log.producers, true);
-  log.saveEpochs();
+  if (log.epochs.isDirtyBefore(log.logEndOffset)) log.saveEpochs();
   for (const segment of log.segments.all.slice(firstUnflushed(log))) {
     if (segment.completeIndexFiles()) log.flush.directoryIsDirty = true;
     segment.persistIndexesSync(true);

@@ -72,7 +72,7 @@ export function loadDirectory(
       // A cut that the last process made may still be in the cache only.
       log.wasTruncated = true;
     }
-    log.saveEpochs();
+    if (log.epochs.isDirtyBefore(log.logEndOffset)) log.saveEpochs();
     logs.push(log);
   }
   return logs;

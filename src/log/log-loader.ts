@@ -181,7 +181,7 @@ class LogLoader {
     if (entries === null) {
       this.warn('its leader-epoch-checkpoint is malformed; it is built again from the batches');
       this.recoveryPoint = 0;
-      this.epochs.isDirty = true;
+      this.epochs.markDirty();
       return;
     }
     this.epochs = new LeaderEpochs(entries);

@@ -360,7 +360,7 @@ export class Log {
     const path = `${this.directory}/${LEADER_EPOCH_FILE}`;
     this.store.attempt(this.logDirectory, `writing ${path}`, () => {
       this.store.disk.writeFileAtomic(path, formatEpochs(this.epochs.list()), false);
-      this.epochs.isDirty = false;
+      this.epochs.markSaved();
       this.flush.epochsAreDirty = true;
       this.flush.directoryIsDirty = true;
     });

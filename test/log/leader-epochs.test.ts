@@ -92,6 +92,21 @@ describe('checkpoints', () => {
     },
   );
 
+  it('need not be written for an epoch without records', () => {
+    const epochs = new LeaderEpochs([{ leaderEpoch: 3, startOffset: 5 }]);
+    expect(epochs.isDirty).toBe(false);
+    epochs.assign(4, 10);
+    expect(epochs.isDirty).toBe(true);
+    expect(epochs.isDirtyBefore(10)).toBe(false);
+    expect(epochs.isDirtyBefore(11)).toBe(true);
+    epochs.markSaved();
+    // The next start finds no record of it and forgets it, as the next loader would.
+    epochs.truncateFromEnd(10);
+    expect([epochs.isDirty, epochs.isDirtyBefore(10)]).toEqual([true, false]);
+    epochs.truncateFromStart(7);
+    expect(epochs.isDirtyBefore(8)).toBe(true);
+  });
+
   it('name the topic id', () => {
     const id = 'fYNQGtFtQIKyP83C-cHPpQ';
     expect(parsePartitionMetadata(Buffer.from(`version: 0\ntopic_id: ${id}`))).toBe(id);
