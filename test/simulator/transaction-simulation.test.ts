@@ -43,8 +43,10 @@ describe('simulated transactions', () => {
 describe('a deliberate bug', () => {
   it.each(TRANSACTION_MUTATIONS)('is found: $bug', ({ bug, apply }) => {
     const undo = apply();
+    // Rare ones need a crash within one tick; whichever seed has it changes with every I/O.
+    const seedsMax = 10 * SEEDS;
     try {
-      for (let seed = 1; seed <= SEEDS; seed++) {
+      for (let seed = 1; seed <= seedsMax; seed++) {
         const anomalies = new TransactionSimulation(seed).run();
         if (anomalies.length === 0) continue;
         if (process.env['VERBOSE'] !== undefined) console.log(bug, seed, anomalies.slice(0, 3));
@@ -53,6 +55,6 @@ describe('a deliberate bug', () => {
     } finally {
       undo();
     }
-    expect.fail(`${SEEDS} seeds have not found it`);
+    expect.fail(`${seedsMax} seeds have not found it`);
   });
 });
