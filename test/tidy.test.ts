@@ -36,6 +36,8 @@ const ambient =
 
 /** Pure built-ins and codec packages that a deterministic folder may wrap, by file. */
 const bareImportsAllowed: Record<string, readonly string[]> = {
+  'base/hash.ts': ['node:crypto'],
+  'base/ip-address.ts': ['node:net'],
   'base/load-package.ts': ['node:module'],
   'base/zlib.ts': ['node:zlib'],
 };

@@ -20,7 +20,7 @@ import { encodeReply } from './dispatch.ts';
 import { FetchSessions } from './fetch-session.ts';
 import { GroupHost } from './group-host.ts';
 import type { MetadataLoader } from './metadata-loader.ts';
-import { openNode } from './open-node.ts';
+import { type OpenNode, openNode } from './open-node.ts';
 import { PartitionTable } from './partition-table.ts';
 import type { QuorumHost } from './quorum-host.ts';
 import type { RequestContext } from './request-context.ts';
@@ -112,13 +112,13 @@ export class Broker implements TransportEvents {
     this.groups = new GroupHost(this, prng.split());
     this.transactions = new TransactionHost(this);
     this.controller = new ControllerHost(this, config, prng.split(), this.quorum, log);
-    this.brokerEpoch = this.register(options.endPoints, node.controllerEndPoints);
+    this.brokerEpoch = this.register(options.endPoints, node);
   }
 
   /** Leads the quorum, activates the controller, registers and unfences this broker. */
   private register(
     endPoints: readonly EndPoint[],
-    controllerEndPoints: readonly EndPoint[],
+    { controllerEndPoints, previousBrokerEpoch }: OpenNode,
   ): number {
     const { config, controller, storage, nodeId } = this;
     this.quorum.start(this.image, this.nowMs, this.wallMs);
@@ -131,18 +131,22 @@ export class Broker implements TransportEvents {
     controller.registerController({
       controllerId: nodeId,
       incarnationId: randomUuid(this.prng),
-      endPoints: controllerEndPoints,
-      features,
+      zkMigrationReady: false,
+      listeners: controllerEndPoints.map((it) => ({ ...it })),
+      features: features.map((it) => ({ ...it })),
     });
     const logDirs = [...storage.directoryIdByLogDir.values()].sort();
     const rack = config.nullableString('broker.rack');
     const brokerEpoch = controller.registerBroker({
       brokerId: nodeId,
+      clusterId: storage.clusterId,
       incarnationId,
-      endPoints,
-      features,
+      listeners: endPoints.map((it) => ({ ...it })),
+      features: features.map((it) => ({ ...it })),
       rack,
+      isMigratingZkBroker: false,
       logDirs,
+      previousBrokerEpoch,
     });
     controller.unfenceBroker(nodeId, brokerEpoch);
     return brokerEpoch;

@@ -12,13 +12,10 @@ import { assert } from '../base/assert.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { RingQueue } from '../base/ring-queue.ts';
-import type { BrokerRegistration, ControllerRegistration } from '../core/controller/brokers.ts';
-import {
-  type ControllerCommand,
-  type ControllerSoft,
-  decide,
-  newControllerSoft,
-} from '../core/controller/controller.ts';
+import { decide, newControllerSoft } from '../core/controller/controller.ts';
+import type { ControllerCommand } from '../core/controller/controller-command.ts';
+import type { ControllerSoft } from '../core/controller/controller-context.ts';
+import { nextDeadlineMs } from '../core/controller/periodic-tasks.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { newMetadataDelta } from '../core/metadata/delta.ts';
 import {
@@ -32,6 +29,9 @@ import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { replay } from '../core/metadata/replay.ts';
 import { newOutbox, type Outbox } from '../core/outbox.ts';
+import { ApiKey, apis } from '../protocol/api-keys.ts';
+import type { BrokerRegistrationRequest } from '../protocol/generated/broker-registration.ts';
+import type { ControllerRegistrationRequest } from '../protocol/generated/controller-registration.ts';
 import type { Broker } from './broker.ts';
 import { type Continuation, resume } from './controller-continuation.ts';
 import { ProducerIdBlocks } from './producer-id-blocks.ts';
@@ -40,6 +40,9 @@ import { ProducerIdBlocks } from './producer-id-blocks.ts';
 export type ControllerQuorum = {
   /** The offset that the next proposed record gets. */
   readonly nextOffset: number;
+  readonly clusterId: string;
+  readonly kraftVersion: number;
+  readonly voterIds: readonly number[];
   /** Appends the records as one batch: all of them or none. */
   propose(records: readonly MetadataRecord[], wallMs: number): void;
 };
@@ -112,16 +115,16 @@ export class ControllerHost {
     this.run({ kind: 'activated', bootstrap });
   }
 
-  registerController(registration: ControllerRegistration): void {
-    this.run({ kind: 'registerController', registration });
+  registerController(request: ControllerRegistrationRequest): void {
+    this.submitInternal({ kind: 'registerController', request }, NOTHING);
   }
 
   /** Registers this node's broker; fenced until `unfenceBroker`. Returns its broker epoch. */
-  registerBroker(registration: BrokerRegistration): number {
-    const nextMetadataOffset = this.quorum.nextOffset;
-    this.submitInternal({ kind: 'registerBroker', registration, nextMetadataOffset }, NOTHING);
-    const broker = this.getWorking().brokers.get(registration.brokerId);
-    assert(broker?.incarnationId === registration.incarnationId, 'the broker was not registered');
+  registerBroker(request: BrokerRegistrationRequest): number {
+    const apiVersion = apis[ApiKey.BrokerRegistration]!.maxVersion;
+    this.submitInternal({ kind: 'registerBroker', request, apiVersion }, NOTHING);
+    const broker = this.getWorking().brokers.get(request.brokerId);
+    assert(broker?.incarnationId === request.incarnationId, 'the broker was not registered');
     return broker.brokerEpoch;
   }
 
@@ -146,6 +149,15 @@ export class ControllerHost {
     const ticket = this.lastInternalTicket;
     if (continuation.kind !== 'nothing') this.continuations.set(ticket, continuation);
     this.run({ ...command, ticket } as ControllerCommand);
+  }
+
+  /** When `runDeadlines` has something to do; infinite when this is not the active controller. */
+  nextDeadlineMs(): number {
+    return this.working === null ? Number.POSITIVE_INFINITY : nextDeadlineMs(this.soft);
+  }
+
+  runDeadlines(): void {
+    while (this.nextDeadlineMs() <= this.broker.nowMs) this.run({ kind: 'deadline' });
   }
 
   /** This broker has applied everything up to and with `metadataOffset`. */
@@ -177,10 +189,23 @@ export class ControllerHost {
   private run(command: ControllerCommand): void {
     const working = this.getWorking();
     const { out } = this;
-    decide(working, this.soft, this.config, command, out);
+    const { nowMs, wallMs } = this.broker;
+    const { nextOffset, clusterId, kraftVersion, voterIds } = this.quorum;
+    const context = {
+      image: working,
+      soft: this.soft,
+      config: this.config,
+      clusterId,
+      kraftVersion,
+      voterIds,
+      nextMetadataOffset: nextOffset,
+      nowMs,
+      wallMs,
+    };
+    decide(context, command, out);
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
-      this.quorum.propose(out.records.splice(0), this.broker.wallMs);
+      this.quorum.propose(out.records.splice(0), wallMs);
     }
     const requiredOffset = this.quorum.nextOffset - 1;
     for (const { ticket, response } of out.replies) {

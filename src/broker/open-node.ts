@@ -8,8 +8,10 @@ import type { Prng } from '../base/prng.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { VoterEndpoint } from '../core/raft/voter-set.ts';
+import { parseCleanShutdown } from '../log/checkpoints.ts';
 import type { CleanerOptions } from '../log/cleaner/log-cleaner.ts';
 import type { Disk } from '../log/disk.ts';
+import { CLEAN_SHUTDOWN_FILE } from '../log/file-names.ts';
 import { LogManager } from '../log/log-manager.ts';
 import { MetadataLoader } from './metadata-loader.ts';
 import { metadataLogConfig, openMetadataLog } from './metadata-log.ts';
@@ -21,6 +23,8 @@ export type OpenNode = {
   readonly logs: LogManager;
   readonly quorum: QuorumHost;
   readonly metadata: MetadataLoader;
+  /** In which this broker stopped cleanly; -1: it did not, or not in every directory. */
+  readonly previousBrokerEpoch: number;
   /** What this node's controller registers with. */
   readonly controllerEndPoints: readonly EndPoint[];
 };
@@ -48,6 +52,8 @@ export function openNode(
     wallMs,
   );
   const logs = openLogs(disk, config, storage, prng.split(), logger);
+  // Loading takes the markers away.
+  const previousBrokerEpoch = readPreviousBrokerEpoch(disk, config.logDirs);
   logs.loadAll(nowMs, wallMs);
   const metadataDirectory = logs.directories.find(({ path }) => path === storage.metadataLogDir);
   if (metadataDirectory !== undefined && metadataDirectory.error !== null) {
@@ -81,7 +87,7 @@ export function openNode(
   metadata.loadFromSnapshotAndLog(quorum);
   const controllerEndPoints =
     controllerEndpoint === null ? [] : [{ ...controllerEndpoint, securityProtocol: PLAINTEXT }];
-  return { storage, logs, quorum, metadata, controllerEndPoints };
+  return { storage, logs, quorum, metadata, previousBrokerEpoch, controllerEndPoints };
 }
 
 function openLogs(
@@ -141,3 +147,12 @@ function controllerEndpointOf(config: KafkaConfig): VoterEndpoint | null {
 /** SecurityProtocol's id. */
 const PLAINTEXT = 0;
 const DEFAULT_BROKER_PORT = 9092;
+
+/** LogManager.readBrokerEpochFromCleanShutdownFiles: all directories must agree. */
+function readPreviousBrokerEpoch(disk: Disk, logDirs: readonly string[]): number {
+  const epochs = logDirs.map((logDir) =>
+    parseCleanShutdown(disk.readFile(`${logDir}/${CLEAN_SHUTDOWN_FILE}`)),
+  );
+  const [first = null] = epochs;
+  return first !== null && epochs.every((it) => it === first) ? first : -1;
+}

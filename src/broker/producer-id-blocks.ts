@@ -61,7 +61,7 @@ export class ProducerIdBlocks {
     const brokerId = broker.nodeId;
     const brokerEpoch = broker.image.brokers.get(brokerId)?.brokerEpoch ?? -1;
     broker.controller.submitInternal(
-      { kind: 'allocateProducerIds', brokerId, brokerEpoch },
+      { kind: 'allocateProducerIds', request: { brokerId, brokerEpoch } },
       { kind: 'producerIds' },
     );
   }

@@ -163,7 +163,7 @@ export class QuorumHost {
     const before = readQuorumState(this.disk, directory);
     const quorumEpoch = Math.max(before.leaderEpoch, this.log.latestEpoch, image.metadataEpoch) + 1;
     const state = { ...NO_ELECTION, leaderId: this.nodeId, leaderEpoch: quorumEpoch };
-    const voterIds = this.voterIds();
+    const voterIds = this.voterIds;
     writeQuorumState(this.disk, directory, state, this.voterSet.kraftVersion, voterIds);
     this.quorumEpoch = quorumEpoch;
     this.commitTo(this.log.logEndOffset);
@@ -286,7 +286,7 @@ export class QuorumHost {
   }
 
   private appendLeaderChange(wallMs: number): void {
-    const voters = this.voterIds().map((voterId) => ({ voterId, voterDirectoryId: ZERO_UUID }));
+    const voters = this.voterIds.map((voterId) => ({ voterId, voterDirectoryId: ZERO_UUID }));
     const controls: ControlRecord[] = [
       {
         kind: 'LeaderChange',
@@ -342,14 +342,18 @@ export class QuorumHost {
     }
   }
 
-  private voterIds(): number[] {
+  get kraftVersion(): number {
+    return this.voterSet.kraftVersion;
+  }
+
+  get voterIds(): readonly number[] {
     if (this.voterSet.kraftVersion > 0) return this.voterSet.voters.map((voter) => voter.voterId);
     const { staticVoterIds } = this.options;
-    return staticVoterIds.length > 0 ? [...staticVoterIds] : [this.nodeId];
+    return staticVoterIds.length > 0 ? staticVoterIds : [this.nodeId];
   }
 
   private checkVoters(): void {
-    const voterIds = this.voterIds();
+    const voterIds = this.voterIds;
     if (voterIds.length !== 1 || voterIds[0] !== this.nodeId) {
       const ids = voterIds.join(', ');
       throw new StorageError(

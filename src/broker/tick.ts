@@ -98,6 +98,7 @@ function runDeadlines(broker: Broker): void {
   if (broker.quorum.nextDeadlineMs() <= nowMs) {
     broker.quorum.runDeadlines(broker.image, nowMs, wallMs);
   }
+  broker.controller.runDeadlines();
   if (!broker.isReady) return;
   broker.groups.onDeadlines(nowMs, wallMs);
   broker.transactions.onDeadlines(nowMs, wallMs);
@@ -198,7 +199,11 @@ function nextDeadlineMs(broker: Broker): number {
   broker.connections.holdsProduce = broker.logs.isBehind;
   if (broker.isReady && broker.takesRequests && broker.connections.hasTakeableFrames())
     return nowMs;
-  let deadlineMs = Math.min(broker.logs.nextDeadlineMs(), broker.quorum.nextDeadlineMs());
+  let deadlineMs = Math.min(
+    broker.logs.nextDeadlineMs(),
+    broker.quorum.nextDeadlineMs(),
+    broker.controller.nextDeadlineMs(),
+  );
   if (!broker.isReady) return deadlineMs;
   deadlineMs = Math.min(
     deadlineMs,

@@ -79,6 +79,12 @@ export function formatCleanShutdown(brokerEpoch: number): Buffer {
   return Buffer.from(`{"version":0,"brokerEpoch":${brokerEpoch}}`);
 }
 
+/** The epoch in the marker of a clean stop; null: none was left, or it names no epoch. */
+export function parseCleanShutdown(content: Buffer | null): number | null {
+  const match = /"brokerEpoch"\s*:\s*(-?\d+)/.exec(content?.toString('utf8') ?? '');
+  return match === null ? null : Number(match[1]);
+}
+
 /** The offsets of one checkpoint file by `topic-partition`. Missing or malformed: empty. */
 export function readOffsets(disk: Disk, path: string): Map<string, number> {
   const offsets = new Map<string, number>();

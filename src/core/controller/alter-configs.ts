@@ -17,7 +17,7 @@ import {
   isListConfig,
   MIN_INSYNC_REPLICAS,
 } from './config-rules.ts';
-import { isElrEnabled } from './partition-leadership.ts';
+import { isElrEnabled } from './topic-rules.ts';
 
 /** AlterConfigOp.OpType. */
 export const ConfigOperation = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const;

@@ -12,6 +12,7 @@ import type {
 import type { MetadataImageView } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
+import { usableBrokers } from './broker-state.ts';
 import { MAX_PARTITIONS_PER_REQUEST, TOO_MANY_PARTITIONS } from './create-topics.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
@@ -67,7 +68,7 @@ function addPartitions(
   const replicaCount = topic.partitions[0]!.replicas.length;
   let replicas: readonly (readonly number[])[];
   if (request.assignments === null) {
-    const placement = placeReplicas(image.brokers.values(), added, replicaCount, prng);
+    const placement = placeReplicas(usableBrokers(image), added, replicaCount, prng);
     if (placement.kind === 'refused') return placement.error;
     replicas = placement.replicas;
   } else {

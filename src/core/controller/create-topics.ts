@@ -20,7 +20,9 @@ import { ConfigResourceType, type MetadataImageView } from '../metadata/image.ts
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError } from './api-error.ts';
+import { usableBrokers } from './broker-state.ts';
 import { configResourceError } from './config-rules.ts';
+import type { ControllerSoft } from './controller-context.ts';
 import { effectiveTopicConfigs } from './effective-config.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
@@ -35,10 +37,7 @@ export const TOO_MANY_PARTITIONS: ApiError = apiError(
   'Excessively large number of partitions per request.',
 );
 
-export type CreateTopicsSoft = {
-  readonly prng: Prng;
-  readonly namesByCollisionKey: Map<string, Set<string>>;
-};
+type CreateTopicsSoft = Pick<ControllerSoft, 'prng' | 'namesByCollisionKey'>;
 
 type Replicas = readonly (readonly number[])[];
 
@@ -153,7 +152,7 @@ function decideReplicas(
   const count = numPartitions === -1 ? config.int('num.partitions') : numPartitions;
   const factor =
     replicationFactor === -1 ? config.int('default.replication.factor') : replicationFactor;
-  const placement = placeReplicas(image.brokers.values(), count, factor, prng);
+  const placement = placeReplicas(usableBrokers(image), count, factor, prng);
   return placement.kind === 'placed' ? placement.replicas : placement.error;
 }
 

@@ -2,13 +2,13 @@
 import type { Uuid } from '../../base/uuid.ts';
 import { MetadataVersion } from '../metadata/features.ts';
 import {
-  DIRECTORY_UNASSIGNED,
   LeaderRecoveryState,
   type MetadataImageView,
   metadataVersionOf,
 } from '../metadata/image.ts';
 import type { MetadataRecordOf } from '../metadata/metadata-record.ts';
-import { isActive } from './partition-leadership.ts';
+import { isActive } from './broker-state.ts';
+import { defaultDirectory } from './directories.ts';
 
 /** The caller has made sure that at least one of the replicas is on an active broker. */
 export function newPartitionRecord(
@@ -35,12 +35,4 @@ export function newPartitionRecord(
     eligibleLeaderReplicas: null,
     lastKnownElr: null,
   };
-}
-
-/** A broker with one usable directory has no choice; one with several says later (KIP-858). */
-function defaultDirectory(image: MetadataImageView, brokerId: number): Uuid {
-  const broker = image.brokers.get(brokerId);
-  if (broker === undefined) return DIRECTORY_UNASSIGNED;
-  const usable = broker.logDirs.filter((dir) => !broker.cordonedLogDirs?.includes(dir));
-  return usable.length === 1 ? usable[0]! : DIRECTORY_UNASSIGNED;
 }

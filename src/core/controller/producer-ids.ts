@@ -6,7 +6,7 @@
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { MetadataImageView } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import { brokerEpochError } from './brokers.ts';
+import { brokerEpochError } from './broker-state.ts';
 
 /** ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE. */
 export const PRODUCER_ID_BLOCK_SIZE = 1000;

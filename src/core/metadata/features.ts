@@ -18,6 +18,10 @@ export const MetadataVersion = {
   MINIMUM: 7,
   /** 3.4-IV0: brokers in migration from ZooKeeper. */
   MIGRATION: 8,
+  /** 3.5-IV2: SCRAM credentials. */
+  SCRAM: 11,
+  /** 3.6-IV0: the leader epoch stays when an in-sync set shrinks. */
+  NO_EPOCH_BUMP_ON_ISR_SHRINK: 12,
   /** 3.6-IV1: metadata transactions (KIP-868). */
   METADATA_TRANSACTION: 13,
   /** 3.7-IV0: RegisterControllerRecord (KIP-919). */
@@ -31,6 +35,9 @@ export const MetadataVersion = {
   /** What a new cluster of Apache Kafka 4.3.1 starts with, and the highest that we know. */
   LATEST: 30,
 } as const;
+
+/** The levels that brought new records or fields: below one of them, the log may say too much. */
+export const METADATA_CHANGING_VERSIONS: readonly number[] = [7, 8, 11, 13, 14, 15, 17, 23, 30];
 
 /** In the order of the feature names, as Kafka's storage tool writes them. */
 export const SUPPORTED_FEATURES: readonly SupportedFeature[] = [

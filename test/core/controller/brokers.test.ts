@@ -40,7 +40,7 @@ describe('registration', () => {
     const unfence = { kind: 'unfenceBroker', ticket: 1, brokerId: 1 } as const;
     expect(controller.run({ ...unfence, brokerEpoch: 3 })).toMatchObject({ errorCode: 77 });
     expect(controller.run({ ...unfence, brokerId: 2, brokerEpoch })).toMatchObject({
-      errorCode: 102,
+      errorCode: 77,
     });
     expect(controller.run({ ...unfence, brokerEpoch })).toMatchObject({ errorCode: 0 });
     expect(controller.kinds()).toEqual(['BrokerRegistrationChangeRecord']);
@@ -56,7 +56,7 @@ describe('registration', () => {
     controller.registerBroker(1, { incarnationId: OTHER_INCARNATION });
     expect(partitionOf(controller, 't')).toEqual({
       isr: [],
-      elr: [1],
+      elr: [],
       lastKnownElr: [1],
       leader: -1,
       leaderEpoch: 1,
@@ -122,12 +122,15 @@ describe('producer ids', () => {
   it('come in blocks of a thousand', () => {
     const controller = new ControllerHarness();
     const brokerEpoch = controller.addBroker(1);
-    const allocate = { kind: 'allocateProducerIds', ticket: 1, brokerId: 1, brokerEpoch } as const;
-    const block = { errorCode: 0, producerIdLen: 1000 };
+    const request = { brokerId: 1, brokerEpoch };
+    const allocate = { kind: 'allocateProducerIds', ticket: 1, request } as const;
+    const block = { throttleTimeMs: 0, errorCode: 0, producerIdLen: 1000 };
     expect(controller.run(allocate)).toEqual({ ...block, producerIdStart: 0 });
     expect(controller.run(allocate)).toEqual({ ...block, producerIdStart: 1000 });
     expect(controller.image.producerIds.nextProducerId).toBe(2000);
-    expect(controller.run({ ...allocate, brokerEpoch: 0 })).toMatchObject({ errorCode: 77 });
+    expect(controller.run({ ...allocate, request: { brokerId: 1, brokerEpoch: 0 } })).toMatchObject(
+      { errorCode: 77 },
+    );
     expect(controller.records).toEqual([]);
   });
 });

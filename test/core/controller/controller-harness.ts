@@ -7,12 +7,10 @@ import { expect } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import type { ConfigResourceChange } from '../../../src/core/controller/alter-configs.ts';
 import type { ApiError } from '../../../src/core/controller/api-error.ts';
-import {
-  type ControllerCommand,
-  type ControllerSoft,
-  decide,
-  newControllerSoft,
-} from '../../../src/core/controller/controller.ts';
+import { decide, newControllerSoft } from '../../../src/core/controller/controller.ts';
+import type { ControllerCommand } from '../../../src/core/controller/controller-command.ts';
+import type { ControllerSoft } from '../../../src/core/controller/controller-context.ts';
+import { nextDeadlineMs } from '../../../src/core/controller/periodic-tasks.ts';
 import { newMetadataDelta } from '../../../src/core/metadata/delta.ts';
 import {
   BOOTSTRAP_FEATURE_LEVELS,
@@ -24,6 +22,7 @@ import {
   type MetadataImage,
   metadataVersionOf,
   newMetadataImage,
+  type PartitionImage,
 } from '../../../src/core/metadata/image.ts';
 import { KafkaConfig } from '../../../src/core/metadata/kafka-config.ts';
 import type { MetadataRecord } from '../../../src/core/metadata/metadata-record.ts';
@@ -33,8 +32,37 @@ import {
 } from '../../../src/core/metadata/record-codec.ts';
 import { replay } from '../../../src/core/metadata/replay.ts';
 import { newOutbox } from '../../../src/core/outbox.ts';
+import type {
+  BrokerHeartbeatRequest,
+  BrokerHeartbeatResponse,
+} from '../../../src/protocol/generated/broker-heartbeat.ts';
 
 export const LOG_DIR = 'DbiJ9RDYQHGau7vWAV4VCA';
+export const CLUSTER_ID = 'I8CNKE4CTCKkDKb5s4OkAQ';
+
+/** Each broker has a directory of its own. */
+export function logDirOf(brokerId: number): string {
+  if (brokerId === 1) return LOG_DIR;
+  const bytes = Buffer.alloc(16, 0xd1);
+  bytes.writeInt32BE(brokerId, 0);
+  return bytes.toString('base64url');
+}
+
+export function incarnationOf(brokerId: number, start = 0): string {
+  const bytes = Buffer.alloc(16, 0xc1);
+  bytes.writeInt32BE(brokerId, 0);
+  bytes.writeInt32BE(start, 4);
+  return bytes.toString('base64url');
+}
+
+export type RegisterOptions = {
+  rack?: string | null;
+  incarnationId?: string;
+  logDirs?: string[];
+  previousBrokerEpoch?: number;
+  features?: { name: string; minSupportedVersion: number; maxSupportedVersion: number }[];
+  clusterId?: string;
+};
 
 export type Topic = {
   name: string;
@@ -76,7 +104,10 @@ export class ControllerHarness {
   /** What the last command proposed. */
   records: readonly MetadataRecord[];
   private readonly shadow: MetadataImage;
-  private nextOffset: number;
+  nextOffset: number;
+  nowMs: number;
+  voterIds: number[];
+  kraftVersion: number;
 
   constructor(
     properties: Record<string, string> = {},
@@ -88,6 +119,9 @@ export class ControllerHarness {
     this.config = new KafkaConfig(new Map(Object.entries({ ...nodeProperties(), ...properties })));
     this.records = [];
     this.nextOffset = 0;
+    this.nowMs = 1000;
+    this.voterIds = [this.config.nodeId];
+    this.kraftVersion = 1;
     const bootstrap = features.map(([name, featureLevel]): MetadataRecord => {
       return { kind: 'FeatureLevelRecord', name, featureLevel };
     });
@@ -96,7 +130,15 @@ export class ControllerHarness {
 
   run(command: ControllerCommand): object {
     const out = newOutbox<MetadataRecord>();
-    decide(this.image, this.soft, this.config, command, out);
+    const { image, soft, config, nowMs, voterIds, kraftVersion } = this;
+    const nextMetadataOffset = this.nextOffset;
+    const clusterId = CLUSTER_ID;
+    const wallMs = nowMs + 1_600_000_000_000;
+    decide(
+      { image, soft, config, clusterId, kraftVersion, voterIds, nextMetadataOffset, nowMs, wallMs },
+      command,
+      out,
+    );
     const delta = newMetadataDelta();
     for (const record of out.records) {
       const bytes = encodeMetadataRecord(record, metadataVersionOf(this.image));
@@ -118,31 +160,71 @@ export class ControllerHarness {
     return this.records.map(({ kind }) => kind);
   }
 
-  registerBroker(
-    brokerId: number,
-    options: { rack?: string; incarnationId?: string } = {},
-  ): number {
-    const reply = this.run({
+  /** The whole answer, refusals too. */
+  tryRegister(brokerId: number, options: RegisterOptions = {}) {
+    return this.run({
       kind: 'registerBroker',
       ticket: 1,
-      registration: {
+      apiVersion: 4,
+      request: {
         brokerId,
+        clusterId: options.clusterId ?? CLUSTER_ID,
         incarnationId: options.incarnationId ?? 'Glq3QEELSYqUn0xlcOseyg',
-        endPoints: [{ name: 'PLAINTEXT', host: 'h', port: 9092, securityProtocol: 0 }],
-        features: SUPPORTED_FEATURES,
+        listeners: [{ name: 'PLAINTEXT', host: 'h', port: 9092, securityProtocol: 0 }],
+        features: options.features ?? SUPPORTED_FEATURES.map((it) => ({ ...it })),
         rack: options.rack ?? null,
-        logDirs: [LOG_DIR],
+        isMigratingZkBroker: false,
+        logDirs: options.logDirs ?? [logDirOf(brokerId)],
+        previousBrokerEpoch: options.previousBrokerEpoch ?? -1,
       },
-      nextMetadataOffset: this.nextOffset,
     }) as { errorCode: number; brokerEpoch: number };
+  }
+
+  registerBroker(brokerId: number, options: RegisterOptions = {}): number {
+    const reply = this.tryRegister(brokerId, options);
     expect(reply.errorCode).toBe(0);
     return reply.brokerEpoch;
   }
 
-  addBroker(brokerId: number, options: { rack?: string; incarnationId?: string } = {}): number {
+  addBroker(brokerId: number, options: RegisterOptions = {}): number {
     const brokerEpoch = this.registerBroker(brokerId, options);
     this.run({ kind: 'unfenceBroker', ticket: 1, brokerId, brokerEpoch });
     return brokerEpoch;
+  }
+
+  heartbeat(
+    brokerId: number,
+    options: Partial<BrokerHeartbeatRequest> = {},
+  ): BrokerHeartbeatResponse {
+    const request: BrokerHeartbeatRequest = {
+      brokerId,
+      brokerEpoch: this.image.brokers.get(brokerId)?.brokerEpoch ?? -1,
+      currentMetadataOffset: this.nextOffset - 1,
+      wantFence: false,
+      wantShutDown: false,
+      offlineLogDirs: [],
+      cordonedLogDirs: null,
+      ...options,
+    };
+    const reply = this.run({ kind: 'brokerHeartbeat', ticket: 1, request });
+    return reply as BrokerHeartbeatResponse;
+  }
+
+  nextDeadlineMs(): number {
+    return nextDeadlineMs(this.soft);
+  }
+
+  partition(name: string, index = 0): PartitionImage {
+    return this.image.topicsByName.get(name)!.partitions[index]!;
+  }
+
+  assignReplicas(brokerId: number, directoryId: string, name: string, indexes: number[]): object {
+    const { topicId } = this.image.topicsByName.get(name)!;
+    const partitions = indexes.map((partitionIndex) => ({ partitionIndex }));
+    const { brokerEpoch } = this.image.brokers.get(brokerId)!;
+    const directories = [{ id: directoryId, topics: [{ topicId, partitions }] }];
+    const request = { brokerId, brokerEpoch, directories };
+    return this.run({ kind: 'assignReplicasToDirs', ticket: 1, request });
   }
 
   createTopics(topics: Topic[], validateOnly = false): readonly TopicResult[] {
@@ -164,7 +246,7 @@ export class ControllerHarness {
   }
 }
 
-function nodeProperties(): Record<string, string> {
+export function nodeProperties(): Record<string, string> {
   return {
     'node.id': '1',
     'process.roles': 'broker,controller',
