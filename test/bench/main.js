@@ -11,7 +11,7 @@ import { BenchRun } from './run.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** In the order in which the whole runs. */
-const BENCHES = ['startup', 'restart', 'compaction', 'groups', 'transactions'];
+const BENCHES = ['startup', 'restart', 'produce', 'compaction', 'groups', 'transactions'];
 
 const usage = `npm run bench                  all of: ${BENCHES.join(', ')}
 npm run bench -- NAME...       these only

@@ -147,7 +147,9 @@ export async function run(bench) {
     'transactions',
     `${TRANSACTIONS_PER_SECOND} transactions/s of ${RECORDS} records, ${IDS} transactional ids`,
   );
-  report.note('The first ten seconds are left out. A whole transaction counts from when it was due.');
+  report.note(
+    'The first ten seconds are left out. A whole transaction counts from when it was due.',
+  );
   await bench.alternateFresh(bench.rounds(3), (broker) => measure(bench, report, broker));
   return report;
 }
