@@ -2,12 +2,18 @@
  * Writes transaction markers to the partitions that this broker leads, and tells when they are
  * committed. Markers of `__consumer_offsets` pass through the group coordinator, which makes the
  * transaction's offsets visible, or forgets them, in the same moment.
+ *
+ * One tick writes a bounded number of markers, whatever is asked for; jobs take turns, so that one
+ * request with very many partitions does not hold up the transactions of others.
  * Source: KafkaApis.handleWriteTxnMarkersRequest.
  */
+import { RingQueue } from '../base/ring-queue.ts';
+import type { WriteMarkers } from '../core/transaction/transaction-command.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { buildEndTxnMarkerBatch } from '../protocol/records/control-record.ts';
 import type { Broker } from './broker.ts';
 import { GROUP_TOPIC } from './group-host.ts';
+import type { PartitionAnswer, PendingWriteTxnMarkers } from './handlers/write-txn-markers.ts';
 import type { Partition } from './partition.ts';
 
 export type TransactionMarker = {
@@ -19,63 +25,140 @@ export type TransactionMarker = {
   readonly transactionVersion: number;
 };
 
-type PendingMarker = {
+/** Who is told of a topic's markers. */
+export type MarkerOwner =
+  /** A WriteTxnMarkers request: the answers are added in the order of its partitions. */
+  | {
+      readonly kind: 'request';
+      readonly pending: PendingWriteTxnMarkers;
+      readonly answers: PartitionAnswer[];
+    }
+  /** A coordinator of this broker. */
+  | { readonly kind: 'transaction'; readonly send: WriteMarkers };
+
+type Job = {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+  readonly marker: TransactionMarker;
+  readonly owner: MarkerOwner;
+  nextIndex: number;
+  /** A request may name a partition more than once; it gets one marker. */
+  readonly seen: Set<number> | null;
+};
+
+type Written = {
   readonly partition: Partition;
   readonly requiredOffset: number;
-  readonly done: (errorCode: ErrorCode) => void;
+  readonly job: Job;
+  readonly answer: PartitionAnswer | null;
 };
+
+const MARKERS_PER_TICK = 1000;
+/** What a job gets before it is the next one's turn. */
+const MARKERS_PER_TURN = 100;
 
 export class MarkerWriter {
   private readonly broker: Broker;
-  private pending: PendingMarker[];
+  private readonly jobs: RingQueue<Job>;
+  private written: Written[];
+  private leftInTick: number;
 
   constructor(broker: Broker) {
     this.broker = broker;
-    this.pending = [];
+    this.jobs = new RingQueue();
+    this.written = [];
+    this.leftInTick = MARKERS_PER_TICK;
   }
 
-  get pendingCount(): number {
-    return this.pending.length;
+  /** True when the bound has been reached, and more is to be written at once. */
+  get hasQueued(): boolean {
+    return this.jobs.size > 0;
   }
 
-  /** `done` is called once: now when it is refused, else when it is committed or lost. */
+  /** The owner hears of every partition, in a later `advance`. */
   write(
     topic: string,
-    partitionIndex: number,
+    partitions: readonly number[],
     marker: TransactionMarker,
-    done: (errorCode: ErrorCode) => void,
+    owner: MarkerOwner,
   ): void {
+    const seen = owner.kind === 'request' ? new Set<number>() : null;
+    this.jobs.push({ topic, partitions, marker, owner, nextIndex: 0, seen });
+  }
+
+  beginTick(): void {
+    this.leftInTick = MARKERS_PER_TICK;
+  }
+
+  /** After high watermarks may have moved. True when something was written, or somebody told. */
+  advance(): boolean {
+    const hasTold = this.takeCommitted();
+    let hasWritten = false;
+    while (this.leftInTick > 0) {
+      const job = this.jobs.shift();
+      if (job === undefined) break;
+      hasWritten = true;
+      this.writeSome(job);
+      if (job.nextIndex < job.partitions.length) this.jobs.push(job);
+      else this.onAllWritten(job);
+    }
+    return hasTold || hasWritten;
+  }
+
+  private takeCommitted(): boolean {
+    if (this.written.length === 0) return false;
+    const before = this.written;
+    this.written = [];
+    let hasTold = false;
+    for (const one of before) {
+      const outcome = outcomeOf(one);
+      if (outcome === null) {
+        this.written.push(one);
+      } else {
+        hasTold = true;
+        this.tell(one.job, one.partition.partitionIndex, one.answer, outcome);
+      }
+    }
+    return hasTold;
+  }
+
+  private writeSome(job: Job): void {
+    const { partitions, seen } = job;
+    const endIndex = Math.min(
+      partitions.length,
+      job.nextIndex + Math.min(MARKERS_PER_TURN, this.leftInTick),
+    );
+    this.leftInTick -= endIndex - job.nextIndex;
+    for (; job.nextIndex < endIndex; job.nextIndex++) {
+      const partitionIndex = partitions[job.nextIndex]!;
+      if (seen?.has(partitionIndex)) continue;
+      seen?.add(partitionIndex);
+      this.writeOne(job, partitionIndex);
+    }
+  }
+
+  private writeOne(job: Job, partitionIndex: number): void {
+    const { owner, topic, marker } = job;
+    let answer: PartitionAnswer | null = null;
+    if (owner.kind === 'request') {
+      answer = { partitionIndex, errorCode: ErrorCode.NONE };
+      owner.answers.push(answer);
+      owner.pending.remaining++;
+    }
     const { partitions } = this.broker;
     const partition = partitions.find(topic, partitionIndex);
     if (partition === undefined) {
-      done(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      this.tell(job, partitionIndex, answer, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
       return;
     }
     const leaderError = partitions.checkLeader(partition);
     const errorCode = leaderError === ErrorCode.NONE ? this.append(partition, marker) : leaderError;
     if (errorCode !== ErrorCode.NONE) {
-      done(errorCode);
+      this.tell(job, partitionIndex, answer, errorCode);
       return;
     }
-    this.pending.push({ partition, requiredOffset: partition.log!.logEndOffset, done });
-  }
-
-  /** After high watermarks may have moved. True when somebody was told. */
-  advance(): boolean {
-    if (this.pending.length === 0) return false;
-    const before = this.pending;
-    this.pending = [];
-    let hasMoved = false;
-    for (const marker of before) {
-      const outcome = this.outcomeOf(marker);
-      if (outcome === null) {
-        this.pending.push(marker);
-      } else {
-        hasMoved = true;
-        marker.done(outcome);
-      }
-    }
-    return hasMoved;
+    const requiredOffset = partition.log!.logEndOffset;
+    this.written.push({ partition, requiredOffset, job, answer });
   }
 
   private append(partition: Partition, marker: TransactionMarker): ErrorCode {
@@ -97,11 +180,35 @@ export class MarkerWriter {
     return partitions.appendAsCoordinator(partition, batch, wallMs, transactionVersion).errorCode;
   }
 
-  /** Null while it is not committed. */
-  private outcomeOf({ partition, requiredOffset }: PendingMarker): ErrorCode | null {
-    const { log } = partition;
-    if (partition.isDeleted || log === null) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-    if (log.isOffline) return ErrorCode.KAFKA_STORAGE_ERROR;
-    return log.highWatermark >= requiredOffset ? ErrorCode.NONE : null;
+  private tell(
+    job: Job,
+    partitionIndex: number,
+    answer: PartitionAnswer | null,
+    errorCode: ErrorCode,
+  ): void {
+    const { owner, topic } = job;
+    if (owner.kind === 'transaction') {
+      this.broker.transactions.markers.onOutcome(owner.send, topic, partitionIndex, errorCode);
+      return;
+    }
+    answer!.errorCode = errorCode;
+    this.countDown(owner.pending);
   }
+
+  private onAllWritten({ owner }: Job): void {
+    if (owner.kind === 'request') this.countDown(owner.pending);
+  }
+
+  private countDown(pending: PendingWriteTxnMarkers): void {
+    pending.remaining--;
+    if (pending.remaining === 0) this.broker.reply(pending.ticket, pending.response);
+  }
+}
+
+/** Null while it is not committed. */
+function outcomeOf({ partition, requiredOffset }: Written): ErrorCode | null {
+  const { log } = partition;
+  if (partition.isDeleted || log === null) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  if (log.isOffline) return ErrorCode.KAFKA_STORAGE_ERROR;
+  return log.highWatermark >= requiredOffset ? ErrorCode.NONE : null;
 }

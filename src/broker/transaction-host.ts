@@ -6,10 +6,11 @@
  * they have them. Requests of this broker's own have negative tickets and a continuation.
  */
 
+import { unreachable } from '../base/assert.ts';
+import { DeadlineHeap, newDeadline } from '../base/deadline-heap.ts';
 import { TRANSACTION_VERSION_FEATURE } from '../core/metadata/features.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type {
-  MarkerOutcome,
   NeedsProducerId,
   TransactionCommand,
   TransactionRequest,
@@ -22,20 +23,22 @@ import type {
   TransactionContinuation,
 } from '../core/transaction/transaction-state.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import type { InitProducerIdResponse } from '../protocol/generated/init-producer-id.ts';
 import type { Broker } from './broker.ts';
 import { InternalTopic } from './internal-topic.ts';
 import { javaHashCode } from './java-hash.ts';
+import { type MarkerPorts, MarkerSender } from './marker-sender.ts';
 import { MarkerWriter } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import type { ShardHost } from './shard-host.ts';
 import { ShardTable } from './shard-table.ts';
+import { type Continuation, resume } from './transaction-continuation.ts';
 import { TransactionCore, transactionErrorResponse } from './transaction-core.ts';
+import { askCoordinator, type Verification } from './transaction-verification.ts';
 
 export const TRANSACTION_TOPIC = '__transaction_state';
 
-/** A partition without a leader, or a failing one: its markers wait this long for the next try. */
-const MARKER_RETRY_MS = 100;
+/** No producer id was to be had: whoever needs it asks again after this. */
+const PRODUCER_ID_RETRY_MS = 100;
 
 type TransactionShard = ShardHost<TransactionCommand, TransactionRecord, TransactionContinuation>;
 
@@ -44,11 +47,20 @@ export type OwnRequest<Request> = Request extends { readonly ticket: number }
   ? Omit<Request, 'ticket'>
   : never;
 
-type Timer = { readonly atMs: number; readonly run: () => void };
+/** What is done when its time has come. */
+export type TimedAction =
+  | { readonly kind: 'verify'; readonly verification: Verification }
+  | { readonly kind: 'retry'; readonly command: NeedsProducerId }
+  | {
+      readonly kind: 'retryMarker';
+      readonly send: WriteMarkers;
+      readonly topic: string;
+      readonly partition: number;
+    };
 
 export class TransactionHost {
   readonly topic: InternalTopic;
-  readonly markers: MarkerWriter;
+  readonly markers: MarkerSender;
   private readonly broker: Broker;
   private readonly shards: ShardTable<
     TransactionCommand,
@@ -57,9 +69,9 @@ export class TransactionHost {
   >;
   private readonly sends: TransactionSend[];
   /** What goes on with the reply to a ticket of our own. */
-  private readonly continuations: Map<number, (response: object) => void>;
+  private readonly continuations: Map<number, Continuation>;
   private lastOwnTicket: number;
-  private timers: Timer[];
+  private readonly timers: DeadlineHeap<TimedAction>;
   private config: TransactionConfig | null;
   private configuredFrom: KafkaConfig | null;
 
@@ -79,12 +91,12 @@ export class TransactionHost {
         },
       };
     });
-    this.markers = new MarkerWriter(broker);
+    this.markers = new MarkerSender(this.markerPorts(), new MarkerWriter(broker));
     this.shards = this.newShards();
     this.sends = [];
     this.continuations = new Map();
     this.lastOwnTicket = 0;
-    this.timers = [];
+    this.timers = new DeadlineHeap();
     this.config = null;
     this.configuredFrom = null;
   }
@@ -102,13 +114,17 @@ export class TransactionHost {
     return this.broker.partitions.find(TRANSACTION_TOPIC, partitionIndex)?.leaderId ?? -1;
   }
 
-  /** A request about one transactional id; `done` is called once, now or later. */
-  submit<Response extends object>(
+  get shardCount(): number {
+    return this.shards.all().length;
+  }
+
+  /** A request about one transactional id; what goes on with its answer goes on once, now or later. */
+  submit(
     transactionalId: string,
     request: OwnRequest<TransactionRequest>,
-    done: (response: Response) => void,
+    continuation: Continuation,
   ): void {
-    const ticket = this.openTicket(done as (response: object) => void);
+    const ticket = this.openTicket(continuation);
     const command = { ...request, ticket } as TransactionRequest;
     const shard = this.findShard(transactionalId);
     const { nowMs, wallMs } = this.broker;
@@ -120,34 +136,33 @@ export class TransactionHost {
     }
   }
 
-  /** The request to every shard that this broker has. */
-  submitToAll<Response extends object>(
-    request: OwnRequest<TransactionRequest>,
-    done: (responses: readonly Response[]) => void,
-  ): void {
-    const shards = this.shards.all();
-    const responses: Response[] = [];
-    if (shards.length === 0) done(responses);
-    for (const shard of shards) {
-      const ticket = this.openTicket((response) => {
-        responses.push(response as Response);
-        if (responses.length === shards.length) done(responses);
-      });
-      const command = { ...request, ticket } as TransactionRequest;
-      shard.submit(ticket, command, this.broker.nowMs, this.broker.wallMs);
+  /** The request to every shard that this broker has; each answers on its own. */
+  submitToAll(request: OwnRequest<TransactionRequest>, continuation: Continuation): void {
+    const { nowMs, wallMs } = this.broker;
+    for (const shard of this.shards.all()) {
+      const ticket = this.openTicket(continuation);
+      shard.submit(ticket, { ...request, ticket } as TransactionRequest, nowMs, wallMs);
     }
   }
 
   /** The reply to a ticket of this broker's own; a ticket that is not known was answered before. */
   onReply(ticket: number, response: object): void {
-    const done = this.continuations.get(ticket);
+    const continuation = this.continuations.get(ticket);
+    if (continuation === undefined) return;
     this.continuations.delete(ticket);
-    done?.(response);
+    resume(this.broker, continuation, response);
   }
 
-  /** Runs at the first deadline from then on, or when the broker stops. */
-  schedule(atMs: number, run: () => void): void {
-    this.timers.push({ atMs, run });
+  /** At the first deadline from then on, or when the broker stops. */
+  schedule(atMs: number, action: TimedAction): void {
+    this.timers.schedule(newDeadline(action), atMs);
+  }
+
+  /** Nothing came of it (-1): the command is sent as it was, later. */
+  onNewProducerId(command: NeedsProducerId, newProducerId: number): void {
+    const { nowMs } = this.broker;
+    if (newProducerId >= 0) this.notify(command.transactionalId, { ...command, newProducerId });
+    else this.schedule(nowMs + PRODUCER_ID_RETRY_MS, { kind: 'retry', command });
   }
 
   onMetadataDelta(nowMs: number, wallMs: number): void {
@@ -158,12 +173,17 @@ export class TransactionHost {
   }
 
   nextDeadlineMs(nowMs: number): number {
-    let deadlineMs = Math.min(this.topic.nextDeadlineMs(), this.shards.nextDeadlineMs(nowMs));
-    for (const { atMs } of this.timers) deadlineMs = Math.min(deadlineMs, atMs);
-    return deadlineMs;
+    if (this.markers.writer.hasQueued) return nowMs;
+    return Math.min(
+      this.topic.nextDeadlineMs(),
+      this.shards.nextDeadlineMs(nowMs),
+      this.timers.nextDeadlineMs(),
+    );
   }
 
+  /** Once a tick. */
   onDeadlines(nowMs: number, wallMs: number): void {
+    this.markers.writer.beginTick();
     this.shards.onDeadlines(nowMs, wallMs);
     this.runTimers(nowMs);
     this.topic.onDeadlines(nowMs);
@@ -172,7 +192,7 @@ export class TransactionHost {
 
   /** After high watermarks may have moved. True when something was answered, decided or asked. */
   advance(nowMs: number, wallMs: number): boolean {
-    let hasMoved = this.markers.advance();
+    let hasMoved = this.markers.writer.advance();
     if (this.shards.advance(nowMs, wallMs)) hasMoved = true;
     if (this.sends.length > 0) hasMoved = true;
     this.drain();
@@ -187,9 +207,9 @@ export class TransactionHost {
     this.topic.wakeAll();
   }
 
-  private openTicket(done: (response: object) => void): number {
+  private openTicket(continuation: Continuation): number {
     this.lastOwnTicket--;
-    this.continuations.set(this.lastOwnTicket, done);
+    this.continuations.set(this.lastOwnTicket, continuation);
     return this.lastOwnTicket;
   }
 
@@ -198,12 +218,30 @@ export class TransactionHost {
     return this.shards.find(this.partitionFor(transactionalId));
   }
 
+  /** Those that are due now; what they schedule comes later. */
   private runTimers(nowMs: number): void {
-    if (this.timers.length === 0) return;
-    const due = this.timers.filter(({ atMs }) => atMs <= nowMs);
-    if (due.length === 0) return;
-    this.timers = this.timers.filter(({ atMs }) => atMs > nowMs);
-    for (const { run } of due) run();
+    const due: TimedAction[] = [];
+    for (let next = this.timers.takeDue(nowMs); next !== undefined; ) {
+      due.push(next.event);
+      next = this.timers.takeDue(nowMs);
+    }
+    for (const action of due) this.run(action);
+  }
+
+  private run(action: TimedAction): void {
+    switch (action.kind) {
+      case 'verify':
+        askCoordinator(this.broker, action.verification);
+        return;
+      case 'retry':
+        this.notify(action.command.transactionalId, action.command);
+        return;
+      case 'retryMarker':
+        this.markers.retry(action.send, action.topic, action.partition);
+        return;
+      default:
+        unreachable(action);
+    }
   }
 
   private currentConfig(): TransactionConfig {
@@ -231,34 +269,14 @@ export class TransactionHost {
 
   /** Does what the cores have asked for; that may lead to more. */
   private drain(): void {
-    for (;;) {
-      const send = this.sends.shift();
-      if (send === undefined) return;
+    for (let send = this.sends.shift(); send !== undefined; send = this.sends.shift()) {
       if (send.kind === 'writeMarkers') {
-        this.writeMarkers(send);
+        this.markers.start(send);
         continue;
       }
-      const { command } = send;
-      const ticket = this.openTicket((response) => {
-        const { producerId } = response as InitProducerIdResponse;
-        // Nothing came of it: whoever waits is answered with "try again" by the same command.
-        this.notifyLater(command.transactionalId, producerId < 0 ? null : producerId, command);
-      });
+      const ticket = this.openTicket({ kind: 'newProducerId', command: send.command });
       this.broker.controller.producerIds.answer(this.broker, ticket);
     }
-  }
-
-  private notifyLater(
-    transactionalId: string,
-    newProducerId: number | null,
-    command: NeedsProducerId,
-  ): void {
-    if (newProducerId !== null) {
-      this.notify(transactionalId, { ...command, newProducerId });
-      return;
-    }
-    const { nowMs } = this.broker;
-    this.schedule(nowMs + MARKER_RETRY_MS, () => this.notify(transactionalId, command));
   }
 
   private notify(transactionalId: string, command: TransactionCommand): void {
@@ -266,59 +284,28 @@ export class TransactionHost {
     this.findShard(transactionalId)?.notify(command, nowMs, wallMs);
   }
 
-  private writeMarkers(send: WriteMarkers): void {
-    for (const { topic, partitions } of send.topics) {
-      for (const partition of partitions) this.writeMarker(send, topic, partition);
-    }
-  }
-
-  /** Until it is written, refused for good, or its partition is gone. */
-  private writeMarker(send: WriteMarkers, topic: string, partition: number): void {
-    const shard = this.findShard(send.transactionalId);
-    // Another coordinator will find the transaction prepared, and start over.
-    if (shard === undefined || !shard.isActive) return;
-    if (this.broker.image.topicsByName.get(topic)?.partitions[partition] === undefined) {
-      this.markerDone(send, topic, partition, 'gone');
-      return;
-    }
-    const marker = { ...send, coordinatorEpoch: shard.leaderEpoch };
-    this.markers.write(topic, partition, marker, (errorCode) => {
-      switch (errorCode) {
-        case ErrorCode.NONE:
-          this.markerDone(send, topic, partition, 'written');
-          return;
-        case ErrorCode.INVALID_PRODUCER_EPOCH:
-        case ErrorCode.TRANSACTION_COORDINATOR_FENCED:
-          this.broker.log.error(
-            `${topic}-${partition} refuses the marker of transactional id ` +
-              `${send.transactionalId}: error ${errorCode}`,
-          );
-          this.markerDone(send, topic, partition, 'fenced');
-          return;
-        default:
-          this.schedule(this.broker.nowMs + MARKER_RETRY_MS, () =>
-            this.writeMarker(send, topic, partition),
-          );
-      }
-    });
-  }
-
-  private markerDone(
-    send: WriteMarkers,
-    topic: string,
-    partition: number,
-    outcome: MarkerOutcome,
-  ): void {
-    const { transactionalId, producerId, producerEpoch } = send;
-    this.notify(transactionalId, {
-      kind: 'markerDone',
-      transactionalId,
-      producerId,
-      producerEpoch,
-      topic,
-      partition,
-      outcome,
-    });
+  private markerPorts(): MarkerPorts {
+    const { broker } = this;
+    return {
+      nodeId: broker.nodeId,
+      get nowMs() {
+        return broker.nowMs;
+      },
+      findLeader: (topic, partition) =>
+        broker.image.topicsByName.get(topic)?.partitions[partition]?.leader,
+      findCoordinatorEpoch: (transactionalId) => {
+        const shard = this.findShard(transactionalId);
+        return shard?.isActive === true ? shard.leaderEpoch : undefined;
+      },
+      markerDone: (send, topic, partition, outcome) => {
+        const { transactionalId, producerId, producerEpoch } = send;
+        const done = { kind: 'markerDone', topic, partition, outcome } as const;
+        this.notify(transactionalId, { ...done, transactionalId, producerId, producerEpoch });
+      },
+      retryMarker: (send, topic, partition, atMs) =>
+        this.schedule(atMs, { kind: 'retryMarker', send, topic, partition }),
+      warn: (message) => broker.log.warn(message),
+    };
   }
 }
 

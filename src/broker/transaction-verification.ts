@@ -7,10 +7,13 @@
  * Where the transaction is open already nobody needs to be asked.
  * Source: AddPartitionsToTxnManager, ReplicaManager.handleProduceAppend.
  */
+import type { TxnOffsetCommitCommand } from '../core/group/group-command.ts';
 import type { AddPartitionsReply } from '../core/transaction/transaction-command.ts';
 import type { TransactionTopic } from '../core/transaction/transaction-hard.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import type { ProduceRequest } from '../protocol/generated/produce.ts';
 import type { Broker } from './broker.ts';
+import type { RequestContext } from './request-context.ts';
 
 /**
  * `add` also for clients that know TRANSACTION_ABORTABLE; `verify` for those that do;
@@ -31,49 +34,72 @@ export function verificationKey(topic: string, partition: number): string {
   return `${topic}:${partition}`;
 }
 
+/** Who goes on when the answer is there. */
+export type AfterVerification =
+  | {
+      readonly kind: 'produce';
+      readonly context: RequestContext;
+      readonly request: ProduceRequest;
+    }
+  | {
+      readonly kind: 'txnOffsetCommit';
+      readonly command: TxnOffsetCommitCommand;
+      readonly partitionIndex: number;
+    };
+
+export type Verification = {
+  readonly producer: TransactionalProducer;
+  readonly topics: readonly TransactionTopic[];
+  readonly mode: VerificationMode;
+  /** The transaction before may take so long to complete, not longer. */
+  readonly retryEndMs: number;
+  readonly next: AfterVerification;
+};
+
 export function verifyPartitions(
   broker: Broker,
   producer: TransactionalProducer,
   topics: readonly TransactionTopic[],
   mode: VerificationMode,
-  done: (errors: VerificationErrors) => void,
+  next: AfterVerification,
 ): void {
   const maxMs = broker.config.int('add.partitions.to.txn.retry.backoff.max.ms');
-  ask(broker, producer, topics, mode, broker.nowMs + maxMs, done);
+  askCoordinator(broker, { producer, topics, mode, retryEndMs: broker.nowMs + maxMs, next });
 }
 
-function ask(
+export function askCoordinator(broker: Broker, verification: Verification): void {
+  const { producer, topics, mode } = verification;
+  broker.transactions.submit(
+    producer.transactionalId,
+    {
+      kind: 'addPartitions',
+      ...producer,
+      topics,
+      isVerifyOnly: mode !== 'add',
+      clientTransactionVersion: 2,
+    },
+    { kind: 'verification', verification },
+  );
+}
+
+/** Undefined: the coordinator will be asked again. */
+export function findVerificationErrors(
   broker: Broker,
-  producer: TransactionalProducer,
-  topics: readonly TransactionTopic[],
-  mode: VerificationMode,
-  retryEndMs: number,
-  done: (errors: VerificationErrors) => void,
-): void {
-  const request = {
-    kind: 'addPartitions' as const,
-    ...producer,
-    topics,
-    isVerifyOnly: mode !== 'add',
-    clientTransactionVersion: 2,
-  };
-  broker.transactions.submit<AddPartitionsReply>(producer.transactionalId, request, (reply) => {
-    // The transaction before is still being completed: that takes a moment, and the client has
-    // nothing to do in it.
-    const isRetried =
-      mode === 'add' &&
-      reply.errorCode === ErrorCode.CONCURRENT_TRANSACTIONS &&
-      broker.nowMs < retryEndMs &&
-      !broker.isStopping;
-    if (!isRetried) {
-      done(errorsOf(reply, mode));
-      return;
-    }
-    const backoffMs = broker.config.int('add.partitions.to.txn.retry.backoff.ms');
-    broker.transactions.schedule(broker.nowMs + backoffMs, () =>
-      ask(broker, producer, topics, mode, retryEndMs, done),
-    );
-  });
+  verification: Verification,
+  reply: AddPartitionsReply,
+): VerificationErrors | undefined {
+  const { mode, retryEndMs } = verification;
+  // The transaction before is still being completed: that takes a moment, and the client has
+  // nothing to do in it.
+  const isRetried =
+    mode === 'add' &&
+    reply.errorCode === ErrorCode.CONCURRENT_TRANSACTIONS &&
+    broker.nowMs < retryEndMs &&
+    !broker.isStopping;
+  if (!isRetried) return errorsOf(reply, mode);
+  const backoffMs = broker.config.int('add.partitions.to.txn.retry.backoff.ms');
+  broker.transactions.schedule(broker.nowMs + backoffMs, { kind: 'verify', verification });
+  return undefined;
 }
 
 function errorsOf(reply: AddPartitionsReply, mode: VerificationMode): VerificationErrors {

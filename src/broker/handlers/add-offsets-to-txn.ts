@@ -29,29 +29,17 @@ function addOffsets(
   context: RequestContext,
   request: AddOffsetsToTxnRequest,
 ): void {
-  const { apiVersion, ticket } = context;
   const { transactionalId, producerId, producerEpoch, groupId } = request;
-  const finish = (errorCode: number): void => {
-    const isFenced = errorCode === ErrorCode.PRODUCER_FENCED;
-    const response: AddOffsetsToTxnResponse = {
-      throttleTimeMs: 0,
-      errorCode:
-        isFenced && apiVersion < FIRST_VERSION_WITH_FENCED
-          ? ErrorCode.INVALID_PRODUCER_EPOCH
-          : errorCode,
-    };
-    broker.reply(ticket, response);
-  };
   if (transactionalId === '') {
-    finish(ErrorCode.INVALID_REQUEST);
+    answer(broker, context, ErrorCode.INVALID_REQUEST);
     return;
   }
   if (broker.groups.partitionCount === 0) {
-    finish(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    answer(broker, context, ErrorCode.COORDINATOR_NOT_AVAILABLE);
     return;
   }
   const partitions = [broker.groups.partitionFor(groupId)];
-  broker.transactions.submit<AddPartitionsReply>(
+  broker.transactions.submit(
     transactionalId,
     {
       kind: 'addPartitions',
@@ -62,6 +50,26 @@ function addOffsets(
       isVerifyOnly: false,
       clientTransactionVersion: 0,
     },
-    ({ errorCode }) => finish(errorCode),
+    { kind: 'addOffsetsToTxn', context },
   );
+}
+
+export function answerAddOffsetsToTxn(
+  broker: Broker,
+  context: RequestContext,
+  { errorCode }: AddPartitionsReply,
+): void {
+  answer(broker, context, errorCode);
+}
+
+function answer(broker: Broker, context: RequestContext, errorCode: number): void {
+  const isFenced = errorCode === ErrorCode.PRODUCER_FENCED;
+  const response: AddOffsetsToTxnResponse = {
+    throttleTimeMs: 0,
+    errorCode:
+      isFenced && context.apiVersion < FIRST_VERSION_WITH_FENCED
+        ? ErrorCode.INVALID_PRODUCER_EPOCH
+        : errorCode,
+  };
+  broker.reply(context.ticket, response);
 }

@@ -20,13 +20,19 @@ const FIRST_VERSION_WITH_FENCED = 2;
 
 type TopicResults = AddPartitionsReply['topics'];
 
+/** Answered when all transactions are. */
+export type PendingAddPartitions = {
+  readonly context: RequestContext;
+  readonly response: AddPartitionsToTxnResponse;
+  remaining: number;
+};
+
 export function handleAddPartitionsToTxn(
   broker: Broker,
   context: RequestContext,
   request: AddPartitionsToTxnRequest,
 ): void {
-  const { apiVersion } = context;
-  const isBatch = apiVersion >= FIRST_VERSION_WITH_BATCH;
+  const isBatch = context.apiVersion >= FIRST_VERSION_WITH_BATCH;
   const transactions = isBatch ? request.transactions : [oneTransaction(request)];
   const response: AddPartitionsToTxnResponse = {
     throttleTimeMs: 0,
@@ -35,30 +41,38 @@ export function handleAddPartitionsToTxn(
     resultsByTopicV3AndBelow: [],
   };
   const ids = new Set(transactions.map(({ transactionalId }) => transactionalId));
-  if (ids.size < transactions.length) {
-    // Each entry would write the whole transaction once more.
-    response.errorCode = ErrorCode.INVALID_REQUEST;
+  // Each entry of an id would write the whole transaction once more.
+  if (ids.size < transactions.length) response.errorCode = ErrorCode.INVALID_REQUEST;
+  if (ids.size < transactions.length || transactions.length === 0) {
     broker.reply(context.ticket, response);
     return;
   }
-  let remaining = transactions.length;
-  if (remaining === 0) broker.reply(context.ticket, response);
-  for (const transaction of transactions) {
-    addOne(broker, apiVersion, transaction, (topics) => {
-      const topicResults = topics.map(({ name, partitions }) => ({
-        name,
-        resultsByPartition: partitions.map(({ partitionIndex, errorCode }) => ({
-          partitionIndex,
-          partitionErrorCode: errorFor(errorCode, apiVersion),
-        })),
-      }));
-      const { transactionalId } = transaction;
-      if (isBatch) response.resultsByTransaction.push({ transactionalId, topicResults });
-      else response.resultsByTopicV3AndBelow = topicResults;
-      remaining--;
-      if (remaining === 0) broker.reply(context.ticket, response);
-    });
+  const pending = { context, response, remaining: transactions.length };
+  for (const transaction of transactions) addOne(broker, pending, transaction);
+}
+
+/** One transaction has its answer. */
+export function onPartitionsAdded(
+  broker: Broker,
+  pending: PendingAddPartitions,
+  transactionalId: string,
+  topics: TopicResults,
+): void {
+  const { context, response } = pending;
+  const topicResults = topics.map(({ name, partitions }) => ({
+    name,
+    resultsByPartition: partitions.map(({ partitionIndex, errorCode }) => ({
+      partitionIndex,
+      partitionErrorCode: errorFor(errorCode, context.apiVersion),
+    })),
+  }));
+  if (context.apiVersion >= FIRST_VERSION_WITH_BATCH) {
+    response.resultsByTransaction.push({ transactionalId, topicResults });
+  } else {
+    response.resultsByTopicV3AndBelow = topicResults;
   }
+  pending.remaining--;
+  if (pending.remaining === 0) broker.reply(context.ticket, response);
 }
 
 function oneTransaction(request: AddPartitionsToTxnRequest): Transaction {
@@ -78,32 +92,16 @@ function errorFor(errorCode: number, apiVersion: number): number {
     : errorCode;
 }
 
-function addOne(
-  broker: Broker,
-  apiVersion: number,
-  transaction: Transaction,
-  done: (topics: TopicResults) => void,
-): void {
+function addOne(broker: Broker, pending: PendingAddPartitions, transaction: Transaction): void {
+  const { apiVersion } = pending.context;
   const { transactionalId, producerId, producerEpoch, verifyOnly } = transaction;
-  if (transactionalId === '') {
-    done(results(transaction, () => ErrorCode.INVALID_REQUEST));
-    return;
-  }
-  const check = (topic: string, partition: number): ErrorCode =>
-    checkPartition(broker, apiVersion, topic, partition);
-  const hasBad = transaction.topics.some(({ name, partitions }) =>
-    partitions.some((partition) => check(name, partition) !== ErrorCode.NONE),
-  );
-  if (hasBad) {
-    const attempt = (topic: string, partition: number): ErrorCode => {
-      const errorCode = check(topic, partition);
-      return errorCode === ErrorCode.NONE ? ErrorCode.OPERATION_NOT_ATTEMPTED : errorCode;
-    };
-    done(results(transaction, attempt));
+  const refused = findRefusal(broker, apiVersion, transaction);
+  if (refused !== undefined) {
+    onPartitionsAdded(broker, pending, transactionalId, refused);
     return;
   }
   const topics = transaction.topics.map(({ name, partitions }) => ({ topic: name, partitions }));
-  broker.transactions.submit<AddPartitionsReply>(
+  broker.transactions.submit(
     transactionalId,
     {
       kind: 'addPartitions',
@@ -114,8 +112,29 @@ function addOne(
       isVerifyOnly: verifyOnly,
       clientTransactionVersion: apiVersion >= FIRST_VERSION_WITH_BATCH ? 2 : 0,
     },
-    (reply) => done(reply.topics),
+    { kind: 'addPartitionsToTxn', pending, transactionalId },
   );
+}
+
+/** Undefined when the coordinator is to decide. */
+function findRefusal(
+  broker: Broker,
+  apiVersion: number,
+  transaction: Transaction,
+): TopicResults | undefined {
+  if (transaction.transactionalId === '') {
+    return results(transaction, () => ErrorCode.INVALID_REQUEST);
+  }
+  const check = (topic: string, partition: number): ErrorCode =>
+    checkPartition(broker, apiVersion, topic, partition);
+  const hasBad = transaction.topics.some(({ name, partitions }) =>
+    partitions.some((partition) => check(name, partition) !== ErrorCode.NONE),
+  );
+  if (!hasBad) return undefined;
+  return results(transaction, (topic, partition) => {
+    const errorCode = check(topic, partition);
+    return errorCode === ErrorCode.NONE ? ErrorCode.OPERATION_NOT_ATTEMPTED : errorCode;
+  });
 }
 
 function checkPartition(

@@ -1,4 +1,5 @@
 /** EndTxn: commits or aborts the producer's transaction. */
+import { endErrorReply } from '../../core/transaction/end-transaction.ts';
 import type { EndTransactionReply } from '../../core/transaction/transaction-command.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/end-txn.ts';
@@ -15,25 +16,13 @@ export function handleEndTxn(
   context: RequestContext,
   request: EndTxnRequest,
 ): void {
-  const { apiVersion, ticket } = context;
+  const { apiVersion } = context;
   const { transactionalId, producerId, producerEpoch, committed } = request;
-  const finish = (reply: EndTransactionReply): void => {
-    const isFenced = reply.errorCode === ErrorCode.PRODUCER_FENCED;
-    const response: EndTxnResponse = {
-      throttleTimeMs: 0,
-      ...reply,
-      errorCode:
-        isFenced && apiVersion < FIRST_VERSION_WITH_FENCED
-          ? ErrorCode.INVALID_PRODUCER_EPOCH
-          : reply.errorCode,
-    };
-    broker.reply(ticket, response);
-  };
   if (transactionalId === '') {
-    finish({ errorCode: ErrorCode.INVALID_REQUEST, producerId: -1, producerEpoch: -1 });
+    answerEndTxn(broker, context, endErrorReply(ErrorCode.INVALID_REQUEST));
     return;
   }
-  broker.transactions.submit<EndTransactionReply>(
+  broker.transactions.submit(
     transactionalId,
     {
       kind: 'endTransaction',
@@ -44,6 +33,23 @@ export function handleEndTxn(
       clientTransactionVersion: apiVersion >= FIRST_VERSION_WITH_EPOCH_BUMP ? 2 : 0,
       newProducerId: -1,
     },
-    finish,
+    { kind: 'endTxn', context },
   );
+}
+
+export function answerEndTxn(
+  broker: Broker,
+  context: RequestContext,
+  reply: EndTransactionReply,
+): void {
+  const isFenced = reply.errorCode === ErrorCode.PRODUCER_FENCED;
+  const response: EndTxnResponse = {
+    throttleTimeMs: 0,
+    ...reply,
+    errorCode:
+      isFenced && context.apiVersion < FIRST_VERSION_WITH_FENCED
+        ? ErrorCode.INVALID_PRODUCER_EPOCH
+        : reply.errorCode,
+  };
+  broker.reply(context.ticket, response);
 }

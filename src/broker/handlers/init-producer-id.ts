@@ -30,7 +30,7 @@ export function handleInitProducerId(
     broker.controller.producerIds.answer(broker, context.ticket);
     return;
   }
-  broker.transactions.submit<InitProducerIdResponse>(
+  broker.transactions.submit(
     transactionalId,
     {
       kind: 'initProducerId',
@@ -42,13 +42,19 @@ export function handleInitProducerId(
       expectedProducerEpoch: producerEpoch,
       newProducerId: -1,
     },
-    (response) => {
-      const isFenced = response.errorCode === ErrorCode.PRODUCER_FENCED;
-      const errorCode =
-        isFenced && context.apiVersion < FIRST_VERSION_WITH_FENCED
-          ? ErrorCode.INVALID_PRODUCER_EPOCH
-          : response.errorCode;
-      broker.reply(context.ticket, { ...response, errorCode });
-    },
+    { kind: 'initProducerId', context },
   );
+}
+
+export function answerInitProducerId(
+  broker: Broker,
+  context: RequestContext,
+  response: InitProducerIdResponse,
+): void {
+  const isFenced = response.errorCode === ErrorCode.PRODUCER_FENCED;
+  const errorCode =
+    isFenced && context.apiVersion < FIRST_VERSION_WITH_FENCED
+      ? ErrorCode.INVALID_PRODUCER_EPOCH
+      : response.errorCode;
+  broker.reply(context.ticket, { ...response, errorCode });
 }

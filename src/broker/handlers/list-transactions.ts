@@ -8,11 +8,19 @@ import type {
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
+/** Answered when all shards have. */
+export type PendingList = {
+  readonly ticket: number;
+  readonly response: ListTransactionsResponse;
+  remaining: number;
+};
+
 export function handleListTransactions(
   broker: Broker,
   context: RequestContext,
   request: ListTransactionsRequest,
 ): void {
+  const { ticket } = context;
   const response: ListTransactionsResponse = {
     throttleTimeMs: 0,
     errorCode: ErrorCode.NONE,
@@ -20,12 +28,14 @@ export function handleListTransactions(
     transactionStates: [],
   };
   const pattern = compilePattern(request.transactionalIdPattern);
-  if (pattern === undefined) {
-    response.errorCode = ErrorCode.INVALID_REGULAR_EXPRESSION;
-    broker.reply(context.ticket, response);
+  const { transactions } = broker;
+  if (pattern === undefined) response.errorCode = ErrorCode.INVALID_REGULAR_EXPRESSION;
+  if (pattern === undefined || transactions.shardCount === 0) {
+    broker.reply(ticket, response);
     return;
   }
-  broker.transactions.submitToAll<ListTransactionsResponse>(
+  const pending = { ticket, response, remaining: transactions.shardCount };
+  transactions.submitToAll(
     {
       kind: 'listTransactions',
       stateFilters: request.stateFilters,
@@ -33,19 +43,28 @@ export function handleListTransactions(
       durationFilterMs: request.durationFilter,
       transactionalIdPattern: pattern,
     },
-    (parts) => {
-      for (const part of parts) {
-        // A shard that is being loaded fails the list; one that moved away is another's to list.
-        if (part.errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) {
-          response.errorCode = part.errorCode;
-        }
-        for (const state of part.transactionStates) response.transactionStates.push(state);
-        response.unknownStateFilters = part.unknownStateFilters;
-      }
-      if (response.errorCode !== ErrorCode.NONE) response.transactionStates = [];
-      broker.reply(context.ticket, response);
-    },
+    { kind: 'listTransactions', pending },
   );
+}
+
+/** One shard has answered. */
+export function onTransactionsListed(
+  broker: Broker,
+  pending: PendingList,
+  part: ListTransactionsResponse,
+): void {
+  const { response } = pending;
+  // A shard that is being loaded fails the list; one that moved away is another's to list.
+  if (part.errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) {
+    response.errorCode = part.errorCode;
+  } else if (part.errorCode === ErrorCode.NONE) {
+    response.unknownStateFilters = part.unknownStateFilters;
+  }
+  for (const state of part.transactionStates) response.transactionStates.push(state);
+  pending.remaining--;
+  if (pending.remaining > 0) return;
+  if (response.errorCode !== ErrorCode.NONE) response.transactionStates = [];
+  broker.reply(pending.ticket, response);
 }
 
 /** Undefined for what is no expression; null for none at all. It must match the whole id. */

@@ -72,9 +72,17 @@ function verifyThenProduce(
   const { producerId, producerEpoch, topics } = transaction;
   const producer = { transactionalId: request.transactionalId!, producerId, producerEpoch };
   const mode = produceVerificationMode(apiVersion);
-  verifyPartitions(broker, producer, topics, mode, (errors) =>
-    produce(broker, context, request, errors),
-  );
+  verifyPartitions(broker, producer, topics, mode, { kind: 'produce', context, request });
+}
+
+/** The coordinator has answered. */
+export function produceVerified(
+  broker: Broker,
+  context: RequestContext,
+  request: ProduceRequest,
+  errors: VerificationErrors,
+): void {
+  produce(broker, context, request, errors);
 }
 
 /** `refused`: what verification has said of some partitions, or one error for all of them. */

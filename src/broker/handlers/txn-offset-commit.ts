@@ -11,6 +11,7 @@ import type { Broker } from '../broker.ts';
 import { GROUP_TOPIC } from '../group-host.ts';
 import type { RequestContext } from '../request-context.ts';
 import {
+  type VerificationErrors,
   type VerificationMode,
   verificationKey,
   verifyPartitions,
@@ -64,14 +65,23 @@ export function handleTxnOffsetCommit(
   const topics = [{ topic: GROUP_TOPIC, partitions: [partitionIndex] }];
   const { transactionalId } = request;
   const producer = { transactionalId, producerId, producerEpoch };
-  verifyPartitions(broker, producer, topics, mode, (errors) => {
-    const errorCode = errors.get(verificationKey(GROUP_TOPIC, partitionIndex));
-    if (errorCode === undefined) {
-      broker.groups.submit(groupId, command, broker.nowMs, broker.wallMs);
-    } else {
-      broker.reply(ticket, txnOffsetCommitResponse(command.topics, errorCode));
-    }
-  });
+  const next = { kind: 'txnOffsetCommit', command, partitionIndex } as const;
+  verifyPartitions(broker, producer, topics, mode, next);
+}
+
+/** The transaction's coordinator has answered. */
+export function commitVerified(
+  broker: Broker,
+  command: TxnOffsetCommitCommand,
+  partitionIndex: number,
+  errors: VerificationErrors,
+): void {
+  const errorCode = errors.get(verificationKey(GROUP_TOPIC, partitionIndex));
+  if (errorCode === undefined) {
+    broker.groups.submit(command.groupId, command, broker.nowMs, broker.wallMs);
+  } else {
+    broker.reply(command.ticket, txnOffsetCommitResponse(command.topics, errorCode));
+  }
 }
 
 function partitionError(broker: Broker, topic: string, partitionIndex: number): ErrorCode {

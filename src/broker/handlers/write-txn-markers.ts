@@ -9,36 +9,35 @@ import type {
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
+export type PartitionAnswer = { readonly partitionIndex: number; errorCode: number };
+
+export type PendingWriteTxnMarkers = {
+  readonly ticket: number;
+  readonly response: WriteTxnMarkersResponse;
+  /** Topics whose markers are not all written yet, and markers that are not committed yet. */
+  remaining: number;
+};
+
 export function handleWriteTxnMarkers(
   broker: Broker,
   context: RequestContext,
   request: WriteTxnMarkersRequest,
 ): void {
   const response: WriteTxnMarkersResponse = { markers: [] };
-  // One more than there are partitions, so that nothing is answered while markers are being read.
-  let remaining = 1;
-  const finishOne = (): void => {
-    remaining--;
-    if (remaining === 0) broker.reply(context.ticket, response);
-  };
-  for (const marker of request.markers) {
-    const { producerId, producerEpoch, coordinatorEpoch, transactionVersion } = marker;
-    const isCommit = marker.transactionResult;
-    const order = { producerId, producerEpoch, isCommit, coordinatorEpoch, transactionVersion };
-    const topics = marker.topics.map(({ name, partitionIndexes }) => {
-      // One marker for a partition, however often it is named.
-      const partitions = [...new Set(partitionIndexes)].map((partitionIndex) => {
-        const answer = { partitionIndex, errorCode: 0 };
-        remaining++;
-        broker.transactions.markers.write(name, partitionIndex, order, (errorCode) => {
-          answer.errorCode = errorCode;
-          finishOne();
-        });
-        return answer;
-      });
-      return { name, partitions };
+  const pending: PendingWriteTxnMarkers = { ticket: context.ticket, response, remaining: 0 };
+  for (const { transactionResult, topics, ...marker } of request.markers) {
+    const results = topics.map(({ name, partitionIndexes }) => {
+      const answers: PartitionAnswer[] = [];
+      pending.remaining++;
+      broker.transactions.markers.writer.write(
+        name,
+        partitionIndexes,
+        { ...marker, isCommit: transactionResult },
+        { kind: 'request', pending, answers },
+      );
+      return { name, partitions: answers };
     });
-    response.markers.push({ producerId, topics });
+    response.markers.push({ producerId: marker.producerId, topics: results });
   }
-  finishOne();
+  if (pending.remaining === 0) broker.reply(context.ticket, response);
 }
