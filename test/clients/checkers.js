@@ -1,4 +1,5 @@
 // The checkers that judge the other suites, on histories made by hand: right ones that they must accept, wrong ones that they must not.
+import { checkCopied } from './copy-history.js';
 import { GroupHistory } from './group-history.js';
 
 /** One partition with the records 0, 1, 2; each step is `member delivers offset` or `member commits offset`, in the order of time. */
@@ -45,6 +46,17 @@ const groupHistories = [
   ],
 ];
 
+const copied = (...output) => () => checkCopied(0, ['x', 'y', 'z'], output);
+
+const copyHistories = [
+  ['everything once', true, copied('x', 'y', 'z')],
+  ['one lost', false, copied('x', 'z')],
+  ['one twice', false, copied('x', 'y', 'y', 'z')],
+  ['a whole transaction twice', false, copied('x', 'y', 'x', 'y', 'z')],
+  ['another order', false, copied('y', 'x', 'z')],
+  ['what is not of the input', false, copied('x', 'y', 'z', 'w')],
+];
+
 function accepts(check) {
   try {
     check();
@@ -55,8 +67,11 @@ function accepts(check) {
 }
 
 export function runCheckersSuite(context) {
-  for (const [name, isRight, check] of groupHistories) {
-    if (accepts(check) === isRight) context.report(`ok ${context.suite} group-history: ${name}`);
-    else context.report(`FAILED ${context.suite} group-history: ${name}: it says the opposite`);
+  const histories = { 'group-history': groupHistories, 'copy-history': copyHistories };
+  for (const [checker, examples] of Object.entries(histories)) {
+    for (const [name, isRight, check] of examples) {
+      const result = accepts(check) === isRight ? 'ok' : 'FAILED';
+      context.report(`${result} ${context.suite} ${checker}: ${name}`);
+    }
   }
 }

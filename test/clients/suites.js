@@ -1,9 +1,10 @@
 // The suites: what each needs installed and the program that runs its cases. Long ones come first, so that two at a time end together.
 import { join } from 'node:path';
 import { runCheckersSuite } from './checkers.js';
+import { runEosSuite } from './eos-matrix.js';
 import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
-import { runEosSuite, runKillSuite } from './kill.js';
+import { runKillSuite } from './kill.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
 const python = () => cache('python', 'bin', 'python');
@@ -47,6 +48,20 @@ const otherGroups = [
   groupSuite('kafka-go', 'go', () => [go('kafka-go'), ['member']]),
 ];
 
+/** Loops of transactions of one client, with kills. */
+function eosSuite(name, step, program) {
+  const run = (context) => runEosSuite(context, program());
+  return { name: `eos-${name}`, needs: ['node', step], run };
+}
+
+const eosLoops = [
+  eosSuite('java', 'java', () => javaProgram('EosLoop')),
+  eosSuite('confluent', 'python', () => [python(), ['python/eos.py']]),
+  eosSuite('franz-go', 'go', () => [go('franz-go'), ['eos']]),
+  eosSuite('sarama', 'go', () => [go('sarama'), ['newest', 'eos']]),
+  eosSuite('kafkajs', 'node', () => [process.execPath, ['node/eos-kafkajs.js']]),
+];
+
 export const suites = [
   {
     name: 'files',
@@ -60,9 +75,9 @@ export const suites = [
   },
   { name: 'checkers', needs: [], run: runCheckersSuite },
   ...javaGroups,
+  ...eosLoops,
   ...otherGroups,
   { name: 'kill', needs: ['python'], run: (context) => runKillSuite(context, python()) },
-  { name: 'eos', needs: ['python'], run: (context) => runEosSuite(context, python()) },
   {
     name: 'kafka-python',
     needs: ['python'],

@@ -293,6 +293,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "member" {
 		members.Run(groupMember)
 	}
+	if len(os.Args) > 1 && os.Args[1] == "eos" {
+		members.Run(eosInstance)
+	}
 	all := []cases.Case{{Name: "admin", Run: admin}}
 	for _, c := range codecs {
 		all = append(all, codecCase(c.name, c.codec))

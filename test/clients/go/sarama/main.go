@@ -352,6 +352,9 @@ func main() {
 	if len(os.Args) > 2 && os.Args[2] == "member" {
 		members.Run(runGroupMember)
 	}
+	if len(os.Args) > 2 && os.Args[2] == "eos" {
+		members.Run(runEosInstance)
+	}
 	all := []cases.Case{{Name: "admin", Run: admin}}
 	for _, c := range codecs {
 		all = append(all, codecCase(c.name, c.codec))
