@@ -3,7 +3,8 @@
  * what the core tells the host to do (`RaftEffect`), and what it may look at (`RaftLogView`).
  *
  * The host gives one command at a time to `decide(raft, command, nowMs, out)` and then carries
- * out `out`, in order and to the end, before the next command. The order is the protocol's safety:
+ * out `out`, in order and to the end, before the next command; `deadline` commands go on as long
+ * as `raft.deadlineMs` is not in the future. The order of effects is the protocol's safety:
  *
  *  - `persistElection` comes before the reply, the request or the append that relies on it. It
  *    must be durable before the next effect is carried out.
@@ -40,7 +41,7 @@ export type RaftOptions = {
   readonly listenerName: string;
   /** `controller.quorum.voters`; directory ids are zero. Empty: the log knows the voters. */
   readonly staticVoters: readonly Voter[];
-  /** `controller.quorum.bootstrap.servers`; names are not used. */
+  /** `controller.quorum.bootstrap.servers`; names are not used. Empty: the static voters'. */
   readonly bootstrapServers: readonly VoterEndpoint[];
   readonly electionTimeoutMs: number;
   readonly electionBackoffMaxMs: number;
@@ -143,7 +144,10 @@ export type RaftCommand =
   | { readonly kind: 'snapshotInstalled'; readonly voters: SnapshotVoters }
   /** Answers `installSnapshot`: it is damaged and removed; it will be fetched anew. */
   | { readonly kind: 'snapshotRefused'; readonly snapshotId: SnapshotId }
-  /** The host wrote a snapshot of its own, or removed snapshots and the log before them. */
+  /**
+   * The host wrote a snapshot of its own, or removed snapshots and the log before them. What is
+   * known of voters before the log's start is forgotten.
+   */
   | { readonly kind: 'snapshotsChanged' }
   /** The controller of this epoch cannot go on: somebody else shall lead. */
   | { readonly kind: 'resign'; readonly leaderEpoch: number }
@@ -212,7 +216,8 @@ export type RaftEffect =
     }
   /**
    * All of it is written: check it, put it in its place durably, then empty the log and let it
-   * start at the snapshot's end. Answered by `snapshotInstalled` or `snapshotRefused`.
+   * start at the snapshot's end. Answered by `snapshotInstalled` or `snapshotRefused`, which must
+   * be the very next command.
    */
   | { readonly kind: 'installSnapshot'; readonly snapshotId: SnapshotId }
   /** Everything before `offset` is committed. Never goes back. */
@@ -246,18 +251,3 @@ export type RaftRead =
       readonly position: number;
       readonly maxBytes: number;
     };
-
-/*
- * What else there will be to call, in `raft.ts`:
- *
- *   newRaft(options, ports, start, nowMs, out): Raft
- *   decide(raft, command, nowMs, out): void
- *   nextDeadlineMs(raft): number
- *   leaderOf(raft): { leaderId, leaderEpoch, endpoints }
- *   leaderEpochOf(raft): number                      // the epoch this node leads, or -1
- *   highWatermarkOf(raft): number                    // -1: not known since the start
- *   votersBefore(raft, endOffset): { kraftVersion, voters }   // for a snapshot's header
- *   describeQuorum(raft, nowMs, wallMs): DescribeQuorumResponsePartitionData | error
- *
- * and in `raft-wire.ts` the way between these messages and the generated requests and responses.
- */

@@ -1,0 +1,92 @@
+/**
+ * What others may ask about the quorum at any time: who leads, who votes, how far everybody is.
+ */
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  DescribeQuorumResponseNode,
+  DescribeQuorumResponsePartitionData,
+  DescribeQuorumResponseReplicaState,
+} from '../../protocol/generated/describe-quorum.ts';
+import {
+  currentVoters,
+  knownLeaderEndpoints,
+  knownLeaderId,
+  localKey,
+  type Raft,
+  type ReplicaState,
+} from './raft-state.ts';
+import { voterSetBefore } from './voter-history.ts';
+import type { VoterEndpoint, VoterSet } from './voter-set.ts';
+
+export type LeaderAndEpoch = {
+  /** -1: unknown. */
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  readonly endpoints: readonly VoterEndpoint[];
+};
+
+/** A leader that has resigned is none any more. */
+export function leaderOf(raft: Raft): LeaderAndEpoch {
+  const leaderId = raft.role.kind === 'resigned' ? -1 : knownLeaderId(raft);
+  const endpoints = leaderId === -1 ? [] : knownLeaderEndpoints(raft);
+  return { leaderId, leaderEpoch: raft.quorumEpoch, endpoints };
+}
+
+/** The epoch in which this node may propose; -1: it does not lead. */
+export function leaderEpochOf(raft: Raft): number {
+  return raft.role.kind === 'leader' ? raft.quorumEpoch : -1;
+}
+
+/** For the header of a snapshot of everything before `endOffset`. */
+export function votersBefore(raft: Raft, endOffset: number): VoterSet {
+  return voterSetBefore(raft.voterHistory, endOffset);
+}
+
+export type QuorumDescription = {
+  readonly partition: DescribeQuorumResponsePartitionData;
+  readonly nodes: DescribeQuorumResponseNode[];
+};
+
+/** Only the leader knows; anybody else answers with an error code. */
+export function describeQuorum(raft: Raft, nowMs: number, wallMs: number): QuorumDescription {
+  const { role } = raft;
+  const partition: DescribeQuorumResponsePartitionData = {
+    partitionIndex: 0,
+    errorCode: ErrorCode.NONE,
+    errorMessage: null,
+    leaderId: knownLeaderId(raft),
+    leaderEpoch: raft.quorumEpoch,
+    highWatermark: -1,
+    currentVoters: [],
+    observers: [],
+  };
+  if (role.kind !== 'leader') {
+    const errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    return { partition: { ...partition, errorCode }, nodes: [] };
+  }
+  const toWallMs = (atMs: number): number => (atMs < 0 ? -1 : wallMs - (nowMs - atMs));
+  const print = (state: ReplicaState): DescribeQuorumResponseReplicaState => {
+    const { key } = state;
+    const isOwn = key.id === raft.options.nodeId && key.directoryId === localKey(raft).directoryId;
+    return {
+      replicaId: key.id,
+      replicaDirectoryId: key.directoryId,
+      logEndOffset: isOwn ? raft.log.endOffset : state.endOffset,
+      lastFetchTimestamp: isOwn ? wallMs : toWallMs(state.lastFetchAtMs),
+      lastCaughtUpTimestamp: isOwn ? wallMs : toWallMs(state.lastCaughtUpAtMs),
+    };
+  };
+  const nodes = currentVoters(raft).map(({ voterId, endpoints }) => ({
+    nodeId: voterId,
+    listeners: endpoints.map((endpoint) => ({ ...endpoint })),
+  }));
+  return {
+    partition: {
+      ...partition,
+      highWatermark: role.highWatermark,
+      currentVoters: [...role.voterStates.values()].map(print),
+      observers: [...role.observerStates.values()].map(print),
+    },
+    nodes,
+  };
+}
