@@ -16,6 +16,14 @@ import {
   writeAlterConfigsResponse,
 } from '../protocol/generated/alter-configs.ts';
 import {
+  readAlterPartitionReassignmentsRequest,
+  writeAlterPartitionReassignmentsResponse,
+} from '../protocol/generated/alter-partition-reassignments.ts';
+import {
+  readAlterUserScramCredentialsRequest,
+  writeAlterUserScramCredentialsResponse,
+} from '../protocol/generated/alter-user-scram-credentials.ts';
+import {
   readApiVersionsRequest,
   writeApiVersionsResponse,
 } from '../protocol/generated/api-versions.ts';
@@ -28,6 +36,14 @@ import {
   writeConsumerGroupHeartbeatResponse,
 } from '../protocol/generated/consumer-group-heartbeat.ts';
 import {
+  readCreateAclsRequest,
+  writeCreateAclsResponse,
+} from '../protocol/generated/create-acls.ts';
+import {
+  readCreateDelegationTokenRequest,
+  writeCreateDelegationTokenResponse,
+} from '../protocol/generated/create-delegation-token.ts';
+import {
   readCreatePartitionsRequest,
   writeCreatePartitionsResponse,
 } from '../protocol/generated/create-partitions.ts';
@@ -35,6 +51,10 @@ import {
   readCreateTopicsRequest,
   writeCreateTopicsResponse,
 } from '../protocol/generated/create-topics.ts';
+import {
+  readDeleteAclsRequest,
+  writeDeleteAclsResponse,
+} from '../protocol/generated/delete-acls.ts';
 import {
   readDeleteGroupsRequest,
   writeDeleteGroupsResponse,
@@ -48,6 +68,10 @@ import {
   writeDeleteTopicsResponse,
 } from '../protocol/generated/delete-topics.ts';
 import {
+  readDescribeAclsRequest,
+  writeDescribeAclsResponse,
+} from '../protocol/generated/describe-acls.ts';
+import {
   readDescribeClusterRequest,
   writeDescribeClusterResponse,
 } from '../protocol/generated/describe-cluster.ts';
@@ -55,6 +79,10 @@ import {
   readDescribeConfigsRequest,
   writeDescribeConfigsResponse,
 } from '../protocol/generated/describe-configs.ts';
+import {
+  readDescribeDelegationTokenRequest,
+  writeDescribeDelegationTokenResponse,
+} from '../protocol/generated/describe-delegation-token.ts';
 import {
   readDescribeGroupsRequest,
   writeDescribeGroupsResponse,
@@ -75,7 +103,19 @@ import {
   readDescribeTransactionsRequest,
   writeDescribeTransactionsResponse,
 } from '../protocol/generated/describe-transactions.ts';
+import {
+  readDescribeUserScramCredentialsRequest,
+  writeDescribeUserScramCredentialsResponse,
+} from '../protocol/generated/describe-user-scram-credentials.ts';
+import {
+  readElectLeadersRequest,
+  writeElectLeadersResponse,
+} from '../protocol/generated/elect-leaders.ts';
 import { readEndTxnRequest, writeEndTxnResponse } from '../protocol/generated/end-txn.ts';
+import {
+  readExpireDelegationTokenRequest,
+  writeExpireDelegationTokenResponse,
+} from '../protocol/generated/expire-delegation-token.ts';
 import { readFetchRequest, writeFetchResponse } from '../protocol/generated/fetch.ts';
 import {
   readFindCoordinatorRequest,
@@ -108,6 +148,10 @@ import {
   writeListOffsetsResponse,
 } from '../protocol/generated/list-offsets.ts';
 import {
+  readListPartitionReassignmentsRequest,
+  writeListPartitionReassignmentsResponse,
+} from '../protocol/generated/list-partition-reassignments.ts';
+import {
   readListTransactionsRequest,
   writeListTransactionsResponse,
 } from '../protocol/generated/list-transactions.ts';
@@ -129,11 +173,23 @@ import {
   writeOffsetForLeaderEpochResponse,
 } from '../protocol/generated/offset-for-leader-epoch.ts';
 import { readProduceRequest, writeProduceResponse } from '../protocol/generated/produce.ts';
+import {
+  readRenewDelegationTokenRequest,
+  writeRenewDelegationTokenResponse,
+} from '../protocol/generated/renew-delegation-token.ts';
 import { readSyncGroupRequest, writeSyncGroupResponse } from '../protocol/generated/sync-group.ts';
 import {
   readTxnOffsetCommitRequest,
   writeTxnOffsetCommitResponse,
 } from '../protocol/generated/txn-offset-commit.ts';
+import {
+  readUnregisterBrokerRequest,
+  writeUnregisterBrokerResponse,
+} from '../protocol/generated/unregister-broker.ts';
+import {
+  readUpdateFeaturesRequest,
+  writeUpdateFeaturesResponse,
+} from '../protocol/generated/update-features.ts';
 import {
   readWriteTxnMarkersRequest,
   writeWriteTxnMarkersResponse,
@@ -141,14 +197,23 @@ import {
 import type { WireReader } from '../protocol/wire-reader.ts';
 import type { WireWriter } from '../protocol/wire-writer.ts';
 import type { Broker } from './broker.ts';
+import { handleCreateAcls, handleDeleteAcls, handleDescribeAcls } from './handlers/acls.ts';
 import { handleAddOffsetsToTxn } from './handlers/add-offsets-to-txn.ts';
 import { handleAddPartitionsToTxn } from './handlers/add-partitions-to-txn.ts';
 import { handleAlterConfigs } from './handlers/alter-configs.ts';
+import { handleAlterPartitionReassignments } from './handlers/alter-partition-reassignments.ts';
+import { handleAlterUserScramCredentials } from './handlers/alter-user-scram-credentials.ts';
 import { handleApiVersions } from './handlers/api-versions.ts';
 import { handleConsumerGroupDescribe } from './handlers/consumer-group-describe.ts';
 import { handleConsumerGroupHeartbeat } from './handlers/consumer-group-heartbeat.ts';
 import { handleCreatePartitions } from './handlers/create-partitions.ts';
 import { handleCreateTopics } from './handlers/create-topics.ts';
+import {
+  handleCreateDelegationToken,
+  handleDescribeDelegationToken,
+  handleExpireDelegationToken,
+  handleRenewDelegationToken,
+} from './handlers/delegation-tokens.ts';
 import { handleDeleteGroups } from './handlers/delete-groups.ts';
 import { handleDeleteRecords } from './handlers/delete-records.ts';
 import { handleDeleteTopics } from './handlers/delete-topics.ts';
@@ -159,6 +224,8 @@ import { handleDescribeLogDirs } from './handlers/describe-log-dirs.ts';
 import { handleDescribeProducers } from './handlers/describe-producers.ts';
 import { handleDescribeTopicPartitions } from './handlers/describe-topic-partitions.ts';
 import { handleDescribeTransactions } from './handlers/describe-transactions.ts';
+import { handleDescribeUserScramCredentials } from './handlers/describe-user-scram-credentials.ts';
+import { handleElectLeaders } from './handlers/elect-leaders.ts';
 import { handleEndTxn } from './handlers/end-txn.ts';
 import { handleFetch } from './handlers/fetch.ts';
 import { handleFindCoordinator } from './handlers/find-coordinator.ts';
@@ -170,6 +237,7 @@ import { handleLeaveGroup } from './handlers/leave-group.ts';
 import { handleListConfigResources } from './handlers/list-config-resources.ts';
 import { handleListGroups } from './handlers/list-groups.ts';
 import { handleListOffsets } from './handlers/list-offsets.ts';
+import { handleListPartitionReassignments } from './handlers/list-partition-reassignments.ts';
 import { handleListTransactions } from './handlers/list-transactions.ts';
 import { handleMetadata } from './handlers/metadata.ts';
 import { handleOffsetCommit } from './handlers/offset-commit.ts';
@@ -179,6 +247,8 @@ import { handleOffsetForLeaderEpoch } from './handlers/offset-for-leader-epoch.t
 import { handleProduce } from './handlers/produce.ts';
 import { handleSyncGroup } from './handlers/sync-group.ts';
 import { handleTxnOffsetCommit } from './handlers/txn-offset-commit.ts';
+import { handleUnregisterBroker } from './handlers/unregister-broker.ts';
+import { handleUpdateFeatures } from './handlers/update-features.ts';
 import { handleWriteTxnMarkers } from './handlers/write-txn-markers.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -350,6 +420,72 @@ serve(
   readListTransactionsRequest,
   handleListTransactions,
   writeListTransactionsResponse,
+);
+
+serve(ApiKey.ElectLeaders, readElectLeadersRequest, handleElectLeaders, writeElectLeadersResponse);
+serve(
+  ApiKey.AlterPartitionReassignments,
+  readAlterPartitionReassignmentsRequest,
+  handleAlterPartitionReassignments,
+  writeAlterPartitionReassignmentsResponse,
+);
+serve(
+  ApiKey.ListPartitionReassignments,
+  readListPartitionReassignmentsRequest,
+  handleListPartitionReassignments,
+  writeListPartitionReassignmentsResponse,
+);
+serve(
+  ApiKey.UnregisterBroker,
+  readUnregisterBrokerRequest,
+  handleUnregisterBroker,
+  writeUnregisterBrokerResponse,
+);
+serve(
+  ApiKey.UpdateFeatures,
+  readUpdateFeaturesRequest,
+  handleUpdateFeatures,
+  writeUpdateFeaturesResponse,
+);
+serve(
+  ApiKey.AlterUserScramCredentials,
+  readAlterUserScramCredentialsRequest,
+  handleAlterUserScramCredentials,
+  writeAlterUserScramCredentialsResponse,
+);
+serve(
+  ApiKey.DescribeUserScramCredentials,
+  readDescribeUserScramCredentialsRequest,
+  handleDescribeUserScramCredentials,
+  writeDescribeUserScramCredentialsResponse,
+);
+serve(ApiKey.DescribeAcls, readDescribeAclsRequest, handleDescribeAcls, writeDescribeAclsResponse);
+serve(ApiKey.CreateAcls, readCreateAclsRequest, handleCreateAcls, writeCreateAclsResponse);
+serve(ApiKey.DeleteAcls, readDeleteAclsRequest, handleDeleteAcls, writeDeleteAclsResponse);
+
+serve(
+  ApiKey.CreateDelegationToken,
+  readCreateDelegationTokenRequest,
+  handleCreateDelegationToken,
+  writeCreateDelegationTokenResponse,
+);
+serve(
+  ApiKey.RenewDelegationToken,
+  readRenewDelegationTokenRequest,
+  handleRenewDelegationToken,
+  writeRenewDelegationTokenResponse,
+);
+serve(
+  ApiKey.ExpireDelegationToken,
+  readExpireDelegationTokenRequest,
+  handleExpireDelegationToken,
+  writeExpireDelegationTokenResponse,
+);
+serve(
+  ApiKey.DescribeDelegationToken,
+  readDescribeDelegationTokenRequest,
+  handleDescribeDelegationToken,
+  writeDescribeDelegationTokenResponse,
 );
 
 /**

@@ -3,7 +3,7 @@
  * has finalized. It advertises what is whole at every version named, and nothing else.
  */
 
-import { SUPPORTED_FEATURES } from '../../core/metadata/features.ts';
+import { KRAFT_VERSION_FEATURE, SUPPORTED_FEATURES } from '../../core/metadata/features.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -48,6 +48,15 @@ export function handleApiVersions(
     maxVersionLevel: level,
     minVersionLevel: level,
   }));
+  // It is no feature record but a control record of the quorum; a level of 0 is not named.
+  const { kraftVersion } = broker.quorum;
+  if (kraftVersion > 0) {
+    response.finalizedFeatures.push({
+      name: KRAFT_VERSION_FEATURE,
+      maxVersionLevel: kraftVersion,
+      minVersionLevel: kraftVersion,
+    });
+  }
   broker.reply(context.ticket, response);
 }
 

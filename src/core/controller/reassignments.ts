@@ -40,10 +40,10 @@ export function decideAlterPartitionReassignments(
   }));
   return {
     throttleTimeMs: 0,
-    // Of an empty request Apache Kafka answers with what the field is by default.
+    // An empty request is answered with what the fields are by default.
     allowReplicationFactorChange: request.topics.length === 0 || allowReplicationFactorChange,
     errorCode: ErrorCode.NONE,
-    errorMessage: null,
+    errorMessage: request.topics.length === 0 ? '' : null,
     responses,
   };
 }

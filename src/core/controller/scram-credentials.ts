@@ -135,12 +135,15 @@ export function describeScramCredentials(
     });
     const error =
       credentialInfos.length > 0
-        ? NO_ERROR
+        ? DESCRIBED
         : apiError(
             ErrorCode.RESOURCE_NOT_FOUND,
             `Attempt to describe a user credential that does not exist: ${user}`,
           );
     results.push({ user, ...error, credentialInfos });
   }
-  return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null, results };
+  return { throttleTimeMs: 0, ...DESCRIBED, results };
 }
+
+/** Apache Kafka's message for no error is an empty one here. */
+const DESCRIBED = apiError(ErrorCode.NONE, '');

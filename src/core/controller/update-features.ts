@@ -31,8 +31,6 @@ import type { ControllerContext } from './controller-context.ts';
 /** FeatureUpdate.UpgradeType. */
 const UpgradeType = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const;
 
-/** Before it a request only says whether a downgrade is allowed. */
-const UPGRADE_TYPE_VERSION = 1;
 /** Up to it each feature has a result of its own. */
 const LAST_VERSION_WITH_RESULTS = 1;
 
@@ -45,7 +43,7 @@ export function decideUpdateFeatures(
   const newRecords: MetadataRecord[] = [];
   let error = NO_ERROR;
   for (const update of request.featureUpdates) {
-    error = updateOne(context, request, update, apiVersion, newRecords);
+    error = updateOne(context, request, update, newRecords);
     if (error.errorCode !== ErrorCode.NONE) break;
   }
   const { errorCode } = error;
@@ -54,26 +52,19 @@ export function decideUpdateFeatures(
     records.push(...newRecords);
     if (levelIn(request, ELIGIBLE_LEADER_REPLICAS_FEATURE) > 0) pushElrSafety(context, records);
   }
+  if (!isDone) {
+    const failed = 'The update failed for all features since the following feature had an error: ';
+    const errorMessage = failed + error.errorMessage;
+    return { throttleTimeMs: 0, errorCode, errorMessage, results: [] };
+  }
   const hasResults = apiVersion <= LAST_VERSION_WITH_RESULTS;
-  return {
-    throttleTimeMs: 0,
+  const results = request.featureUpdates.map(({ feature }) => ({
+    feature,
     errorCode,
-    errorMessage: isDone
-      ? null
-      : 'The update failed for all features since the following feature had an error: ' +
-        error.errorMessage,
-    results: hasResults
-      ? request.featureUpdates.map(({ feature }) => ({
-          feature,
-          errorCode,
-          errorMessage: isDone ? 'NONE' : INVALID_UPDATE_TEXT,
-        }))
-      : [],
-  };
+    errorMessage: 'NONE',
+  }));
+  return { throttleTimeMs: 0, errorCode, errorMessage: null, results: hasResults ? results : [] };
 }
-
-/** Errors.INVALID_UPDATE_VERSION's own sentence. */
-const INVALID_UPDATE_TEXT = 'The given update version was invalid.';
 
 function levelIn(request: UpdateFeaturesRequest, name: string): number {
   return request.featureUpdates.find(({ feature }) => feature === name)?.maxVersionLevel ?? 0;
@@ -83,11 +74,10 @@ function updateOne(
   context: ControllerContext,
   request: UpdateFeaturesRequest,
   update: UpdateFeaturesRequestFeatureUpdateKey,
-  apiVersion: number,
   records: MetadataRecord[],
 ): ApiError {
-  const { feature, maxVersionLevel: level } = update;
-  const upgradeType = upgradeTypeOf(update, apiVersion);
+  // Version 0 has no upgrade type, and Apache Kafka does not ask whether it allows a downgrade.
+  const { feature, maxVersionLevel: level, upgradeType } = update;
   const refuse = (reason: string): ApiError =>
     apiError(
       ErrorCode.INVALID_UPDATE_VERSION,
@@ -130,11 +120,6 @@ function updateOne(
   }
   records.push({ kind: 'FeatureLevelRecord', name: feature, featureLevel: level });
   return NO_ERROR;
-}
-
-function upgradeTypeOf(update: UpdateFeaturesRequestFeatureUpdateKey, apiVersion: number): number {
-  if (apiVersion >= UPGRADE_TYPE_VERSION) return update.upgradeType;
-  return update.allowDowngrade ? UpgradeType.SAFE_DOWNGRADE : UpgradeType.UPGRADE;
 }
 
 function currentLevel({ image, kraftVersion }: ControllerContext, feature: string): number {

@@ -258,7 +258,7 @@ describe('SCRAM credentials', () => {
       {
         user: 'alice',
         errorCode: 0,
-        errorMessage: null,
+        errorMessage: '',
         credentialInfos: [{ mechanism: 1, iterations: 4096 }],
       },
       {
