@@ -11,7 +11,18 @@ import { BenchRun } from './run.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** In the order in which the whole runs. */
-const BENCHES = ['startup', 'restart', 'produce', 'compaction', 'groups', 'transactions'];
+const BENCHES = [
+  'startup',
+  'restart',
+  'produce',
+  'consume',
+  'latency',
+  'memory',
+  'compaction',
+  'groups',
+  'transactions',
+  'metadata',
+];
 
 const usage = `npm run bench                  all of: ${BENCHES.join(', ')}
 npm run bench -- NAME...       these only
