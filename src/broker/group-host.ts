@@ -11,18 +11,18 @@ import type { Prng } from '../base/prng.ts';
 
 import { autoTopic } from '../core/controller/auto-topics.ts';
 
-import type { ClusterView, TopicFacts } from '../core/group/cluster-view.ts';
 import { assignorNames } from '../core/group/consumer-epochs.ts';
 
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import type { GroupRecord } from '../core/group/group-hard.ts';
 import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
 import type { MetadataDeltaView } from '../core/metadata/delta.ts';
-import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
+import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
+import { GroupCluster } from './group-cluster.ts';
 import { GroupCore, groupErrorResponse } from './group-core.ts';
 import { javaHashCode } from './java-hash.ts';
 import type { TransactionMarker } from './marker-writer.ts';
@@ -76,6 +76,7 @@ const TOPIC_WAIT_MS_MAX = 10_000;
 export class GroupHost {
   private readonly ports: GroupHostPorts;
   private readonly prng: Prng;
+  private readonly cluster: GroupCluster;
   private readonly shards: GroupShards;
   private readonly gathers: Map<number, Gather>;
   private lastOwnTicket: number;
@@ -85,6 +86,7 @@ export class GroupHost {
   constructor(ports: GroupHostPorts, prng: Prng) {
     this.ports = ports;
     this.prng = prng;
+    this.cluster = new GroupCluster(ports);
     this.shards = this.newShards();
     this.gathers = new Map();
     this.lastOwnTicket = 0;
@@ -168,6 +170,7 @@ export class GroupHost {
     nowMs: number,
     wallMs: number,
   ): void {
+    this.cluster.onDelta(delta);
     this.shards.followLeadership(image);
     this.notifyOfTopics(delta, nowMs, wallMs);
     if (delta.deletedTopics.length > 0) {
@@ -231,9 +234,8 @@ export class GroupHost {
       reply: (ticket: number, response: object) => this.reply(ticket, response),
       log: ports.log,
     };
-    const cluster = clusterView(ports);
     const newCore = (): GroupCore =>
-      new GroupCore(groupConfig(ports.config), this.prng.split(), cluster);
+      new GroupCore(groupConfig(ports.config), this.prng.split(), this.cluster);
     return new ShardTable(GROUP_TOPIC, ports, shardPorts, newCore);
   }
 
@@ -313,27 +315,5 @@ function consumerGroupConfig(config: KafkaConfig): GroupConfig['consumer'] {
     assignors: assignorNames(config.list('group.consumer.assignors')),
     canUpgrade: isBidirectional || policy === 'upgrade',
     canDowngrade: isBidirectional || policy === 'downgrade',
-  };
-}
-
-/** The image that this broker has now: the ports give another one whenever it changes. */
-function clusterView(ports: GroupHostPorts): ClusterView {
-  const facts = (
-    topic: ReturnType<MetadataImageView['topicsById']['get']>,
-  ): TopicFacts | undefined =>
-    topic && {
-      name: topic.name,
-      topicId: topic.topicId,
-      partitionCount: topic.partitions.length,
-    };
-  return {
-    get version(): number {
-      return ports.image.metadataOffset;
-    },
-    findTopicByName: (name) => facts(ports.image.topicsByName.get(name)),
-    findTopicById: (topicId) => facts(ports.image.topicsById.get(topicId)),
-    topicNames: () => ports.image.topicsByName.keys(),
-    findGroupConfig: (groupId, name) =>
-      configsOf(ports.image, ConfigResourceType.GROUP, groupId).get(name),
   };
 }

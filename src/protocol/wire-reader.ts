@@ -364,7 +364,7 @@ function unzigzag(low: number, high: number): number {
   return negative ? -magnitude - 1 : magnitude;
 }
 
-/** For codec checks: 64-bit values that a double cannot hold come out as a bigint. */
+/** For codec checks, and opaque bits: 64-bit values that no double can hold come out as a bigint. */
 export class ExactWireReader extends WireReader {
   override int64(): number {
     const position = this.position;

@@ -2,92 +2,86 @@
  * Evens out an assignment whose members subscribe to different topics.
  *
  * A partition may go from a member to any other subscriber of its topic. First partitions go
- * straight from the fullest owner of a topic to its emptiest subscriber. What is left over needs a
- * chain: a member passes one on to a neighbour that passes another one on. When no chain leads
+ * straight from the fullest owners of a topic to its emptiest subscribers. What is left over needs
+ * a chain: a member passes one on to a neighbour that passes another one on. When no chain leads
  * from a member to one that has two partitions fewer, no assignment is more balanced.
  */
-import { assert } from '../../base/assert.ts';
 import type { Uuid } from '../../base/uuid.ts';
-import { add, type Draft } from './assignor.ts';
+import type { AssignmentDraft } from './assignor-draft.ts';
+import { SizeHeap } from './assignor-size-heap.ts';
 
-/** Chains are searched for this often at most, so that a large group does not hold a tick. */
-const CHAINS_MAX = 200;
+/**
+ * Chains are searched for while they have looked at no more members than this, so that a large
+ * group does not hold a tick. What is left uneven then, the next assignment goes on with.
+ */
+const MEMBERS_LOOKED_AT_MAX = 50_000;
 
 export function balance(
-  draft: Draft,
-  subscribers: ReadonlyMap<Uuid, readonly string[]>,
-  sizes: Map<string, number>,
+  draft: AssignmentDraft,
+  subscribers: ReadonlyMap<Uuid, readonly number[]>,
 ): void {
-  for (const [topicId, memberIds] of subscribers) balanceTopic(draft, topicId, memberIds, sizes);
-  for (let i = 0; i < CHAINS_MAX; i++) if (!moveAlongChain(draft, subscribers, sizes)) return;
-}
-
-function balanceTopic(
-  draft: Draft,
-  topicId: Uuid,
-  memberIds: readonly string[],
-  sizes: Map<string, number>,
-): void {
-  for (;;) {
-    let fullest: string | undefined;
-    let emptiest = memberIds[0]!;
-    for (const memberId of memberIds) {
-      const size = sizes.get(memberId)!;
-      if (size < sizes.get(emptiest)!) emptiest = memberId;
-      const hasSome = (draft.get(memberId)?.get(topicId)?.size ?? 0) > 0;
-      if (hasSome && (fullest === undefined || size > sizes.get(fullest)!)) fullest = memberId;
-    }
-    if (fullest === undefined || sizes.get(fullest)! - sizes.get(emptiest)! < 2) return;
-    move(draft, topicId, fullest, emptiest, sizes);
+  for (const [topicId, indexes] of subscribers) balanceTopic(draft, topicId, indexes);
+  for (let looked = 0; looked < MEMBERS_LOOKED_AT_MAX; looked += draft.sizes.length) {
+    if (!moveAlongChain(draft, subscribers)) return;
   }
 }
 
-function move(
-  draft: Draft,
-  topicId: Uuid,
-  from: string,
-  to: string,
-  sizes: Map<string, number>,
-): void {
-  const owned = draft.get(from)?.get(topicId);
-  assert(owned !== undefined && owned.size > 0);
-  const partition = Math.max(...owned);
-  owned.delete(partition);
-  add(draft, to, topicId, partition);
-  sizes.set(from, sizes.get(from)! - 1);
-  sizes.set(to, sizes.get(to)! + 1);
+function balanceTopic(draft: AssignmentDraft, topicId: Uuid, indexes: readonly number[]): void {
+  const { sizes } = draft;
+  let fewest = Infinity;
+  for (const index of indexes) fewest = Math.min(fewest, sizes[index]!);
+  const mayGive = (index: number): boolean =>
+    sizes[index]! - fewest >= 2 && draft.countOf(index, topicId) > 0;
+  if (!indexes.some(mayGive)) return;
+  const emptiest = new SizeHeap(sizes, 'fewest');
+  const fullest = new SizeHeap(sizes, 'most');
+  for (const index of indexes) {
+    emptiest.push(index);
+    if (mayGive(index)) fullest.push(index);
+  }
+  for (;;) {
+    const from = fullest.first();
+    const to = emptiest.first();
+    if (from === -1 || to === -1 || sizes[from]! - sizes[to]! < 2) return;
+    draft.move(topicId, from, to);
+    emptiest.push(from);
+    emptiest.push(to);
+    if (draft.countOf(from, topicId) > 0) fullest.push(from);
+  }
 }
 
-type Step = { readonly topicId: Uuid; readonly from: string };
+type Step = { readonly topicId: Uuid; readonly from: number };
 
 /** Fullest members first, breadth first: the chain found is the shortest from its start. */
 function moveAlongChain(
-  draft: Draft,
-  subscribers: ReadonlyMap<Uuid, readonly string[]>,
-  sizes: Map<string, number>,
+  draft: AssignmentDraft,
+  subscribers: ReadonlyMap<Uuid, readonly number[]>,
 ): boolean {
-  const seen: Set<string> = new Set();
-  for (const start of [...sizes.keys()].sort((a, b) => sizes.get(b)! - sizes.get(a)!)) {
+  const { sizes } = draft;
+  const isSeen = new Uint8Array(sizes.length);
+  // Whoever reaches a topic reaches all its subscribers: nobody need look at it again.
+  const seenTopics: Set<Uuid> = new Set();
+  const order = [...sizes.keys()].sort((a, b) => sizes[b]! - sizes[a]!);
+  const fewest = sizes[order.at(-1)!]!;
+  for (const start of order) {
+    if (sizes[start]! - fewest < 2) return false;
     // Whatever was reached from a fuller member without success leads nowhere from here either.
-    if (seen.has(start)) continue;
-    const stepTo: Map<string, Step> = new Map();
+    if (isSeen[start] !== 0) continue;
+    const stepTo: Map<number, Step> = new Map();
     const queue = [start];
-    seen.add(start);
+    isSeen[start] = 1;
     for (let head = 0; head < queue.length; head++) {
       const from = queue[head]!;
-      if (sizes.get(start)! - sizes.get(from)! >= 2) {
-        for (let to = from; to !== start; ) {
-          const step = stepTo.get(to)!;
-          move(draft, step.topicId, step.from, to, sizes);
-          to = step.from;
-        }
+      if (sizes[start]! - sizes[from]! >= 2) {
+        followBack(draft, stepTo, start, from);
         return true;
       }
-      for (const [topicId, owned] of draft.get(from) ?? []) {
-        if (owned.size === 0) continue;
+      for (const topicId of draft.topicsOf(from)) {
+        if (seenTopics.has(topicId) || draft.countOf(from, topicId) === 0) continue;
+        seenTopics.add(topicId);
         for (const to of subscribers.get(topicId) ?? []) {
-          if (seen.has(to)) continue;
-          seen.add(to);
+          if (isSeen[to] !== 0) continue;
+          isSeen[to] = 1;
           stepTo.set(to, { topicId, from });
           queue.push(to);
         }
@@ -95,4 +89,17 @@ function moveAlongChain(
     }
   }
   return false;
+}
+
+function followBack(
+  draft: AssignmentDraft,
+  stepTo: ReadonlyMap<number, Step>,
+  start: number,
+  end: number,
+): void {
+  for (let to = end; to !== start; ) {
+    const { topicId, from } = stepTo.get(to)!;
+    draft.move(topicId, from, to);
+    to = from;
+  }
 }

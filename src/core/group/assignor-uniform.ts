@@ -7,16 +7,10 @@
  * to the first members it meets and so may move partitions that could have stayed.
  */
 import type { Uuid } from '../../base/uuid.ts';
-import {
-  type Assignor,
-  type AssignorInput,
-  type AssignorOutput,
-  add,
-  type Draft,
-  finish,
-  membersByTopic,
-} from './assignor.ts';
+import type { Assignor, AssignorInput, AssignorOutput } from './assignor.ts';
 import { balance } from './assignor-balance.ts';
+import { AssignmentDraft, subscribersByTopic } from './assignor-draft.ts';
+import { SizeHeap } from './assignor-size-heap.ts';
 
 export const uniformAssignor: Assignor = { name: 'uniform', assign };
 
@@ -24,133 +18,84 @@ function assign(input: AssignorInput): AssignorOutput {
   return input.isHomogeneous ? assignHomogeneous(input) : assignHeterogeneous(input);
 }
 
-type TopicPartition = { readonly topicId: Uuid; readonly partition: number };
+type Room = { readonly index: number; missing: number };
 
 function assignHomogeneous(input: AssignorInput): AssignorOutput {
-  const draft: Draft = new Map();
-  const topicIds = firstOf(input)?.topicIds ?? new Set<Uuid>();
+  const draft = new AssignmentDraft(input);
+  const memberCount = draft.members.length;
+  if (memberCount === 0) return draft.finish();
+  const { topicIds } = draft.members[0]!;
   let total = 0;
   for (const topicId of topicIds) total += input.partitionCountByTopic.get(topicId)!;
-  const quota = Math.floor(total / Math.max(1, input.memberById.size));
-  let extras = total % Math.max(1, input.memberById.size);
-
-  const kept = keptPartitions(input, topicIds);
-  const room: { readonly memberId: string; missing: number }[] = [];
-  for (const memberId of input.memberById.keys()) {
-    const owned = ownedOf(input, memberId, kept);
-    let keeps = Math.min(owned.length, quota);
-    if (owned.length > quota && extras > 0) {
+  const quota = Math.floor(total / memberCount);
+  let extras = total % memberCount;
+  const rooms: Room[] = [];
+  for (let index = 0; index < memberCount; index++) {
+    const size = draft.sizes[index]!;
+    if (size > quota && extras > 0) {
       extras--;
-      keeps++;
+      draft.shrinkTo(index, quota + 1);
     } else {
-      room.push({ memberId, missing: quota - keeps });
-    }
-    for (let i = 0; i < keeps; i++) add(draft, memberId, owned[i]!.topicId, owned[i]!.partition);
-    for (let i = keeps; i < owned.length; i++) {
-      kept.get(owned[i]!.topicId)!.delete(owned[i]!.partition);
+      draft.shrinkTo(index, quota);
+      rooms.push({ index, missing: quota - draft.sizes[index]! });
     }
   }
   // Those that miss the most come first: who has its quota is the last to be disturbed.
-  room.sort((a, b) => b.missing - a.missing);
-  for (const member of room) {
+  rooms.sort((a, b) => b.missing - a.missing);
+  for (const room of rooms) {
     if (extras === 0) break;
     extras--;
-    member.missing++;
+    room.missing++;
   }
-  fillRoom(input, draft, topicIds, kept, room);
-  return finish(input, draft);
+  fillRooms(input, draft, topicIds, rooms);
+  return draft.finish();
 }
 
-function fillRoom(
+function fillRooms(
   input: AssignorInput,
-  draft: Draft,
+  draft: AssignmentDraft,
   topicIds: ReadonlySet<Uuid>,
-  kept: ReadonlyMap<Uuid, ReadonlyMap<number, string>>,
-  room: readonly { readonly memberId: string; missing: number }[],
+  rooms: readonly Room[],
 ): void {
   let next = 0;
   for (const topicId of topicIds) {
     const count = input.partitionCountByTopic.get(topicId)!;
-    const keptOfTopic = kept.get(topicId)!;
     for (let partition = 0; partition < count; partition++) {
-      if (keptOfTopic.has(partition)) continue;
-      while (room[next]!.missing === 0) next++;
-      room[next]!.missing--;
-      add(draft, room[next]!.memberId, topicId, partition);
+      if (draft.isTaken(topicId, partition)) continue;
+      while (rooms[next]!.missing === 0) next++;
+      rooms[next]!.missing--;
+      draft.give(rooms[next]!.index, topicId, partition);
     }
   }
-}
-
-function firstOf(input: AssignorInput): { readonly topicIds: ReadonlySet<Uuid> } | undefined {
-  for (const member of input.memberById.values()) return member;
-  return undefined;
-}
-
-/** Who was given what, as far as it still exists and is subscribed to; nothing twice. */
-function keptPartitions(
-  input: AssignorInput,
-  topicIds: Iterable<Uuid>,
-): Map<Uuid, Map<number, string>> {
-  const kept: Map<Uuid, Map<number, string>> = new Map();
-  for (const topicId of topicIds) kept.set(topicId, new Map());
-  for (const [memberId, member] of input.memberById) {
-    for (const [topicId, partitions] of member.target) {
-      const owners = kept.get(topicId);
-      if (owners === undefined || !member.topicIds.has(topicId)) continue;
-      const count = input.partitionCountByTopic.get(topicId)!;
-      for (const partition of partitions) {
-        if (partition < count && !owners.has(partition)) owners.set(partition, memberId);
-      }
-    }
-  }
-  return kept;
-}
-
-function ownedOf(
-  input: AssignorInput,
-  memberId: string,
-  kept: ReadonlyMap<Uuid, ReadonlyMap<number, string>>,
-): TopicPartition[] {
-  const owned: TopicPartition[] = [];
-  for (const [topicId, partitions] of input.memberById.get(memberId)!.target) {
-    const owners = kept.get(topicId);
-    for (const partition of partitions) {
-      if (owners?.get(partition) === memberId) owned.push({ topicId, partition });
-    }
-  }
-  return owned;
 }
 
 function assignHeterogeneous(input: AssignorInput): AssignorOutput {
-  const subscribers = membersByTopic(input);
-  const kept = keptPartitions(input, subscribers.keys());
-  const draft: Draft = new Map();
-  const sizes: Map<string, number> = new Map();
-  for (const memberId of input.memberById.keys()) sizes.set(memberId, 0);
-  const give = (topicId: Uuid, partition: number, memberId: string): void => {
-    add(draft, memberId, topicId, partition);
-    sizes.set(memberId, sizes.get(memberId)! + 1);
-  };
-  for (const [topicId, owners] of kept) {
-    for (const [partition, memberId] of owners) give(topicId, partition, memberId);
-  }
+  const draft = new AssignmentDraft(input);
+  const subscribers = subscribersByTopic(draft.members);
   // Topics that few can take come first: the others can still make up for them.
   const topics = [...subscribers].sort(([, a], [, b]) => a.length - b.length);
-  for (const [topicId, memberIds] of topics) {
-    const owners = kept.get(topicId)!;
-    const count = input.partitionCountByTopic.get(topicId)!;
-    for (let partition = 0; partition < count; partition++) {
-      if (!owners.has(partition)) give(topicId, partition, lightest(memberIds, sizes));
-    }
-  }
-  balance(draft, subscribers, sizes);
-  return finish(input, draft);
+  for (const [topicId, indexes] of topics) giveUntaken(input, draft, topicId, indexes);
+  balance(draft, subscribers);
+  return draft.finish();
 }
 
-function lightest(memberIds: readonly string[], sizes: ReadonlyMap<string, number>): string {
-  let best = memberIds[0]!;
-  for (const memberId of memberIds) {
-    if (sizes.get(memberId)! < sizes.get(best)!) best = memberId;
+/** Each partition that nobody has to the subscriber that has the fewest. */
+function giveUntaken(
+  input: AssignorInput,
+  draft: AssignmentDraft,
+  topicId: Uuid,
+  indexes: readonly number[],
+): void {
+  const count = input.partitionCountByTopic.get(topicId)!;
+  let subscribers: SizeHeap | null = null;
+  for (let partition = 0; partition < count; partition++) {
+    if (draft.isTaken(topicId, partition)) continue;
+    if (subscribers === null) {
+      subscribers = new SizeHeap(draft.sizes, 'fewest');
+      for (const index of indexes) subscribers.push(index);
+    }
+    const lightest = subscribers.first();
+    draft.give(lightest, topicId, partition);
+    subscribers.push(lightest);
   }
-  return best;
 }

@@ -16,52 +16,13 @@ export type AssignorInput = {
   readonly partitionCountByTopic: ReadonlyMap<Uuid, number>;
 };
 
-/** Every member of the input is in it; partitions ascend. */
+/**
+ * Every member of the input is in it; partitions ascend. A member for whom nothing changes has the
+ * very target it came with, so that whoever compares them need not look inside.
+ */
 export type AssignorOutput = ReadonlyMap<string, Assignment>;
 
 export type Assignor = {
   readonly name: string;
   readonly assign: (input: AssignorInput) => AssignorOutput;
 };
-
-/** An assignment in the making: partition numbers by topic, by member. */
-export type Draft = Map<string, Map<Uuid, Set<number>>>;
-
-export function add(draft: Draft, memberId: string, topicId: Uuid, partition: number): void {
-  let topics = draft.get(memberId);
-  if (topics === undefined) {
-    topics = new Map();
-    draft.set(memberId, topics);
-  }
-  const partitions = topics.get(topicId);
-  if (partitions === undefined) topics.set(topicId, new Set([partition]));
-  else partitions.add(partition);
-}
-
-export function finish(input: AssignorInput, draft: Draft): AssignorOutput {
-  const output: Map<string, Assignment> = new Map();
-  for (const memberId of input.memberById.keys()) {
-    const assignment: Map<Uuid, readonly number[]> = new Map();
-    for (const [topicId, partitions] of draft.get(memberId) ?? []) {
-      if (partitions.size === 0) continue;
-      assignment.set(
-        topicId,
-        [...partitions].sort((a, b) => a - b),
-      );
-    }
-    output.set(memberId, assignment);
-  }
-  return output;
-}
-
-export function membersByTopic(input: AssignorInput): Map<Uuid, string[]> {
-  const byTopic: Map<Uuid, string[]> = new Map();
-  for (const [memberId, { topicIds }] of input.memberById) {
-    for (const topicId of topicIds) {
-      const members = byTopic.get(topicId);
-      if (members === undefined) byTopic.set(topicId, [memberId]);
-      else members.push(memberId);
-    }
-  }
-  return byTopic;
-}

@@ -15,6 +15,8 @@ export interface ClusterView {
   readonly version: number;
   findTopicByName(name: string): TopicFacts | undefined;
   findTopicById(topicId: Uuid): TopicFacts | undefined;
+  /** What changes when the topic does (metadata-hash.ts). */
+  findTopicHash(name: string): bigint | undefined;
   topicNames(): Iterable<string>;
   /** A value that was set for this group; `undefined` where the broker's own holds. */
   findGroupConfig(groupId: string, name: string): string | undefined;
@@ -24,6 +26,7 @@ export const EMPTY_CLUSTER: ClusterView = {
   version: 0,
   findTopicByName: () => undefined,
   findTopicById: () => undefined,
+  findTopicHash: () => undefined,
   topicNames: () => [],
   findGroupConfig: () => undefined,
 };

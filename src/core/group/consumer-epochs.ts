@@ -11,6 +11,7 @@ import { isSameTarget } from './consumer-reconcile.ts';
 import { consumerTimersOf } from './consumer-timers.ts';
 import { emit, regexTopics, subscribedTopicNames, type Work } from './consumer-work.ts';
 import type { Decision } from './group-state.ts';
+import { groupHash } from './metadata-hash.ts';
 
 const assignors: readonly Assignor[] = [uniformAssignor, rangeAssignor];
 /** group.consumer.assignors may name classes too. */
@@ -25,7 +26,7 @@ export function assignorNames(configured: readonly string[]): string[] {
   return names.filter((name) => assignors.some((assignor) => assignor.name === name));
 }
 
-export function bumpGroupEpoch(work: Work, metadataHash: number): void {
+export function bumpGroupEpoch(work: Work, metadataHash: bigint): void {
   const value = { groupEpoch: work.group.groupEpoch + 1, metadataHash };
   emit(work, { kind: 'consumerGroup', groupId: work.groupId, value });
 }
@@ -46,28 +47,13 @@ export function hasMetadataExpired(work: Work): boolean {
   return consumerTimersOf(soft, work.groupId).metadataVersion < soft.metadataVersion;
 }
 
-/**
- * Tells apart what an assignor would see: names, ids and partition counts. Kafka hashes the same
- * (and racks) with XXH3; a coordinator of the other kind that takes over finds another number and
- * computes the assignment once more, which changes nothing. Kept within 53 bits, as a number is.
- */
-export function hashOfTopics(d: Decision, names: ReadonlySet<string>): number {
-  let text = '';
-  for (const name of [...names].sort()) {
-    const topic = d.soft.cluster.findTopicByName(name);
-    if (topic !== undefined) text += `${name}:${topic.topicId}:${topic.partitionCount};`;
+export function hashOfTopics(d: Decision, names: ReadonlySet<string>): bigint {
+  const hashByTopic: Map<string, bigint> = new Map();
+  for (const name of names) {
+    const hash = d.soft.cluster.findTopicHash(name);
+    if (hash !== undefined) hashByTopic.set(name, hash);
   }
-  if (text === '') return 0;
-  let low = 0xdeadbeef;
-  let high = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    low = Math.imul(low ^ unit, 0x9e3779b1);
-    high = Math.imul(high ^ unit, 0x5f356495);
-  }
-  low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
-  high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
-  return (high & 0x1fffff) * 0x1_0000_0000 + (low >>> 0);
+  return groupHash(hashByTopic);
 }
 
 /** The assignor most members ask for; of equals, and of none, the first in the config. */

@@ -73,7 +73,7 @@ export type ResolvedRegex = {
 export type ConsumerGroup = {
   readonly groupId: string;
   groupEpoch: number;
-  metadataHash: number;
+  metadataHash: bigint;
   assignmentEpoch: number;
   assignmentTimestampMs: number;
   /** Written before 4.0; a tombstone is due. */
@@ -89,7 +89,7 @@ export type ConsumerGroup = {
 export type ConsumerGroupView = Readonly<{
   groupId: string;
   groupEpoch: number;
-  metadataHash: number;
+  metadataHash: bigint;
   assignmentEpoch: number;
   assignmentTimestampMs: number;
   hasPartitionMetadata: boolean;
@@ -104,7 +104,7 @@ export type ConsumerRecord =
   | {
       readonly kind: 'consumerGroup';
       readonly groupId: string;
-      readonly value: { readonly groupEpoch: number; readonly metadataHash: number } | null;
+      readonly value: { readonly groupEpoch: number; readonly metadataHash: bigint } | null;
     }
   /** Only read; what replaced it is the metadata hash (KIP-1101). Its tombstone is written. */
   | {
@@ -170,7 +170,7 @@ export function newConsumerGroup(groupId: string): ConsumerGroup {
     groupId,
     // As in Kafka, whose first record of a group need not be its epoch.
     groupEpoch: 1,
-    metadataHash: 0,
+    metadataHash: 0n,
     assignmentEpoch: 0,
     assignmentTimestampMs: 0,
     hasPartitionMetadata: false,
@@ -226,7 +226,7 @@ export function applyConsumerRecord(group: ConsumerGroup, record: ConsumerRecord
   switch (record.kind) {
     case 'consumerGroup':
       group.groupEpoch = record.value?.groupEpoch ?? 1;
-      group.metadataHash = record.value?.metadataHash ?? 0;
+      group.metadataHash = record.value?.metadataHash ?? 0n;
       return;
     case 'consumerPartitionMetadata':
       group.hasPartitionMetadata = record.isPresent;

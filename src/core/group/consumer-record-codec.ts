@@ -5,7 +5,7 @@
 import { assert, unreachable } from '../../base/assert.ts';
 import * as generated from '../../protocol/generated/consumer-group-records.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
-import { WireReader } from '../../protocol/wire-reader.ts';
+import { ExactWireReader, WireReader } from '../../protocol/wire-reader.ts';
 import { WireWriter } from '../../protocol/wire-writer.ts';
 import type {
   Assignment,
@@ -80,7 +80,9 @@ export function encodeConsumerValue(record: ConsumerRecord): Buffer | null {
   switch (record.kind) {
     case 'consumerGroup': {
       const { groupEpoch, metadataHash } = record.value;
-      generated.writeConsumerGroupMetadataValue(w, { epoch: groupEpoch, metadataHash }, 0);
+      // All its 64 bits count; the generated code passes a bigint on as it is. 0 is the default.
+      const hash = metadataHash === 0n ? 0 : (metadataHash as unknown as number);
+      generated.writeConsumerGroupMetadataValue(w, { epoch: groupEpoch, metadataHash: hash }, 0);
       break;
     }
     case 'consumerMember':
@@ -201,7 +203,10 @@ export function decodeConsumerRecord(
 }
 
 function valueReader(bytes: Buffer): WireReader {
-  const r = new WireReader(bytes);
+  return checkedVersion(new WireReader(bytes));
+}
+
+function checkedVersion(r: WireReader): WireReader {
   const version = r.int16();
   if (version !== VALUE_VERSION) {
     throw new ProtocolError(`a consumer group's record of unknown version ${version}`);
@@ -209,9 +214,10 @@ function valueReader(bytes: Buffer): WireReader {
   return r;
 }
 
-function readGroup(bytes: Buffer): { groupEpoch: number; metadataHash: number } {
-  const value = generated.readConsumerGroupMetadataValue(valueReader(bytes), 0);
-  return { groupEpoch: value.epoch, metadataHash: value.metadataHash };
+function readGroup(bytes: Buffer): { groupEpoch: number; metadataHash: bigint } {
+  const r = checkedVersion(new ExactWireReader(bytes));
+  const value = generated.readConsumerGroupMetadataValue(r, 0);
+  return { groupEpoch: value.epoch, metadataHash: BigInt(value.metadataHash) };
 }
 
 function readMember(bytes: Buffer): ConsumerMemberMetadata {

@@ -61,7 +61,7 @@ export function followRegex(
       change = 'updatedAndResolved';
     }
   }
-  if (isNew || mustRefresh(work)) scheduleResolution(work.d, groupId, work.group);
+  if (isNew || mustRefresh(work, after)) scheduleResolution(work.d, groupId, work.group);
   return change;
 }
 
@@ -73,8 +73,10 @@ export function forgetUnusedRegexes(work: Work, patterns: Iterable<string>): voi
   }
 }
 
-function mustRefresh(work: Work): boolean {
+function mustRefresh(work: Work, member: ConsumerMember): boolean {
   const { d, group } = work;
+  // Whoever has an expression sees to it with its own heartbeats: most groups have none.
+  if (!hasRegex(member) && group.regexByPattern.size === 0) return false;
   const patterns = subscribedPatterns(group);
   if (patterns.size === 0) return false;
   if (patterns.size !== group.regexByPattern.size) return true;

@@ -20,12 +20,15 @@ import {
 import { isReconciledTo } from './consumer-reconcile.ts';
 import type { Decision } from './group-state.ts';
 
+/** Its maps are put in place of the hard state's one by one. */
+type Draft = { -readonly [Field in keyof ConsumerGroup]: ConsumerGroup[Field] };
+
 export type Work = {
   readonly d: Decision;
   readonly groupId: string;
   /** What has been decided so far. */
   group: ConsumerGroupView;
-  draft: ConsumerGroup | null;
+  draft: Draft | null;
   /** It is made in this decision, so the draft alone knows who owns what. */
   readonly isNew: boolean;
 };
@@ -46,23 +49,44 @@ export function openWork(d: Decision, groupId: string): Work {
 }
 
 export function emit(work: Work, record: ConsumerRecord): void {
-  work.draft ??= copy(work.group);
-  work.group = work.draft;
   work.d.out.records.push(record);
-  if (work.isNew) applyWithOwners(work.draft, record);
-  else applyConsumerRecord(work.draft, record);
+  if (work.isNew) {
+    applyWithOwners(work.draft!, record);
+    return;
+  }
+  const hard = work.d.hard.consumerGroupById.get(work.groupId) as ConsumerGroup;
+  work.draft ??= { ...hard };
+  work.group = work.draft;
+  copyWhatChanges(work.draft, hard, record);
+  applyConsumerRecord(work.draft, record);
 }
 
-/** Who owns what is not drafted: only one member is reconciled in one decision. */
-function copy(group: ConsumerGroupView): ConsumerGroup {
-  return {
-    ...group,
-    memberById: new Map(group.memberById),
-    memberIdByInstance: new Map(group.memberIdByInstance),
-    targetByMember: new Map(group.targetByMember),
-    regexByPattern: new Map(group.regexByPattern),
-    ownerByPartition: group.ownerByPartition as ConsumerGroup['ownerByPartition'],
-  };
+/**
+ * A draft shares with the hard state what no record of this decision has changed: most write about
+ * one member, and to copy four maps of a thousand entries would be most of their cost. Who owns
+ * what is never drafted: only one member is reconciled in one decision.
+ */
+function copyWhatChanges(draft: Draft, hard: ConsumerGroup, record: ConsumerRecord): void {
+  switch (record.kind) {
+    case 'consumerMember':
+      draft.memberById = own(draft.memberById, hard.memberById);
+      draft.memberIdByInstance = own(draft.memberIdByInstance, hard.memberIdByInstance);
+      return;
+    case 'consumerCurrent':
+      draft.memberById = own(draft.memberById, hard.memberById);
+      return;
+    case 'consumerTargetMember':
+      draft.targetByMember = own(draft.targetByMember, hard.targetByMember);
+      return;
+    case 'consumerRegex':
+      draft.regexByPattern = own(draft.regexByPattern, hard.regexByPattern);
+      return;
+    default:
+  }
+}
+
+function own<Key, Value>(map: Map<Key, Value>, shared: Map<Key, Value>): Map<Key, Value> {
+  return map === shared ? new Map(shared) : map;
 }
 
 /** Kafka's own spelling: it is what DescribeGroups and ListGroups answer. */

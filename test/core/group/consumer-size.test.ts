@@ -1,6 +1,7 @@
 /**
  * A group of 1,000 members and 10,000 partitions: one member more, or one less, is decided without
- * a pause that other clients would notice.
+ * a pause that other clients would notice, and written down in a few records
+ * (test/bench/groups-large.js measures it).
  */
 import { expect, it } from 'vitest';
 import type { ConsumerGroupHeartbeatResponse } from '../../../src/protocol/generated/consumer-group-heartbeat.ts';
@@ -18,9 +19,11 @@ it('takes one member of a thousand more or less', () => {
   harness.checkEvery = Infinity;
   let ticket = 0;
   let longestMs = 0;
+  let mostRecords = 0;
   const beat = (memberId: string, memberEpoch: number): ConsumerGroupHeartbeatResponse => {
     const isJoining = memberEpoch === 0;
-    const startMs = performance.now();
+    const start = process.cpuUsage();
+    const recordsBefore = harness.records.length;
     harness.run({
       kind: 'consumerHeartbeat',
       ticket: ++ticket,
@@ -38,7 +41,9 @@ it('takes one member of a thousand more or less', () => {
       serverAssignor: null,
       topicPartitions: isJoining || memberEpoch > 0 ? [] : null,
     });
-    longestMs = Math.max(longestMs, performance.now() - startMs);
+    const { user, system } = process.cpuUsage(start);
+    longestMs = Math.max(longestMs, (user + system) / 1000);
+    mostRecords = Math.max(mostRecords, harness.records.length - recordsBefore);
     return harness.replies.splice(0)[0]!.response as ConsumerGroupHeartbeatResponse;
   };
   for (let i = 0; i < MEMBERS; i++) beat(`m${i}`, 0);
@@ -55,14 +60,16 @@ it('takes one member of a thousand more or less', () => {
   const group = harness.hard.consumerGroupById.get('g')!;
   expect(Math.max(...[...group.targetByMember.values()].map(sizeOf))).toBe(10);
   longestMs = 0;
+  mostRecords = 0;
   beat('more', 0);
   for (let i = 0; i < 3; i++) round();
   beat('more', -1);
   for (let i = 0; i < 3; i++) round();
   for (const member of group.memberById.values()) expect(member.memberEpoch).toBe(group.groupEpoch);
-  // 20 ms is the aim; a busy machine's share of it is not what is tested.
-  expect(longestMs).toBeLessThan(200);
-  if (process.env['SHOW'] !== undefined) console.log(`longest decision ${longestMs} ms`);
+  // The member, the epochs, and a target for each of those whose target changes: ten at most.
+  expect(mostRecords).toBeLessThan(20);
+  // 20 ms is the aim, and 2 to 10 what it takes; this machine may collect garbage just now.
+  expect(longestMs).toBeLessThan(100);
 }, 60_000);
 
 function sizeOf(assignment: ReadonlyMap<string, readonly number[]>): number {

@@ -1,9 +1,11 @@
 /** Topics for the group coordinator's core, to be changed by a test. */
 import type { ClusterView, TopicFacts } from '../../../src/core/group/cluster-view.ts';
+import { topicHash } from '../../../src/core/group/metadata-hash.ts';
 
 export class FakeCluster implements ClusterView {
   version = 0;
   private readonly topics = new Map<string, TopicFacts>();
+  private readonly hashes = new Map<TopicFacts, bigint>();
   private readonly configs = new Map<string, string>();
 
   /** A topic's id is its name, so that transcripts can be read. */
@@ -28,6 +30,14 @@ export class FakeCluster implements ClusterView {
   findTopicById(topicId: string): TopicFacts | undefined {
     for (const topic of this.topics.values()) if (topic.topicId === topicId) return topic;
     return undefined;
+  }
+
+  findTopicHash(name: string): bigint | undefined {
+    const topic = this.topics.get(name);
+    if (topic === undefined) return undefined;
+    const hash = this.hashes.get(topic) ?? topicHash({ ...topic, racksOf: () => [] });
+    this.hashes.set(topic, hash);
+    return hash;
   }
 
   topicNames(): Iterable<string> {

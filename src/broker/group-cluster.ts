@@ -1,0 +1,80 @@
+/**
+ * The cluster as the group coordinators see it: the image that this broker has now, and the hash of
+ * each topic that a group has asked for, kept until the topic changes.
+ */
+import type { Uuid } from '../base/uuid.ts';
+import type { ClusterView, TopicFacts } from '../core/group/cluster-view.ts';
+import { topicHash } from '../core/group/metadata-hash.ts';
+import type { MetadataDeltaView } from '../core/metadata/delta.ts';
+import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
+
+type TopicImage = ReturnType<MetadataImageView['topicsById']['get']>;
+
+export class GroupCluster implements ClusterView {
+  /** Gives another image whenever it changes. */
+  private readonly source: { readonly image: MetadataImageView };
+  private readonly hashById: Map<Uuid, bigint>;
+
+  constructor(source: { readonly image: MetadataImageView }) {
+    this.source = source;
+    this.hashById = new Map();
+  }
+
+  onDelta(delta: MetadataDeltaView): void {
+    for (const { topicId } of delta.deletedTopics) this.hashById.delete(topicId);
+    for (const { topicId } of delta.changedPartitions) this.hashById.delete(topicId);
+    // A broker may have come back in another rack.
+    if (delta.changedBrokers.length > 0) this.hashById.clear();
+  }
+
+  get version(): number {
+    return this.source.image.metadataOffset;
+  }
+
+  findTopicByName(name: string): TopicFacts | undefined {
+    return factsOf(this.source.image.topicsByName.get(name));
+  }
+
+  findTopicById(topicId: Uuid): TopicFacts | undefined {
+    return factsOf(this.source.image.topicsById.get(topicId));
+  }
+
+  topicNames(): Iterable<string> {
+    return this.source.image.topicsByName.keys();
+  }
+
+  findGroupConfig(groupId: string, name: string): string | undefined {
+    return configsOf(this.source.image, ConfigResourceType.GROUP, groupId).get(name);
+  }
+
+  findTopicHash(name: string): bigint | undefined {
+    const { image } = this.source;
+    const topic = image.topicsByName.get(name);
+    if (topic === undefined) return undefined;
+    const { topicId, partitions } = topic;
+    let hash = this.hashById.get(topicId);
+    if (hash === undefined) {
+      const racksOf = (partition: number): string[] => {
+        const racks: string[] = [];
+        for (const brokerId of partitions[partition]!.replicas) {
+          const rack = image.brokers.get(brokerId)?.rack ?? null;
+          if (rack !== null) racks.push(rack);
+        }
+        return racks;
+      };
+      hash = topicHash({ name, topicId, partitionCount: partitions.length, racksOf });
+      this.hashById.set(topicId, hash);
+    }
+    return hash;
+  }
+}
+
+function factsOf(topic: TopicImage): TopicFacts | undefined {
+  return (
+    topic && {
+      name: topic.name,
+      topicId: topic.topicId,
+      partitionCount: topic.partitions.length,
+    }
+  );
+}
