@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { cpuSeconds, openFiles, peakMegabytes, residentMegabytes } from './machine.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const launcher = join(here, '..', '..', 'bin', 'odradek.js');
+const usualLauncher = join(here, '..', '..', 'bin', 'odradek.js');
 const kafkaScript = join(here, 'kafka.sh');
 const log4jFile = join(here, '..', 'clients', 'java', 'log4j2.yaml');
 
@@ -178,9 +178,13 @@ class BrokerProcess {
 
 /**
  * Starts a broker, and resolves when it has answered an ApiVersions request: `readyMs` after exec, as seen from outside.
- * `configs` count for a new directory only. `nodeOptions` are for our own broker's Node.
+ * `configs` count for a new directory only. `nodeOptions` are for our own broker's Node, as is `launcher`.
  */
-export async function startBroker(kind, directory, { configs = {}, nodeOptions = [] } = {}) {
+export async function startBroker(
+  kind,
+  directory,
+  { configs = {}, nodeOptions = [], launcher = usualLauncher } = {},
+) {
   const file = await prepareDirectory(kind, directory, configs);
   const port = Number(
     /PLAINTEXT:\/\/127\.0\.0\.1:(\d+),CONTROLLER/.exec(readFileSync(file, 'utf8'))[1],

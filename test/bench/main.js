@@ -26,6 +26,7 @@ const BENCHES = [
 
 const usage = `npm run bench                  all of: ${BENCHES.join(', ')}
 npm run bench -- NAME...       these only
+npm run bench -- profile LOAD  where our own broker spends its time: produce, consume, latency, ...
 
   --only odradek|kafka   one kind instead of both in turn
   --quick                fewer rounds, less data
