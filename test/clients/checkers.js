@@ -46,7 +46,10 @@ const groupHistories = [
   ],
 ];
 
-const copied = (...output) => () => checkCopied(0, ['x', 'y', 'z'], output);
+const copied =
+  (...output) =>
+  () =>
+    checkCopied(0, ['x', 'y', 'z'], output);
 
 const copyHistories = [
   ['everything once', true, copied('x', 'y', 'z')],
