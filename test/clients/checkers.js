@@ -49,7 +49,7 @@ const groupHistories = [
 const copied =
   (...output) =>
   () =>
-    checkCopied(0, ['x', 'y', 'z'], output);
+    checkCopied('partition 0', ['x', 'y', 'z'], output);
 
 const copyHistories = [
   ['everything once', true, copied('x', 'y', 'z')],

@@ -5,6 +5,7 @@ import { runEosSuite } from './eos-matrix.js';
 import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
 import { runKillSuite } from './kill.js';
+import { runStreamsSuite } from './streams.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
 const python = () => cache('python', 'bin', 'python');
@@ -75,6 +76,11 @@ export const suites = [
   },
   { name: 'checkers', needs: [], run: runCheckersSuite },
   ...javaGroups,
+  {
+    name: 'streams',
+    needs: ['node', 'java'],
+    run: (context) => runStreamsSuite(context, javaProgram('CountStream')),
+  },
   ...eosLoops,
   ...otherGroups,
   { name: 'kill', needs: ['python'], run: (context) => runKillSuite(context, python()) },

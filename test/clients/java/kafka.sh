@@ -11,12 +11,12 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 libs=${CLIENTS_CACHE:-$HOME/.cache/odradek-clients}/kafka-4.3.1
 
 fetch_jars() {
-  [ -e "$libs/.complete" ] && return
+  cmp -s "$here/pom.xml" "$libs/.complete" && return
   mkdir -p "$libs"
   # Maven Central sometimes answers late; what has been fetched stays, so another try is cheap.
   for _ in 1 2 3; do
     if mvn -B -q -f "$here/pom.xml" dependency:copy-dependencies -DoutputDirectory="$libs" >&2; then
-      touch "$libs/.complete"
+      cp "$here/pom.xml" "$libs/.complete"
       return
     fi
   done
