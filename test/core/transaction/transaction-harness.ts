@@ -115,7 +115,9 @@ export class TransactionHarness {
       this.records.push(record);
       this.log.push(encodeTransactionRecord(record, this.config.transactionVersion));
     }
-    if (this.config.transactionVersion > 0) expect(hardFromLog(this.log)).toEqual(this.hard);
+    if (out.records.length > 0 && this.config.transactionVersion > 0) {
+      expect(hardFromLog(this.log)).toEqual(this.hard);
+    }
     if (!this.isHeld) this.committedCount = this.log.length;
     for (const continuation of out.continuations) this.release(continuation);
     for (const reply of out.replies) this.release(reply);

@@ -11,6 +11,7 @@ import {
 import { errorName } from '../../../src/protocol/error-codes.ts';
 import { runTranscript, type TranscriptCommand } from '../../interaction/transcript.ts';
 import { defaultTransactionConfig, TransactionHarness } from './transaction-harness.ts';
+import { stateTable } from './transaction-state-table.ts';
 
 function parseTopics(text: string): TransactionTopic[] {
   const byTopic = new Map<string, number[]>();
@@ -108,6 +109,8 @@ class Player {
       case 'reload':
         harness.reload(args.has('lose'));
         return [];
+      case 'states':
+        return stateTable(number('tv', 2));
       case 'marker':
         harness.run({
           kind: 'markerDone',
@@ -194,7 +197,7 @@ class Player {
 }
 
 describe('transaction coordinator', () => {
-  for (const name of ['init', 'end', 'end-without-bump', 'failover', 'admin']) {
+  for (const name of ['init', 'end', 'end-without-bump', 'states', 'failover', 'admin']) {
     it(`transcript ${name}`, () => {
       const player = new Player();
       runTranscript(
