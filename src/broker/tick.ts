@@ -187,6 +187,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
     broker.config = broker.config.withDynamic(forAll, forThis);
     broker.partitions.updateConfig(image, broker.config);
     broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
+    broker.logs.updateProducerExpiration(broker.config.int('producer.id.expiration.ms'));
   } catch (error) {
     // Another version's controller may have accepted what this one cannot use: keep the old one.
     if (!(error instanceof ConfigError)) throw error;

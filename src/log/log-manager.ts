@@ -343,6 +343,12 @@ export class LogManager {
     this.cleaner.updateOptions(options, this.store.nowMs);
   }
 
+  /** `producer.id.expiration.ms` changed; logs that are opened later have it too. */
+  updateProducerExpiration(expirationMs: number): void {
+    this.store.options.producerIdExpirationMs = expirationMs;
+    for (const log of this.logs()) log.producers.expirationMs = expirationMs;
+  }
+
   /** Old segments of every log, whatever the deadline says. */
   cleanUp(wallMs: number): void {
     this.store.retentionWaits = false;

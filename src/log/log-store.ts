@@ -26,7 +26,7 @@ export type LogStoreOptions = {
   readonly tailBytesMax: number;
   readonly coldReadBytesMax: number;
   readonly openFilesMax: number;
-  readonly producerIdExpirationMs: number;
+  producerIdExpirationMs: number;
 };
 
 /** A file to delete later, or a whole directory of them. */

@@ -23,7 +23,8 @@ export type CompletedTransaction = {
 };
 
 export class ProducerState {
-  readonly expirationMs: number;
+  /** Set anew when the config changes. */
+  expirationMs: number;
   /** The state covers the log up to here. */
   mapEndOffset: number;
   /** The offset of the newest snapshot that is known to equal the state. */
