@@ -105,6 +105,7 @@ export const suites = [
     program: () => [python(), ['python/transactions.py']],
     nextProgram: () => javaProgram('JavaClient', 'transactions'),
   },
+  { name: 'java-group-tools', needs: ['java'], program: () => javaProgram('GroupTools') },
   { name: 'java-console', needs: ['java'], program: () => ['bash', ['java/console.sh']] },
   {
     name: 'kafkajs',
