@@ -95,11 +95,11 @@ export class SimNode {
     this.log.recover();
     const snapshot = this.log.snapshots.at(-1) ?? null;
     const controls = this.log.controlsAfter(snapshot?.snapshotId.endOffset ?? 0);
-    const { log, election, options } = this;
+    const { election, options } = this;
     const out: RaftEffect[] = [];
-    const ports = { log: this.simulation.mutation.viewOf(log), prng: new Prng(this.seed()) };
-    const start = this.simulation.mutation.start({ election, snapshot, controls });
-    this.raft = newRaft(options, ports, start, this.nowMs, out);
+    const ports = { log: this.simulation.mutation.viewOf(this), prng: new Prng(this.seed()) };
+    this.raft = newRaft(options, ports, { election, snapshot, controls }, this.nowMs, out);
+    this.simulation.mutation.started(this.raft, this.nowMs, out);
     this.carryOut(out);
     this.settle();
   }
@@ -129,8 +129,8 @@ export class SimNode {
     if (raft === null) return;
     const out: RaftEffect[] = [];
     const { mutation } = this.simulation;
-    decide(raft, mutation.command(this, raft, command), this.nowMs, out);
-    mutation.decided(this, raft, out);
+    decide(raft, mutation.command(raft, command), this.nowMs, out);
+    mutation.decided(raft, command, out);
     this.simulation.trace(this.nodeId, command.kind, raft.quorumEpoch);
     this.carryOut(out);
   }
@@ -176,7 +176,6 @@ export class SimNode {
     const { checker } = simulation;
     switch (effect.kind) {
       case 'persistElection':
-        if (simulation.mutation.losesElection) return;
         checker.onPersist(this, effect.election);
         this.election = effect.election;
         return;
@@ -322,7 +321,7 @@ export class SimNode {
   takeSnapshot(): void {
     const { raft, log } = this;
     if (raft === null || raft.highWatermark <= log.startOffset) return;
-    const endOffset = raft.highWatermark;
+    const endOffset = this.simulation.mutation.snapshotEnd(this);
     const last = log.findBatch(endOffset - 1);
     if (last === undefined || endOffset > log.flushedEndOffset) return;
     if (endOffset <= (log.latestSnapshotId?.endOffset ?? -1)) return;

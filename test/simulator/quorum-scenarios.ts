@@ -344,8 +344,11 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
       const before = epochOf(simulation);
       const away = pick(simulation, others(simulation, leader));
       simulation.part([away.nodeId]);
-      load(simulation, 10, 400);
+      // Whether it has missed something or not.
+      if (simulation.prng.chance(0.5)) load(simulation, 10, 400);
+      else simulation.runFor(2000);
       simulation.healNetwork();
+      simulation.runFor(200);
       load(simulation, 10, 200);
       expectSame(before, epochOf(simulation), 'StableLeadership');
     },
@@ -390,6 +393,27 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
         leader.crash();
         leader.start();
         load(simulation, 6, 60);
+      }
+    },
+  },
+  {
+    // Figure 8 of the Raft paper.
+    name: 'commitWaitsForOwnEpoch',
+    setting: { voterCount: 5, delayMaxMs: 20, flushMaxMs: 30 },
+    play: (simulation) => {
+      for (let i = 0; i < 12; i++) {
+        load(simulation, 2, 20);
+        const { leader } = simulation;
+        const isCut = simulation.prng.chance(0.5);
+        if (leader !== undefined && isCut) {
+          const friend = pick(simulation, others(simulation, leader));
+          simulation.healNetwork();
+          simulation.part([leader.nodeId, friend.nodeId]);
+          load(simulation, 2, 30);
+        }
+        if (leader !== undefined) simulation.crashAndRestart(leader);
+        simulation.runFor(simulation.prng.below(900));
+        if (!isCut) simulation.healNetwork();
       }
     },
   },
@@ -459,7 +483,7 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
   },
   {
     name: 'removedLeaderLeadsUntilCommitted',
-    setting: { voterCount: 4, flushMaxMs: 20 },
+    setting: { voterCount: 3, flushMaxMs: 20 },
     play: (simulation) => {
       for (let i = 0; i < 2; i++) {
         const leader = settled(simulation);
