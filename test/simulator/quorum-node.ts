@@ -18,6 +18,7 @@ import type { RaftBatch, RaftRequest, RaftResponse } from '../../src/core/raft/r
 import type { Raft } from '../../src/core/raft/raft-state.ts';
 import { type SimBatch, SimQuorumLog, type SimSnapshot } from './quorum-log.ts';
 import type { QuorumSimulation } from './quorum-simulation.ts';
+import { tellEffect } from './quorum-story.ts';
 
 type Effect<K extends RaftEffect['kind']> = Extract<RaftEffect, { readonly kind: K }>;
 
@@ -115,6 +116,7 @@ export class SimNode {
     this.askerByTicket.clear();
     this.receivedSnapshot = null;
     this.log.crash(this.simulation.prng);
+    this.simulation.tell(this, `crashes; its log ends at ${this.log.endOffset}`);
     this.simulation.trace(this.nodeId, 'crash', this.log.endOffset);
   }
 
@@ -157,9 +159,11 @@ export class SimNode {
   }
 
   private carryOut(effects: readonly RaftEffect[]): void {
-    const { checker } = this.simulation;
+    const { checker, lines } = this.simulation;
     for (const effect of effects) {
       if (this.raft === null) return;
+      const story = lines === null ? null : tellEffect(effect);
+      if (story !== null) this.simulation.tell(this, story);
       if (this.simulation.diesNow()) {
         this.simulation.crashAndRestart(this);
         return;
@@ -209,7 +213,6 @@ export class SimNode {
       case 'leaderChanged':
       case 'featureUpgraded':
       case 'note':
-        simulation.onNews(this, effect);
         return;
       case 'shutDown':
         this.crash();

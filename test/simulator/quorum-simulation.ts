@@ -208,7 +208,6 @@ export class QuorumSimulation {
       what.length * 7 + what.charCodeAt(0),
       detail,
     );
-    this.lines?.push(`${nowMs} node ${nodeId} ${what} ${detail}`);
   }
 
   // The network.
@@ -317,12 +316,8 @@ export class QuorumSimulation {
     if (candidate !== undefined) this.checker.onVoteGranted(by, quorumEpoch, candidate);
   }
 
-  onNews(
-    node: SimNode,
-    effect: Extract<RaftEffect, { kind: 'note' | 'leaderChanged' | 'featureUpgraded' }>,
-  ): void {
-    const text = effect.kind === 'note' ? effect.message : JSON.stringify(effect);
-    this.lines?.push(`${this.nowMs} node ${node.nodeId}: ${text}`);
+  tell(node: SimNode, text: string): void {
+    this.lines?.push(`${this.nowMs - START_MS} n${node.nodeId} ${text}`);
   }
 
   valueOfControl(control: ControlRecord): number {

@@ -7,6 +7,7 @@ import {
   bootstrapNodeId,
   type Destination,
   destinationAt,
+  destinationOf,
   hasRequestUnderWay,
   hasTimedOut,
   isBackingOff,
@@ -18,7 +19,7 @@ import { handleCommonResponse } from './leadership.ts';
 import { truncationOffset } from './log-position.ts';
 import type { RaftEffect } from './raft-command.ts';
 import type { EpochEndOffset, FetchRequest, FetchResponse, RaftBatch } from './raft-message.ts';
-import { type Follower, isVoter, type Raft, type Unattached } from './raft-state.ts';
+import { currentVoters, type Follower, isVoter, type Raft, type Unattached } from './raft-state.ts';
 import { raiseHighWatermark } from './replicas.ts';
 import { fetchSnapshotRequest, startSnapshot } from './snapshot-fetch.ts';
 import { becomeProspective } from './transitions.ts';
@@ -40,7 +41,7 @@ export function pollUnattached(
       return nowMs;
     }
   }
-  return Math.min(role.electionDeadlineMs, fetchFromBootstrap(raft, nowMs, out));
+  return Math.min(role.electionDeadlineMs, fetchFromAny(raft, nowMs, out));
 }
 
 export function pollFollower(raft: Raft, role: Follower, nowMs: number, out: RaftEffect[]): number {
@@ -67,12 +68,12 @@ function isFlushAwaited(raft: Raft): boolean {
 function fetchFromBestNode(raft: Raft, role: Follower, nowMs: number, out: RaftEffect[]): number {
   const { leaderId } = role;
   const leader = destinationAt(raft, leaderId, role.leaderEndpoints);
-  if (leader === null) return fetchFromBootstrap(raft, nowMs, out);
+  if (leader === null) return fetchFromAny(raft, nowMs, out);
   if (hasTimedOut(raft, leaderId, nowMs)) {
     raft.connections.delete(leaderId);
-    return fetchFromBootstrap(raft, nowMs, out, leader);
+    return fetchFromAny(raft, nowMs, out, leader);
   }
-  if (isBackingOff(raft, leaderId, nowMs)) return fetchFromBootstrap(raft, nowMs, out, leader);
+  if (isBackingOff(raft, leaderId, nowMs)) return fetchFromAny(raft, nowMs, out, leader);
   // One Fetch at a time: the answers of two could not both be right.
   if (hasRequestUnderWay(raft, nowMs)) return nextAnswerAtMs(raft, nowMs);
   const request =
@@ -82,41 +83,51 @@ function fetchFromBestNode(raft: Raft, role: Follower, nowMs: number, out: RaftE
   return sendOrWait(raft, leader, request, nowMs, out);
 }
 
-/** `instead`: to be tried when there is no bootstrap server that is ready. */
-function fetchFromBootstrap(
+/** `instead`: to be tried when there is no other server that is ready. */
+function fetchFromAny(
   raft: Raft,
   nowMs: number,
   out: RaftEffect[],
   instead: Destination | null = null,
 ): number {
   if (hasRequestUnderWay(raft, nowMs)) return nextAnswerAtMs(raft, nowMs);
-  const server = readyBootstrapServer(raft, nowMs);
+  const server = readyServer(raft, nowMs);
   const destination = server ?? instead;
   if (destination === null) return nextReadyAtMs(raft, nowMs);
   return sendOrWait(raft, destination, fetchRequest(raft), nowMs, out);
 }
 
 /** Any of those that are ready, as nobody knows which one is up. */
-function readyBootstrapServer(raft: Raft, nowMs: number): Destination | null {
-  const ready: Destination[] = [];
-  for (const [index, { host, port }] of raft.options.bootstrapServers.entries()) {
-    const nodeId = bootstrapNodeId(index);
-    if (isOwnEndpoint(raft, host, port) || readyAtMs(raft, nodeId, nowMs) > nowMs) continue;
-    ready.push({ nodeId, host, port });
-  }
+function readyServer(raft: Raft, nowMs: number): Destination | null {
+  const ready = serversOf(raft).filter(({ nodeId }) => readyAtMs(raft, nodeId, nowMs) <= nowMs);
   return ready.length === 0 ? null : ready[raft.prng.below(ready.length)]!;
 }
 
-function isOwnEndpoint(raft: Raft, host: string, port: number): boolean {
-  return raft.options.listeners.some((own) => own.host === host && own.port === port);
+/**
+ * The bootstrap servers, and the voters of the log: the configuration may be older than what this
+ * replica has learned since, and a quorum that has moved away from it can still be found.
+ */
+function serversOf(raft: Raft): Destination[] {
+  const servers: Destination[] = [];
+  const add = (nodeId: number, host: string, port: number): void => {
+    const isKnown = servers.some((it) => it.host === host && it.port === port);
+    const isOwn = raft.options.listeners.some((it) => it.host === host && it.port === port);
+    if (!isKnown && !isOwn) servers.push({ nodeId, host, port });
+  };
+  for (const [index, { host, port }] of raft.options.bootstrapServers.entries()) {
+    add(bootstrapNodeId(index), host, port);
+  }
+  for (const voter of currentVoters(raft)) {
+    const destination = destinationOf(raft, voter);
+    const isOther = voter.voterId !== raft.options.nodeId;
+    if (destination !== null && isOther) add(voter.voterId, destination.host, destination.port);
+  }
+  return servers;
 }
 
 function nextReadyAtMs(raft: Raft, nowMs: number): number {
   let atMs = Infinity;
-  for (const [index, { host, port }] of raft.options.bootstrapServers.entries()) {
-    if (isOwnEndpoint(raft, host, port)) continue;
-    atMs = Math.min(atMs, readyAtMs(raft, bootstrapNodeId(index), nowMs));
-  }
+  for (const { nodeId } of serversOf(raft)) atMs = Math.min(atMs, readyAtMs(raft, nodeId, nowMs));
   return atMs;
 }
 
