@@ -17,6 +17,7 @@ import {
   HEADER_SIZE_BYTES,
   lastOffset,
   maxTimestamp,
+  partitionLeaderEpoch,
 } from '../protocol/records/record-batch.ts';
 import {
   findOffsetOfMaxTimestamp as findOffsetInBatch,
@@ -52,13 +53,14 @@ export function findOffsetByTimestamp(log: Log, timestamp: number): FoundOffset 
     while (batches.next()) {
       const { buffer, at } = batches;
       const record = findRecordByTimestamp(buffer, at, timestamp, log.logStartOffset);
-      if (record !== null) return foundAt(log, record.offset, record.timestamp);
+      if (record === null) continue;
+      return { ...record, leaderEpoch: partitionLeaderEpoch(buffer, at) };
     }
   }
   return null;
 }
 
-/** The first record with the largest timestamp of the log (KIP-734). */
+/** The first record with the largest timestamp of the log (KIP-734), deleted or not, as in Kafka. */
 export function findOffsetOfMaxTimestamp(log: Log): FoundOffset | null {
   if (log.isOffline) return null;
   let newest = log.segments.active;
@@ -73,13 +75,14 @@ export function findOffsetOfMaxTimestamp(log: Log): FoundOffset | null {
     });
     if (!isRead) return null;
   }
-  if (timestamp < 0 || from < log.logStartOffset) return null;
+  if (timestamp < 0) return null;
   // The batch that ends there is the one.
   const batches = new BatchScan(log, newest, from, from + 1, timestamp);
   if (!batches.next()) return null;
   const { buffer, at } = batches;
   const offset = findOffsetInBatch(buffer, at) ?? lastOffset(buffer, at);
-  return foundAt(log, Math.max(offset, baseOffset(buffer, at)), timestamp);
+  const leaderEpoch = partitionLeaderEpoch(buffer, at);
+  return { offset: Math.max(offset, baseOffset(buffer, at)), timestamp, leaderEpoch };
 }
 
 /**
@@ -201,8 +204,4 @@ class BatchScan {
 
 function attempt(log: Log, segment: Segment, action: () => void): boolean {
   return log.store.attempt(log.logDirectory, `reading ${segment.file.path}`, action);
-}
-
-function foundAt(log: Log, offset: number, timestamp: number): FoundOffset {
-  return { offset, timestamp, leaderEpoch: log.epochForOffset(offset) };
 }

@@ -4,6 +4,7 @@ import { runCheckersSuite } from './checkers.js';
 import { runEosSuite } from './eos-matrix.js';
 import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
+import { runHandoverSuite } from './handover.js';
 import { runKillSuite } from './kill.js';
 import { runStreamsSuite } from './streams.js';
 
@@ -68,6 +69,11 @@ export const suites = [
     name: 'files',
     needs: ['python', 'java'],
     run: (context) => runFilesSuite(context, python(), javaProgram),
+  },
+  {
+    name: 'handover',
+    needs: ['java'],
+    run: (context) => runHandoverSuite(context, javaProgram),
   },
   {
     name: 'golden',
