@@ -60,6 +60,13 @@ export type Storage = {
 /** The directories are not what the configuration says they are; the message is for the user. */
 export class StorageError extends Error {}
 
+/** What a new log directory is made with. */
+export type LogDirFormat = {
+  readonly bootstrapRecords: readonly MetadataRecord[];
+  /** The first voters of a dynamic quorum; null: the directory does not say who votes. */
+  readonly voters: readonly Voter[] | null;
+};
+
 /** Formats what is new and opens the rest; throws a `StorageError` when they do not fit. */
 export function openStorage(
   disk: Disk,
@@ -67,9 +74,8 @@ export function openStorage(
   prng: Prng,
   wallMs: number,
 ): Storage {
-  const { metadataLogDir } = options;
-  const others = options.logDirs.filter((logDir) => logDir !== metadataLogDir);
-  const logDirs = [metadataLogDir, ...others];
+  const { nodeId, metadataLogDir, standaloneVoter } = options;
+  const logDirs = inFormatOrder(options);
   const found = readAllMetaProperties(disk, logDirs);
   verify(disk, options, found);
   const [first] = found.values();
@@ -79,22 +85,74 @@ export function openStorage(
   for (const logDir of logDirs) {
     const directoryId = found.get(logDir)?.directoryId ?? randomUuid(prng);
     directoryIdByLogDir.set(logDir, directoryId);
-    const properties: MetaProperties = { clusterId, nodeId: options.nodeId, directoryId };
+    const properties: MetaProperties = { clusterId, nodeId, directoryId };
     if (!found.has(logDir)) {
       formattedLogDirs.push(logDir);
-      formatLogDir(disk, logDir, properties, options, wallMs);
+      const isVoter = logDir === metadataLogDir && standaloneVoter !== null;
+      const voters = isVoter ? [newVoter(nodeId, directoryId, standaloneVoter)] : null;
+      const format = { bootstrapRecords: bootstrapRecords(), voters };
+      formatLogDir(disk, logDir, properties, format, wallMs);
     } else if (found.get(logDir)!.directoryId === null) {
       writeMetaProperties(disk, logDir, properties, wallMs);
     }
   }
   return {
     clusterId,
-    nodeId: options.nodeId,
+    nodeId,
     directoryIdByLogDir,
     metadataLogDir,
     metadataDirectoryId: directoryIdByLogDir.get(metadataLogDir)!,
     metadataPartitionDirectory: `${metadataLogDir}/${METADATA_PARTITION_DIRECTORY}`,
     formattedLogDirs,
+  };
+}
+
+/** Formats the directories that are new, and returns them. */
+export function formatLogDirs(
+  disk: Disk,
+  options: Pick<StorageOptions, 'nodeId' | 'logDirs' | 'metadataLogDir'> & {
+    readonly clusterId: string;
+    /** Nothing is done when any directory is formatted already. */
+    readonly refusesFormatted: boolean;
+  },
+  format: LogDirFormat,
+  directoryIdFor: (logDir: string) => Uuid,
+  wallMs: number,
+): string[] {
+  const { nodeId, clusterId, metadataLogDir } = options;
+  const logDirs = inFormatOrder(options);
+  const found = readAllMetaProperties(disk, logDirs);
+  verifyEach(options, found);
+  const [formatted] = found.keys();
+  if (formatted !== undefined && options.refusesFormatted) {
+    throw new StorageError(
+      `Log directory ${formatted} is already formatted. Use --ignore-formatted to ignore this ` +
+        'directory and format the others.',
+    );
+  }
+  const fresh = logDirs.filter((logDir) => !found.has(logDir));
+  for (const logDir of fresh) {
+    const properties = { clusterId, nodeId, directoryId: directoryIdFor(logDir) };
+    const voters = logDir === metadataLogDir ? format.voters : null;
+    formatLogDir(disk, logDir, properties, { ...format, voters }, wallMs);
+  }
+  return fresh;
+}
+
+/** The metadata log directory first. */
+function inFormatOrder({
+  logDirs,
+  metadataLogDir,
+}: Pick<StorageOptions, 'logDirs' | 'metadataLogDir'>): string[] {
+  return [metadataLogDir, ...logDirs.filter((logDir) => logDir !== metadataLogDir)];
+}
+
+export function newVoter(voterId: number, voterDirectoryId: Uuid, endpoint: VoterEndpoint): Voter {
+  return {
+    voterId,
+    voterDirectoryId,
+    endpoints: [{ ...endpoint }],
+    kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 1 },
   };
 }
 
@@ -138,12 +196,11 @@ function readAllMetaProperties(
   return found;
 }
 
-function verify(
-  disk: Disk,
-  options: StorageOptions,
+/** Every directory is this node's, of one cluster, and only once. */
+function verifyEach(
+  options: Pick<StorageOptions, 'nodeId' | 'clusterId'>,
   found: ReadonlyMap<string, MetaProperties>,
 ): void {
-  const { metadataLogDir } = options;
   const logDirByDirectoryId = new Map<Uuid, string>();
   const [first] = found;
   for (const [logDir, properties] of found) {
@@ -166,6 +223,16 @@ function verify(
     }
     logDirByDirectoryId.set(directoryId, logDir);
   }
+}
+
+function verify(
+  disk: Disk,
+  options: StorageOptions,
+  found: ReadonlyMap<string, MetaProperties>,
+): void {
+  const { metadataLogDir } = options;
+  verifyEach(options, found);
+  const [first] = found;
   if (found.size > 0 && !found.has(metadataLogDir)) {
     throw new StorageError(
       `${metadataLogDir}/${META_PROPERTIES_FILE} is missing, though ${first![0]} is formatted: ` +
@@ -193,19 +260,13 @@ function formatLogDir(
   disk: Disk,
   logDir: string,
   properties: MetaProperties,
-  options: StorageOptions,
+  format: LogDirFormat,
   wallMs: number,
 ): void {
   disk.makeDirectory(logDir);
-  const bootstrap = encodeBootstrapCheckpoint(bootstrapRecords(), wallMs);
+  const bootstrap = encodeBootstrapCheckpoint(format.bootstrapRecords, wallMs);
   disk.writeFileAtomic(`${logDir}/${BOOTSTRAP_CHECKPOINT_FILE}`, bootstrap, true);
-  if (logDir === options.metadataLogDir && options.standaloneVoter !== null) {
-    const voter: Voter = {
-      voterId: properties.nodeId,
-      voterDirectoryId: properties.directoryId!,
-      endpoints: [{ ...options.standaloneVoter }],
-      kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 1 },
-    };
+  if (format.voters !== null) {
     const directory = `${logDir}/${METADATA_PARTITION_DIRECTORY}`;
     disk.makeDirectory(directory);
     const snapshot = encodeSnapshot({
@@ -213,7 +274,7 @@ function formatLogDir(
       quorumEpoch: 0,
       lastContainedLogTimestampMs: wallMs,
       kraftVersion: 1,
-      voters: [voter],
+      voters: format.voters,
       records: [],
       metadataVersion: 0,
       wallMs,

@@ -23,6 +23,7 @@ export function newProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(--help tells more)');
   addStart(program);
+  addFormat(program);
   addTopics(program);
   addProduce(program);
   addConsume(program);
@@ -65,6 +66,45 @@ function addStart(program: Command): void {
         environment: process.env,
         logLevel: options.logLevel,
       });
+    });
+}
+
+function addFormat(program: Command): void {
+  program
+    .command('format')
+    .description("Prepare a node's data directories, as kafka-storage does.")
+    .requiredOption('-t, --cluster-id <id>', "the cluster's id (odradek random-uuid makes one)")
+    .requiredOption('-c, --config <file>', "the node's server.properties file")
+    .option('-s, --standalone', 'this controller is the first and only voter')
+    .option('-I, --initial-controllers <voters>', 'the first voters: id@host:port:directoryId,...')
+    .option('-N, --no-initial-controllers', 'the quorum exists already, or will')
+    .option('-g, --ignore-formatted', 'format only the directories that are new')
+    .option('-f, --feature <name=level>', "a feature's level; may be repeated", collect, [])
+    .option('-r, --release-version <version>', 'start with the features of 3.9, 4.0-IV3, ...')
+    .option('-S, --add-scram <credential>', 'a SCRAM credential; may be repeated', collect, [])
+    .addHelpText('after', "\nA credential: 'SCRAM-SHA-256=[name=alice,password=secret]'.")
+    .action(async (options) => {
+      const { format } = await import('./format.ts');
+      const { initialControllers } = options;
+      format({
+        clusterId: options.clusterId,
+        configFile: options.config,
+        standalone: options.standalone === true,
+        // The option's "no" makes it false; not given at all, it is true.
+        initialControllers: typeof initialControllers === 'string' ? initialControllers : undefined,
+        noInitialControllers: initialControllers === false,
+        ignoreFormatted: options.ignoreFormatted === true,
+        features: options.feature,
+        releaseVersion: options.releaseVersion,
+        credentials: options.addScram,
+      });
+    });
+  program
+    .command('random-uuid')
+    .description('Print a new id for a cluster or a directory.')
+    .action(async () => {
+      const { newUuid } = await import('./format.ts');
+      console.log(newUuid());
     });
 }
 
