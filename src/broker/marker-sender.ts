@@ -14,21 +14,18 @@ import type {
   WriteTxnMarkersResponse,
 } from '../protocol/generated/write-txn-markers.ts';
 import type { MarkerWriter } from './marker-writer.ts';
+import type { TransactionChannel } from './transaction-channel.ts';
 
 const RETRY_MS = 100;
 /** So that no other broker has to write more than this for one request. */
 const MARKERS_PER_REQUEST = 1000;
 
-/** The way to other brokers. */
-export interface MarkerChannel {
-  /** Ends in one call of `onReply` for this broker id, with null when no answer has come. */
-  send(brokerId: number, request: WriteTxnMarkersRequest): void;
-}
-
 /** What it needs of the broker. */
 export interface MarkerPorts {
   readonly nodeId: number;
   readonly nowMs: number;
+  /** Null while this broker knows no way to others; what they lead is tried again later. */
+  readonly channel: TransactionChannel | null;
   /** -1: nobody leads it now; undefined: there is no such partition. */
   findLeader(topic: string, partition: number): number | undefined;
   /** The epoch to sign with; undefined when this broker no longer coordinates it. */
@@ -48,15 +45,12 @@ type Destination = {
 
 export class MarkerSender {
   readonly writer: MarkerWriter;
-  /** Null while this broker knows no way to others; what they lead is tried again later. */
-  channel: MarkerChannel | null;
   private readonly ports: MarkerPorts;
   private readonly destinations: Map<number, Destination>;
 
   constructor(ports: MarkerPorts, writer: MarkerWriter) {
     this.ports = ports;
     this.writer = writer;
-    this.channel = null;
     this.destinations = new Map();
   }
 
@@ -114,7 +108,7 @@ export class MarkerSender {
         ports.markerDone(send, topic, partition, 'gone');
       } else if (leaderId === ports.nodeId) {
         here.push(partition);
-      } else if (leaderId < 0 || this.channel === null) {
+      } else if (leaderId < 0 || ports.channel === null) {
         ports.retryMarker(send, topic, partition, ports.nowMs + RETRY_MS);
       } else {
         this.destinationOf(leaderId).queued.push({ send, topic, partition });
@@ -138,14 +132,14 @@ export class MarkerSender {
   }
 
   private flush(brokerId: number, destination: Destination): void {
-    const { channel } = this;
+    const { channel } = this.ports;
     while (channel !== null && destination.underWay === null && destination.queued.length > 0) {
       const orders = destination.queued.splice(0, MARKERS_PER_REQUEST);
       const request = this.requestOf(orders);
       // All may have moved to other coordinators while they waited.
       if (request.markers.length === 0) continue;
       destination.underWay = orders;
-      channel.send(brokerId, request);
+      channel.sendMarkers(brokerId, request);
     }
   }
 

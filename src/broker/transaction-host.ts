@@ -31,9 +31,11 @@ import { MarkerWriter } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import type { ShardHost } from './shard-host.ts';
 import { ShardTable } from './shard-table.ts';
+import type { TransactionChannel } from './transaction-channel.ts';
 import { type Continuation, resume } from './transaction-continuation.ts';
 import { TransactionCore, transactionErrorResponse } from './transaction-core.ts';
 import { askCoordinator, type Verification } from './transaction-verification.ts';
+import { type VerificationPorts, VerificationSender } from './verification-sender.ts';
 
 export const TRANSACTION_TOPIC = '__transaction_state';
 
@@ -61,6 +63,9 @@ export type TimedAction =
 export class TransactionHost {
   readonly topic: InternalTopic;
   readonly markers: MarkerSender;
+  readonly verifications: VerificationSender;
+  /** To other brokers; null while there is no way to any. */
+  channel: TransactionChannel | null;
   private readonly broker: Broker;
   private readonly shards: ShardTable<
     TransactionCommand,
@@ -91,7 +96,9 @@ export class TransactionHost {
         },
       };
     });
+    this.channel = null;
     this.markers = new MarkerSender(this.markerPorts(), new MarkerWriter(broker));
+    this.verifications = new VerificationSender(this.verificationPorts());
     this.shards = this.newShards();
     this.sends = [];
     this.continuations = new Map();
@@ -110,8 +117,8 @@ export class TransactionHost {
   /** The leader of a transactional id's partition; -1 while there is none. */
   leaderFor(transactionalId: string): number {
     if (this.topic.partitionCount === 0) return -1;
-    const partitionIndex = this.partitionFor(transactionalId);
-    return this.broker.partitions.find(TRANSACTION_TOPIC, partitionIndex)?.leaderId ?? -1;
+    const topic = this.broker.image.topicsByName.get(TRANSACTION_TOPIC);
+    return topic?.partitions[this.partitionFor(transactionalId)]?.leader ?? -1;
   }
 
   get shardCount(): number {
@@ -204,6 +211,7 @@ export class TransactionHost {
     this.shards.dropAll();
     this.sends.length = 0;
     this.runTimers(Infinity);
+    this.verifications.dropAll();
     this.topic.wakeAll();
   }
 
@@ -284,10 +292,25 @@ export class TransactionHost {
     this.findShard(transactionalId)?.notify(command, nowMs, wallMs);
   }
 
+  private verificationPorts(): VerificationPorts {
+    const host = this;
+    return {
+      get channel() {
+        return host.channel;
+      },
+      onVerified: (verification, reply) =>
+        resume(this.broker, { kind: 'verification', verification }, reply),
+    };
+  }
+
   private markerPorts(): MarkerPorts {
+    const host = this;
     const { broker } = this;
     return {
       nodeId: broker.nodeId,
+      get channel() {
+        return host.channel;
+      },
       get nowMs() {
         return broker.nowMs;
       },

@@ -69,6 +69,11 @@ export function verifyPartitions(
 
 export function askCoordinator(broker: Broker, verification: Verification): void {
   const { producer, topics, mode } = verification;
+  const coordinatorId = broker.transactions.leaderFor(producer.transactionalId);
+  if (coordinatorId !== broker.nodeId) {
+    broker.transactions.verifications.ask(coordinatorId, verification);
+    return;
+  }
   broker.transactions.submit(
     producer.transactionalId,
     {

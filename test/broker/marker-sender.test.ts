@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MarkerPorts, MarkerSender } from '../../src/broker/marker-sender.ts';
 import type { MarkerWriter } from '../../src/broker/marker-writer.ts';
+import type { TransactionChannel } from '../../src/broker/transaction-channel.ts';
 import type { WriteMarkers } from '../../src/core/transaction/transaction-command.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import type {
@@ -25,6 +26,10 @@ class FakeCluster {
   nowMs = 1000;
   leaders: (number | undefined)[] = [THIS_BROKER, 2, 3];
   coordinatorEpoch: number | undefined = 7;
+  channel: TransactionChannel | null = {
+    sendMarkers: (brokerId, request) => this.sent.push({ brokerId, request }),
+    sendAddPartitions: () => {},
+  };
   readonly log: string[] = [];
   readonly sent: { readonly brokerId: number; readonly request: WriteTxnMarkersRequest }[] = [];
   readonly retries: { readonly send: WriteMarkers; readonly topic: string; partition: number }[] =
@@ -32,8 +37,12 @@ class FakeCluster {
   readonly sender: MarkerSender;
 
   constructor() {
+    const cluster = this;
     const ports: MarkerPorts = {
       nodeId: THIS_BROKER,
+      get channel() {
+        return cluster.channel;
+      },
       nowMs: this.nowMs,
       findLeader: (_, partition) => this.leaders[partition],
       findCoordinatorEpoch: () => this.coordinatorEpoch,
@@ -50,9 +59,6 @@ class FakeCluster {
         this.log.push(`${producerId} ${topic}-${partitions.join('+')} here`),
     };
     this.sender = new MarkerSender(ports, writer as MarkerWriter);
-    this.sender.channel = {
-      send: (brokerId, request) => this.sent.push({ brokerId, request }),
-    };
   }
 
   /** What was done since the last call. */
@@ -160,7 +166,7 @@ describe('markers for other brokers', () => {
 
   it('wait while there is no way to others', () => {
     const cluster = new FakeCluster();
-    cluster.sender.channel = null;
+    cluster.channel = null;
     cluster.sender.start(markersOf(10, [1]));
     expect(cluster.take()).toEqual(['10 t-1 again in 100']);
   });
