@@ -2,7 +2,8 @@
  * The APIs this broker serves: how each is read, handled and written. What is in this table is
  * advertised, at every version that Apache Kafka 4.3.1 advertises, so an API enters it when it is whole.
  */
-import { ApiKey, apis as knownApis } from '../protocol/api-keys.ts';
+import { assert } from '../base/assert.ts';
+import { ApiKey } from '../protocol/api-keys.ts';
 import {
   readAddOffsetsToTxnRequest,
   writeAddOffsetsToTxnResponse,
@@ -197,6 +198,7 @@ import {
 import type { WireReader } from '../protocol/wire-reader.ts';
 import type { WireWriter } from '../protocol/wire-writer.ts';
 import type { Broker } from './broker.ts';
+import { controllerApis } from './controller-apis.ts';
 import { handleCreateAcls, handleDeleteAcls, handleDescribeAcls } from './handlers/acls.ts';
 import { handleAddOffsetsToTxn } from './handlers/add-offsets-to-txn.ts';
 import { handleAddPartitionsToTxn } from './handlers/add-partitions-to-txn.ts';
@@ -251,15 +253,7 @@ import { handleUnregisterBroker } from './handlers/unregister-broker.ts';
 import { handleUpdateFeatures } from './handlers/update-features.ts';
 import { handleWriteTxnMarkers } from './handlers/write-txn-markers.ts';
 import type { RequestContext } from './request-context.ts';
-
-export type ServedApi = {
-  readonly apiKey: ApiKey;
-  readonly minVersion: number;
-  readonly maxVersion: number;
-  read(reader: WireReader, version: number): object;
-  handle(broker: Broker, context: RequestContext, request: object): void;
-  write(writer: WireWriter, response: object, version: number): void;
-};
+import { type ServedApi, servedApi } from './served-api.ts';
 
 export type AdvertisedApi = { apiKey: number; minVersion: number; maxVersion: number };
 
@@ -271,11 +265,10 @@ function serve<Request extends object, Response extends object>(
   handle: (broker: Broker, context: RequestContext, request: Request) => void,
   write: (writer: WireWriter, response: Response, version: number) => void,
 ): void {
-  const { minVersion, maxVersion } = knownApis[apiKey]!;
-  // The one place where the types of all messages meet: `read` makes what `handle` takes.
-  served[apiKey] = { apiKey, minVersion, maxVersion, read, handle, write } as ServedApi;
+  served[apiKey] = servedApi(apiKey, read, handle, write);
 }
 
+for (const api of controllerApis) served[api.apiKey] = api;
 serve(ApiKey.Produce, readProduceRequest, handleProduce, writeProduceResponse);
 serve(ApiKey.Fetch, readFetchRequest, handleFetch, writeFetchResponse);
 serve(ApiKey.ListOffsets, readListOffsetsRequest, handleListOffsets, writeListOffsetsResponse);
@@ -497,19 +490,35 @@ const PRODUCE_ADVERTISED_MIN_VERSION = 0;
 /** Version 6 is understood, but not named while two-phase commit (KIP-939) is not enabled. */
 const INIT_PRODUCER_ID_ADVERTISED_MAX = 5;
 
-const advertised: readonly AdvertisedApi[] = served
-  .filter((api) => api !== undefined)
-  .map(({ apiKey, minVersion, maxVersion }) => ({
-    apiKey,
-    minVersion: apiKey === ApiKey.Produce ? PRODUCE_ADVERTISED_MIN_VERSION : minVersion,
-    maxVersion: apiKey === ApiKey.InitProducerId ? INIT_PRODUCER_ID_ADVERTISED_MAX : maxVersion,
-  }));
+function advertisedOn(listener: 'broker' | 'controller'): AdvertisedApi[] {
+  return served
+    .filter((api) => api?.listeners.includes(listener) === true)
+    .map((api) => {
+      const { apiKey, minVersion, maxVersion } = api!;
+      return {
+        apiKey,
+        minVersion: apiKey === ApiKey.Produce ? PRODUCE_ADVERTISED_MIN_VERSION : minVersion,
+        maxVersion: apiKey === ApiKey.InitProducerId ? INIT_PRODUCER_ID_ADVERTISED_MAX : maxVersion,
+      };
+    });
+}
 
-export function findServedApi(apiKey: number): ServedApi | undefined {
-  return served[apiKey];
+const advertisedByBroker: readonly AdvertisedApi[] = advertisedOn('broker');
+const advertisedByController: readonly AdvertisedApi[] = advertisedOn('controller');
+
+/** Undefined for an API that is not served, or not on this kind of listener. */
+export function findServedApi(apiKey: number, isController: boolean): ServedApi | undefined {
+  const api = served[apiKey];
+  return api?.listeners.includes(isController ? 'controller' : 'broker') ? api : undefined;
+}
+
+export function getServedApi(apiKey: number): ServedApi {
+  const api = served[apiKey];
+  assert(api !== undefined, 'an API that this node does not serve');
+  return api;
 }
 
 /** In the order of the API keys, as ApiVersions names them. */
-export function advertisedApis(): readonly AdvertisedApi[] {
-  return advertised;
+export function advertisedApis(isController: boolean): readonly AdvertisedApi[] {
+  return isController ? advertisedByController : advertisedByBroker;
 }

@@ -3,26 +3,37 @@
  * calls `tick`; nothing happens in between. Given the same ports, times and seed, the same events
  * lead to the same bytes on disk and on the wire.
  *
- * The constructor reads what is on disk, synchronously; ticks then lead to `isReady`: this node is the
- * quorum's leader, its broker is registered and unfenced, and its partitions have logs.
+ * The constructor reads what is on disk, synchronously; ticks then lead to `isReady`: a controller is
+ * known, this node's broker is registered and unfenced with it, and its partitions have logs. A node that
+ * is a controller only is ready at once.
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
-import { randomUuid } from '../base/uuid.ts';
-import { SUPPORTED_FEATURES } from '../core/metadata/features.ts';
-import type { EndPoint, MetadataImageView } from '../core/metadata/image.ts';
+import { randomUuid, type Uuid } from '../base/uuid.ts';
+import {
+  type EndPoint,
+  type MetadataImageView,
+  metadataVersionOf,
+} from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { Disk } from '../log/disk.ts';
 import type { LogManager } from '../log/log-manager.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { BrokerLifecycle } from './broker-lifecycle.ts';
 import { type BrokerConnection, Connections } from './connections.ts';
+import { ControllerChannel, type ControllerReply } from './controller-channel.ts';
 import { ControllerHost } from './controller-host.ts';
+import { ControllerRegistrar } from './controller-registrar.ts';
 import { encodeReply } from './dispatch.ts';
 import { FetchSessions } from './fetch-session.ts';
 import { GroupHost } from './group-host.ts';
-import type { MetadataLoader } from './metadata-loader.ts';
-import { type OpenNode, openNode } from './open-node.ts';
+import { refusedEnvelope } from './handlers/envelope.ts';
+import { MetadataLoader } from './metadata-loader.ts';
+import { openNode } from './open-node.ts';
 import { PartitionTable } from './partition-table.ts';
-import type { QuorumHost } from './quorum-host.ts';
+import { Peers, type PeerTag } from './peers.ts';
+import { QuorumHost } from './quorum-host.ts';
+import { quorumPorts } from './quorum-ports.ts';
 import type { RequestContext } from './request-context.ts';
 import { readBootstrapRecords, type Storage } from './storage-format.ts';
 import { tickBroker } from './tick.ts';
@@ -38,12 +49,18 @@ export type BrokerOptions = {
   readonly log: BrokerLogger;
   /** What clients of each listener are told, with the ports that were bound. */
   readonly endPoints: readonly EndPoint[];
+  /** What other nodes are told of this one's controller. */
+  readonly controllerEndPoints: readonly EndPoint[];
 };
 
 export type NodeEndpoint = { nodeId: number; host: string; port: number; rack: string | null };
 
 /** `MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS` of Kafka's ServerConfigs: a constant there too. */
 const FETCH_SESSION_EVICTION_MS = 120_000;
+/** A stop waits this long for leave from the controller; Kafka's `initiateControlledShutdown` waits 5 min. */
+const CONTROLLED_SHUTDOWN_TIMEOUT_MS = 10_000;
+/** And a controller that leads this long for somebody else to lead. */
+const QUORUM_SHUTDOWN_TIMEOUT_MS = 2000;
 
 export class Broker implements TransportEvents {
   readonly disk: Disk;
@@ -78,9 +95,16 @@ export class Broker implements TransportEvents {
   /** This broker is registered, unfenced, and its partitions have their logs. */
   isReady: boolean;
   nextIdleCheckAtMs: number;
-  private readonly brokerEpoch: number;
+  private isLeavingQuorum: boolean;
+  /** Null for a node that is a controller only. */
+  readonly lifecycle: BrokerLifecycle | null;
+  /** Requests to other nodes. */
+  readonly peers: Peers<PeerTag>;
+  /** Requests to the active controller, wherever it is. */
+  readonly channel: ControllerChannel;
+  private readonly registrar: ControllerRegistrar | null;
 
-  /** Reads everything there is on disk, and proposes this node's registration. */
+  /** Reads everything there is on disk; the first tick begins to take part in the quorum. */
   constructor(options: BrokerOptions, nowMs: number, wallMs: number) {
     const { config, disk, transport, prng, log } = options;
     this.disk = disk;
@@ -103,53 +127,71 @@ export class Broker implements TransportEvents {
     this.requestCounts = [];
     this.closed = [];
     this.nextIdleCheckAtMs = nowMs;
+    this.isLeavingQuorum = false;
     const node = openNode(disk, config, prng, log, nowMs, wallMs);
     this.storage = node.storage;
     this.logs = node.logs;
-    this.quorum = node.quorum;
-    this.metadata = node.metadata;
+    this.peers = new Peers(transport, `odradek-${config.nodeId}`);
+    this.metadata = new MetadataLoader();
+    this.quorum = new QuorumHost(
+      disk,
+      node.metadataLog,
+      node.quorumOptions,
+      quorumPorts(this),
+      prng.split(),
+      log,
+      nowMs,
+      wallMs,
+    );
     this.partitions = new PartitionTable(config, this.logs, this.waiting);
     this.groups = new GroupHost(this, prng.split());
     this.transactions = new TransactionHost(this);
     this.controller = new ControllerHost(this, config, prng.split(), this.quorum, log);
-    this.brokerEpoch = this.register(options.endPoints, node);
+    this.channel = new ControllerChannel(this);
+    const { isBroker, isController } = config;
+    this.lifecycle = isBroker
+      ? new BrokerLifecycle(this, randomUuid(prng), options.endPoints, node.previousBrokerEpoch)
+      : null;
+    this.registrar = isController
+      ? new ControllerRegistrar(this, randomUuid(prng), options.controllerEndPoints)
+      : null;
   }
 
-  /** Leads the quorum, activates the controller, registers and unfences this broker. */
-  private register(
-    endPoints: readonly EndPoint[],
-    { controllerEndPoints, previousBrokerEpoch }: OpenNode,
-  ): number {
-    const { config, controller, storage, nodeId } = this;
-    this.quorum.start(this.image, this.nowMs, this.wallMs);
-    controller.activate(
-      this.metadata.cloneImage(),
-      readBootstrapRecords(this.disk, storage.metadataLogDir),
-    );
-    const incarnationId = randomUuid(this.prng);
-    const features = SUPPORTED_FEATURES;
-    controller.registerController({
-      controllerId: nodeId,
-      incarnationId: randomUuid(this.prng),
-      zkMigrationReady: false,
-      listeners: controllerEndPoints.map((it) => ({ ...it })),
-      features: features.map((it) => ({ ...it })),
-    });
-    const logDirs = [...storage.directoryIdByLogDir.values()].sort();
-    const rack = config.nullableString('broker.rack');
-    const brokerEpoch = controller.registerBroker({
-      brokerId: nodeId,
-      clusterId: storage.clusterId,
-      incarnationId,
-      listeners: endPoints.map((it) => ({ ...it })),
-      features: features.map((it) => ({ ...it })),
-      rack,
-      isMigratingZkBroker: false,
-      logDirs,
-      previousBrokerEpoch,
-    });
-    controller.unfenceBroker(nodeId, brokerEpoch);
-    return brokerEpoch;
+  /** The controller's part of a tick: active while this node leads and has applied what was before. */
+  followLeadership(): void {
+    const { controller, quorum, metadata } = this;
+    const { epochStartOffset, leaderEpoch } = quorum.leadership;
+    const leads = epochStartOffset >= 0;
+    if (controller.isActive && (!leads || controller.activeEpoch !== leaderEpoch)) {
+      controller.deactivate();
+      this.channel.onDeposed();
+    }
+    const isCaughtUp = metadata.image.metadataOffset + 1 >= epochStartOffset;
+    if (!leads || controller.isActive || !isCaughtUp) return;
+    quorum.metadataVersion = metadataVersionOf(metadata.image);
+    const bootstrap = readBootstrapRecords(this.disk, this.storage.metadataLogDir);
+    controller.activate(metadata.cloneImage(), leaderEpoch, bootstrap);
+    this.channel.onActivated();
+  }
+
+  onControllerRegistered(reply: ControllerReply): void {
+    this.registrar?.onRegistered(reply);
+  }
+
+  onRegistrationDeadlines(nowMs: number): void {
+    this.registrar?.onDeadlines(nowMs);
+    this.lifecycle?.onDeadlines(nowMs);
+  }
+
+  registrationDeadlineMs(): number {
+    const registrarMs = this.registrar?.nextDeadlineMs() ?? Infinity;
+    return Math.min(registrarMs, this.lifecycle?.nextDeadlineMs() ?? Infinity);
+  }
+
+  /** Directories of this node that failed while it ran. */
+  offlineDirectoryIds(): Uuid[] {
+    const offline = this.logs.directories.filter(({ error }) => error !== null);
+    return offline.map(({ path }) => this.storage.directoryIdByLogDir.get(path)!);
   }
 
   /** Returns when the next tick is due, on the clock of `nowMs`. */
@@ -170,19 +212,26 @@ export class Broker implements TransportEvents {
   /** After the clients are gone: the cluster learns that this broker leads nothing any more. */
   beginControlledShutdown(): void {
     this.takesRequests = false;
-    this.controller.shutDownBroker(this.nodeId, this.brokerEpoch);
+    this.lifecycle?.beginControlledShutdown(this.nowMs + CONTROLLED_SHUTDOWN_TIMEOUT_MS);
     // All at once, through the thread pool: one after the other they would take many times as long.
     this.logs.requestFlushAll();
   }
 
-  /** What `beginControlledShutdown` proposed is committed and applied. */
+  /** The controller has let this broker go, another one leads if any can, and the disk is quiet. */
   get hasShutDown(): boolean {
-    return this.controller.parkedCount === 0 && this.logs.underWayCount === 0;
+    if (this.lifecycle !== null && this.lifecycle.phase !== 'stopped') return false;
+    if (this.controller.parkedCount > 0 || this.logs.underWayCount > 0) return false;
+    if (!this.isLeavingQuorum) {
+      this.isLeavingQuorum = true;
+      this.quorum.shutDown(this.nowMs + QUORUM_SHUTDOWN_TIMEOUT_MS);
+    }
+    return this.quorum.hasShutDown;
   }
 
   /** The last call. Leaves the directories as a clean stop does. */
   close(): void {
-    this.logs.closeCleanly(this.brokerEpoch);
+    this.peers.closeAll();
+    this.logs.closeCleanly(this.lifecycle?.brokerEpoch ?? -1);
   }
 
   get image(): MetadataImageView {
@@ -196,15 +245,18 @@ export class Broker implements TransportEvents {
   // --- inbox ---
 
   onConnected(connection: ConnectionInfo): void {
-    this.connections.open(connection, this.nowMs);
+    const isController = this.config.controllerListenerNames.includes(connection.listenerName);
+    this.connections.open(connection, isController, this.nowMs);
   }
 
   onFrame(connectionId: number, frame: Buffer): void {
-    this.connections.onFrame(connectionId, frame);
+    if (connectionId < 0) this.peers.onFrame(connectionId, frame);
+    else this.connections.onFrame(connectionId, frame);
   }
 
   onClosed(connectionId: number): void {
-    if (this.connections.onGone(connectionId)) this.forgetConnection(connectionId);
+    if (connectionId < 0) this.peers.onClosed(connectionId);
+    else if (this.connections.onGone(connectionId)) this.forgetConnection(connectionId);
   }
 
   /** The next tick forgets who waited on it. */
@@ -221,12 +273,38 @@ export class Broker implements TransportEvents {
 
   /** Answers a request, once. A ticket whose connection has closed is forgotten: no error. */
   reply(ticket: number, response: object): void {
+    if (ControllerChannel.isOwnTicket(ticket)) {
+      this.channel.onReply(ticket, response);
+      return;
+    }
     if (ticket < 0) {
       this.transactions.onReply(ticket, response);
       return;
     }
     const slot = this.connections.findSlot(ticket);
     if (slot !== undefined) this.connections.fill(slot, encodeReply(slot, response));
+  }
+
+  /** This node has just ceased to be the active controller: the request goes to the next one. */
+  refuseAsNotController(ticket: number): void {
+    if (ControllerChannel.isOwnTicket(ticket)) return; // `channel.onDeposed` sends them again.
+    const slot = this.connections.findSlot(ticket);
+    if (slot === undefined) return;
+    if (slot.inner === null) {
+      this.refuseTicket(ticket);
+      return;
+    }
+    slot.inner = null;
+    this.reply(ticket, refusedEnvelope(ErrorCode.NOT_CONTROLLER));
+  }
+
+  /** For a request that cannot be answered: its connection closes, and the client asks again. */
+  refuseTicket(ticket: number): void {
+    const slot = this.connections.findSlot(ticket);
+    if (slot === undefined) return;
+    const connection = this.connections.find(slot.connectionId);
+    this.connections.fill(slot, []);
+    if (connection !== undefined) this.connections.close(connection);
   }
 
   /** For a request that has no reply, Produce with acks=0. */

@@ -11,6 +11,13 @@ import { ApiKey } from '../protocol/api-keys.ts';
 import type { Connection } from './request-context.ts';
 import type { ConnectionInfo, Transport } from './transport.ts';
 
+/** The header of a request that another node has forwarded. */
+export type InnerRequest = {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+};
+
 /** A place in a connection's line of replies, reserved when its request is taken. */
 export type ReplySlot = {
   readonly ticket: number;
@@ -18,6 +25,8 @@ export type ReplySlot = {
   readonly apiVersion: number;
   readonly correlationId: number;
   readonly connectionId: number;
+  /** The request that an Envelope carried: its reply goes back in the Envelope's. */
+  inner: InnerRequest | null;
   /** Null until the reply is known; empty when there is none to send (Produce with acks=0). */
   chunks: readonly Uint8Array[] | null;
 };
@@ -42,9 +51,10 @@ export class BrokerConnection {
   readonly abandonedTickets: number[] = [];
   lastActiveAtMs: number;
 
-  constructor(info: ConnectionInfo, nowMs: number) {
+  constructor(info: ConnectionInfo, isController: boolean, nowMs: number) {
     this.info = {
       ...info,
+      isController,
       principal: 'User:ANONYMOUS',
       clientSoftwareName: '',
       clientSoftwareVersion: '',
@@ -100,8 +110,8 @@ export class Connections {
     return this.slotByTicket.size;
   }
 
-  open(info: ConnectionInfo, nowMs: number): void {
-    this.byId.set(info.connectionId, new BrokerConnection(info, nowMs));
+  open(info: ConnectionInfo, isController: boolean, nowMs: number): void {
+    this.byId.set(info.connectionId, new BrokerConnection(info, isController, nowMs));
   }
 
   find(connectionId: number): BrokerConnection | undefined {
@@ -161,6 +171,7 @@ export class Connections {
       apiVersion,
       correlationId,
       connectionId: connection.info.connectionId,
+      inner: null,
       chunks: null,
     };
     connection.slots.push(slot);

@@ -5,6 +5,8 @@
 import type { ProducerIdBlockReply } from '../core/controller/producer-ids.ts';
 import type { MetadataRequest } from '../protocol/generated/metadata.ts';
 import type { Broker } from './broker.ts';
+import type { ControllerReply } from './controller-channel.ts';
+import { onForwarded } from './forwarder.ts';
 import { answerMetadata } from './handlers/metadata.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -17,17 +19,33 @@ export type Continuation =
       readonly context: RequestContext;
       readonly request: MetadataRequest;
     }
+  /** A client's request that the controller was asked for it. */
+  | { readonly kind: 'forwarded'; readonly ticket: number }
+  /** This broker's own registration and its heartbeats. */
+  | { readonly kind: 'brokerRegistered' | 'brokerHeartbeat' | 'controllerRegistered' }
   /** A block of producer ids for this broker. */
   | { readonly kind: 'producerIds' };
 
-export function resume(broker: Broker, continuation: Continuation, response: object): void {
+export function resume(broker: Broker, continuation: Continuation, reply: ControllerReply): void {
   switch (continuation.kind) {
     case 'nothing':
       return;
     case 'metadata':
       answerMetadata(broker, continuation.context, continuation.request);
       return;
+    case 'forwarded':
+      onForwarded(broker, continuation.ticket, reply);
+      return;
+    case 'brokerRegistered':
+      broker.lifecycle?.onRegistered(reply);
+      return;
+    case 'brokerHeartbeat':
+      broker.lifecycle?.onHeartbeat(reply);
+      return;
+    case 'controllerRegistered':
+      broker.onControllerRegistered(reply);
+      return;
     case 'producerIds':
-      broker.controller.producerIds.onBlock(broker, response as ProducerIdBlockReply);
+      broker.controller.producerIds.onBlock(broker, reply as ProducerIdBlockReply);
   }
 }

@@ -20,7 +20,6 @@ import { ConfigError } from '../core/metadata/config-value.ts';
 import { newMetadataDelta } from '../core/metadata/delta.ts';
 import {
   ConfigResourceType,
-  cloneMetadataImage,
   configsOf,
   type MetadataImage,
   type MetadataImageView,
@@ -29,11 +28,7 @@ import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { replay } from '../core/metadata/replay.ts';
 import { newOutbox, type Outbox } from '../core/outbox.ts';
-import { ApiKey, apis } from '../protocol/api-keys.ts';
-import type { BrokerRegistrationRequest } from '../protocol/generated/broker-registration.ts';
-import type { ControllerRegistrationRequest } from '../protocol/generated/controller-registration.ts';
 import type { Broker } from './broker.ts';
-import { type Continuation, resume } from './controller-continuation.ts';
 import { ProducerIdBlocks } from './producer-id-blocks.ts';
 
 /** What this host needs of the quorum. */
@@ -41,10 +36,12 @@ export type ControllerQuorum = {
   /** The offset that the next proposed record gets. */
   readonly nextOffset: number;
   readonly clusterId: string;
+  /** The epoch in which this node leads the quorum; -1: it does not. */
+  readonly leadingEpoch: number;
   readonly kraftVersion: number;
   readonly voterIds: readonly number[];
   /** Appends the records as one batch: all of them or none. */
-  propose(records: readonly MetadataRecord[], wallMs: number): void;
+  propose(records: readonly MetadataRecord[]): void;
 };
 
 type ParkedReply = {
@@ -53,12 +50,6 @@ type ParkedReply = {
   /** Applied up to here, the reply may leave. */
   readonly requiredOffset: number;
 };
-
-type Ticketed<Command> = Command extends { readonly ticket: number }
-  ? Omit<Command, 'ticket'>
-  : never;
-
-export type InternalCommand = Ticketed<ControllerCommand>;
 
 export class ControllerHost {
   /** What this broker holds of the producer ids that the controller has given out. */
@@ -69,12 +60,11 @@ export class ControllerHost {
   private readonly soft: ControllerSoft;
   private readonly out: Outbox<MetadataRecord>;
   private readonly parked: RingQueue<ParkedReply>;
-  /** What a reply to one of our own tickets, which are negative, goes on with. */
-  private readonly continuations: Map<number, Continuation>;
   private working: MetadataImage | null;
+  /** The quorum epoch in which it became active; -1 while it is not. */
+  activeEpoch: number;
   /** This node's config with the dynamic configs of the working image. */
   private config: KafkaConfig;
-  private lastInternalTicket: number;
   private appliedOffset: number;
 
   constructor(
@@ -91,15 +81,15 @@ export class ControllerHost {
     this.soft = newControllerSoft(prng);
     this.out = newOutbox();
     this.parked = new RingQueue();
-    this.continuations = new Map();
     this.working = null;
+    this.activeEpoch = -1;
     this.config = config;
-    this.lastInternalTicket = 0;
     this.appliedOffset = -1;
   }
 
+  /** Not from the moment on in which the quorum has another leader. */
   get isActive(): boolean {
-    return this.working !== null;
+    return this.working !== null && this.quorum.leadingEpoch === this.activeEpoch;
   }
 
   get parkedCount(): number {
@@ -107,53 +97,35 @@ export class ControllerHost {
   }
 
   /** `image`: of everything that is in the log. `bootstrap`: what an empty log begins with. */
-  activate(image: MetadataImage, bootstrap: readonly MetadataRecord[]): void {
+  activate(image: MetadataImage, leaderEpoch: number, bootstrap: readonly MetadataRecord[]): void {
     assert(this.working === null, 'the controller is active already');
-    this.working = cloneMetadataImage(image);
+    this.working = image;
+    this.activeEpoch = leaderEpoch;
     this.appliedOffset = image.metadataOffset;
     this.refreshConfig();
     this.run({ kind: 'activated', bootstrap });
   }
 
-  registerController(request: ControllerRegistrationRequest): void {
-    this.submitInternal({ kind: 'registerController', request }, NOTHING);
-  }
-
-  /** Registers this node's broker; fenced until `unfenceBroker`. Returns its broker epoch. */
-  registerBroker(request: BrokerRegistrationRequest): number {
-    const apiVersion = apis[ApiKey.BrokerRegistration]!.maxVersion;
-    this.submitInternal({ kind: 'registerBroker', request, apiVersion }, NOTHING);
-    const broker = this.getWorking().brokers.get(request.brokerId);
-    assert(broker?.incarnationId === request.incarnationId, 'the broker was not registered');
-    return broker.brokerEpoch;
-  }
-
-  /** From now on partitions may be led here. */
-  unfenceBroker(brokerId: number, brokerEpoch: number): void {
-    this.submitInternal({ kind: 'unfenceBroker', brokerId, brokerEpoch }, NOTHING);
-  }
-
-  /** The broker is about to stop: others lead from now on, or nobody. */
-  shutDownBroker(brokerId: number, brokerEpoch: number): void {
-    this.submitInternal({ kind: 'controlledShutdown', brokerId, brokerEpoch }, NOTHING);
+  /** What was decided here and is not committed may yet be, or not: nobody is told anything. */
+  deactivate(): void {
+    this.working = null;
+    this.activeEpoch = -1;
+    this.out.records.length = 0;
+    this.out.replies.length = 0;
+    for (let reply = this.parked.shift(); reply !== undefined; reply = this.parked.shift()) {
+      this.broker.refuseAsNotController(reply.ticket);
+    }
   }
 
   /** The reply goes to the command's ticket. */
-  submit(command: ControllerCommand): void {
-    this.run(command);
-  }
-
-  /** The reply goes to `continuation`, in this process. */
-  submitInternal(command: InternalCommand, continuation: Continuation): void {
-    this.lastInternalTicket--;
-    const ticket = this.lastInternalTicket;
-    if (continuation.kind !== 'nothing') this.continuations.set(ticket, continuation);
-    this.run({ ...command, ticket } as ControllerCommand);
+  submit(command: ControllerCommand & { readonly ticket: number }): void {
+    if (this.isActive) this.run(command);
+    else this.broker.refuseAsNotController(command.ticket);
   }
 
   /** When `runDeadlines` has something to do; infinite when this is not the active controller. */
   nextDeadlineMs(): number {
-    return this.working === null ? Number.POSITIVE_INFINITY : nextDeadlineMs(this.soft);
+    return this.isActive ? nextDeadlineMs(this.soft) : Number.POSITIVE_INFINITY;
   }
 
   runDeadlines(): void {
@@ -171,19 +143,8 @@ export class ControllerHost {
       const reply = this.parked.peek();
       if (reply === undefined || reply.requiredOffset > this.appliedOffset) return;
       this.parked.shift();
-      this.answer(reply);
-    }
-  }
-
-  private answer(reply: ParkedReply): void {
-    if (reply.ticket > 0) {
       this.broker.reply(reply.ticket, reply.response);
-      return;
     }
-    const continuation = this.continuations.get(reply.ticket);
-    if (continuation === undefined) return;
-    this.continuations.delete(reply.ticket);
-    resume(this.broker, continuation, reply.response);
   }
 
   private run(command: ControllerCommand): void {
@@ -205,7 +166,7 @@ export class ControllerHost {
     decide(context, command, out);
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
-      this.quorum.propose(out.records.splice(0), wallMs);
+      this.quorum.propose(out.records.splice(0));
     }
     const requiredOffset = this.quorum.nextOffset - 1;
     for (const { ticket, response } of out.replies) {
@@ -244,5 +205,3 @@ export class ControllerHost {
     return this.working;
   }
 }
-
-const NOTHING: Continuation = { kind: 'nothing' };

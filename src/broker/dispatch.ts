@@ -5,21 +5,23 @@
  * not served, and bytes that do not parse. ApiVersions is the exception (KIP-511): an unknown version gets
  * a reply that every client can read. Source: kafka.network.SocketServer, RequestContext.
  */
-import { assert } from '../base/assert.ts';
 import {
   ApiKey,
   apiName,
   requestHeaderVersion,
   responseHeaderVersion,
 } from '../protocol/api-keys.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
 import { readRequestHeader, writeResponseHeader } from '../protocol/generated/headers.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
-import { findServedApi, type ServedApi } from './apis.ts';
+import { findServedApi, getServedApi } from './apis.ts';
 import type { Broker } from './broker.ts';
-import type { BrokerConnection, ReplySlot } from './connections.ts';
+import type { BrokerConnection, InnerRequest, ReplySlot } from './connections.ts';
+import { forwardRequest } from './forwarder.ts';
 import { unsupportedApiVersions } from './handlers/api-versions.ts';
+import type { ServedApi } from './served-api.ts';
 
 /** API key, version and correlation id: what precedes the client id. */
 const HEADER_PREFIX_BYTES = 8;
@@ -32,7 +34,7 @@ export function dispatchFrame(broker: Broker, connection: BrokerConnection, fram
   const apiKey = frame.readInt16BE(0);
   const apiVersion = frame.readInt16BE(2);
   const correlationId = frame.readInt32BE(4);
-  const api = findServedApi(apiKey);
+  const api = findServedApi(apiKey, connection.info.isController);
   if (api === undefined || apiVersion < api.minVersion || apiVersion > api.maxVersion) {
     if (apiKey === ApiKey.ApiVersions) {
       // The body of a version we do not know must not be parsed. The reply is one of version 0.
@@ -72,6 +74,10 @@ function handleFrame(
   const slot = broker.connections.reserve(connection, apiKey, apiVersion, correlationId);
   const { ticket } = slot;
   broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
+  if (api.isForwardable && !connection.info.isController && !broker.controller.isActive) {
+    forwardRequest(broker, slot, frame, connection.info);
+    return;
+  }
   const { clientId } = header;
   const context = {
     ticket,
@@ -92,14 +98,27 @@ function handleFrame(
 
 /** A whole reply, length and header in front. The `records` of a fetch are not copied. */
 export function encodeReply(slot: ReplySlot, response: object): Buffer[] {
-  const api = findServedApi(slot.apiKey);
-  assert(api !== undefined);
+  if (slot.inner !== null) return encodeForwardedReply(slot, slot.inner, response);
+  return encodeFrame(slot, getServedApi(slot.apiKey), response);
+}
+
+function encodeFrame(slot: ReplySlot, api: ServedApi, response: object): Buffer[] {
   const writer = new WireWriter();
   writer.beginFrame();
   const headerVersion = responseHeaderVersion(slot.apiKey, slot.apiVersion);
   writeResponseHeader(writer, { correlationId: slot.correlationId }, headerVersion);
   api.write(writer, response, slot.apiVersion);
   return writer.endFrame();
+}
+
+/** The reply to what an Envelope carried, in the Envelope's own reply (KIP-590). */
+function encodeForwardedReply(slot: ReplySlot, inner: InnerRequest, response: object): Buffer[] {
+  const { apiKey, apiVersion, correlationId } = inner;
+  const writer = new WireWriter();
+  writeResponseHeader(writer, { correlationId }, responseHeaderVersion(apiKey, apiVersion));
+  getServedApi(apiKey).write(writer, response, apiVersion);
+  const envelope = { responseData: writer.toBuffer(), errorCode: ErrorCode.NONE };
+  return encodeFrame(slot, getServedApi(ApiKey.Envelope), envelope);
 }
 
 function refuse(broker: Broker, connection: BrokerConnection, why: string): void {

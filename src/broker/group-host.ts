@@ -20,6 +20,7 @@ import type { MetadataDeltaView } from '../core/metadata/delta.ts';
 import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
+import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
 import { GroupCluster } from './group-cluster.ts';
@@ -46,11 +47,12 @@ export interface GroupHostPorts {
       transactionVersion?: number,
     ): LogAppendInfo;
   };
-  readonly controller: {
-    readonly isActive: boolean;
-    submitInternal(
-      command: { readonly kind: 'createTopics'; readonly request: CreateTopicsRequest },
+  readonly channel: {
+    send(
+      apiKey: ApiKey,
+      request: CreateTopicsRequest,
       continuation: { readonly kind: 'nothing' },
+      timeoutMs: number,
     ): void;
   };
   reply(ticket: number, response: object): void;
@@ -276,7 +278,7 @@ export class GroupHost {
   }
 
   private createTopic(nowMs: number): void {
-    if (nowMs < this.nextCreateAtMs || !this.ports.controller.isActive) return;
+    if (nowMs < this.nextCreateAtMs) return;
     this.nextCreateAtMs = nowMs + CREATE_RETRY_MS;
     const { config, image } = this.ports;
     const brokerCount = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
@@ -285,7 +287,8 @@ export class GroupHost {
       timeoutMs: CREATE_RETRY_MS,
       validateOnly: false,
     };
-    this.ports.controller.submitInternal({ kind: 'createTopics', request }, { kind: 'nothing' });
+    const { channel } = this.ports;
+    channel.send(ApiKey.CreateTopics, request, { kind: 'nothing' }, CREATE_RETRY_MS);
   }
 }
 

@@ -2,6 +2,7 @@
  * A topic that the broker keeps for itself: created when the first client needs it, and those who
  * need it wait until it is there, or until that has taken too long.
  */
+import { ApiKey } from '../protocol/api-keys.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
 import type { Broker } from './broker.ts';
 
@@ -77,8 +78,8 @@ export class InternalTopic {
   }
 
   private create(nowMs: number): void {
-    const { controller, image } = this.broker;
-    if (nowMs < this.nextCreateMs || !controller.isActive) return;
+    const { channel, image } = this.broker;
+    if (nowMs < this.nextCreateMs) return;
     this.nextCreateMs = nowMs + CREATE_RETRY_MS;
     const { numPartitions, replicationFactor, configs } = this.spec();
     const liveBrokers = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
@@ -97,6 +98,6 @@ export class InternalTopic {
       timeoutMs: CREATE_RETRY_MS,
       validateOnly: false,
     };
-    controller.submitInternal({ kind: 'createTopics', request }, { kind: 'nothing' });
+    channel.send(ApiKey.CreateTopics, request, { kind: 'nothing' }, CREATE_RETRY_MS);
   }
 }

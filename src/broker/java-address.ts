@@ -14,3 +14,24 @@ export function javaAddress(address: string): string {
   const groups = [...leftGroups, ...new Array<string>(missing).fill('0'), ...rightGroups];
   return `/${groups.join(':')}${scope === undefined ? '' : `%${scope}`}`;
 }
+
+/** The 4 or 16 bytes of an address (InetAddress.getAddress). */
+export function addressBytes(address: string): Buffer {
+  const text = javaAddress(address).slice(1);
+  if (!text.includes(':')) return Buffer.from(text.split('.').map(Number));
+  const [plain = ''] = text.split('%');
+  const bytes = Buffer.alloc(16);
+  plain.split(':').forEach((group, i) => {
+    bytes.writeUInt16BE(Number.parseInt(group, 16) & 0xffff, i * 2);
+  });
+  return bytes;
+}
+
+/** The text of 4 or 16 bytes; undefined when there are neither. */
+export function addressOfBytes(bytes: Buffer): string | undefined {
+  if (bytes.length === 4) return [...bytes].join('.');
+  if (bytes.length !== 16) return undefined;
+  const groups: string[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push(bytes.readUInt16BE(i).toString(16));
+  return groups.join(':');
+}

@@ -1,10 +1,12 @@
 /**
  * From committed records to the image that this broker acts on, and what changed in it.
  *
- * The image is changed in place, between ticks' steps: whoever keeps something of it over a tick
+ * The image is changed in place, between ticks' steps, and replaced when the leader has sent a
+ * snapshot: whoever keeps something of it over a tick
  * keeps only what never changes (a `PartitionImage`, a `BrokerImage`).
  */
 import { isEmptyDelta, type MetadataDelta, newMetadataDelta } from '../core/metadata/delta.ts';
+import { metadataDeltaBetween } from '../core/metadata/delta-between.ts';
 import {
   cloneMetadataImage,
   type MetadataImage,
@@ -12,10 +14,11 @@ import {
   newMetadataImage,
 } from '../core/metadata/image.ts';
 import { replay } from '../core/metadata/replay.ts';
-import type { CommittedBatch, QuorumHost } from './quorum-host.ts';
+import type { LoadedSnapshot } from './metadata-snapshots.ts';
+import type { CommittedBatch } from './quorum-host.ts';
 
 export class MetadataLoader {
-  private readonly committed: MetadataImage;
+  private committed: MetadataImage;
 
   constructor() {
     this.committed = newMetadataImage();
@@ -25,18 +28,17 @@ export class MetadataLoader {
     return this.committed;
   }
 
-  /** At start: the latest snapshot, then the log behind it. */
-  loadFromSnapshotAndLog(quorum: QuorumHost): void {
-    const delta = newMetadataDelta(true);
-    const image = this.committed;
-    const snapshot = quorum.loadSnapshot();
-    if (snapshot !== null) {
-      for (const record of snapshot.records) replay(image, record, delta);
-      image.metadataOffset = snapshot.endOffset - 1;
-      image.metadataEpoch = snapshot.quorumEpoch;
-      image.metadataTimestampMs = snapshot.lastContainedLogTimestampMs;
-    }
-    for (const batch of quorum.readLog(image.metadataOffset + 1)) applyBatch(image, batch, delta);
+  /** What is known now is what the snapshot says; all of it may have changed. */
+  applySnapshot(snapshot: LoadedSnapshot): MetadataDelta {
+    const before = this.committed;
+    const image = newMetadataImage();
+    const discarded = newMetadataDelta(true);
+    for (const record of snapshot.records) replay(image, record, discarded);
+    image.metadataOffset = snapshot.endOffset - 1;
+    image.metadataEpoch = snapshot.quorumEpoch;
+    image.metadataTimestampMs = snapshot.lastContainedLogTimestampMs;
+    this.committed = image;
+    return metadataDeltaBetween(before, image);
   }
 
   /** Null when nothing that a broker could act on has changed. */

@@ -3,7 +3,10 @@
  * are old enough to go (KafkaMetadataLog.maybeClean). The newest always stays; a snapshot goes
  * only together with the log before the next one, so what is left always rebuilds the image.
  */
+import { assert } from '../base/assert.ts';
+import type { SnapshotId as RaftSnapshotId } from '../core/raft/raft-message.ts';
 import type { Disk } from '../log/disk.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
 import {
   type DecodedSnapshot,
   decodeSnapshot,
@@ -69,6 +72,52 @@ export class MetadataSnapshots {
     });
   }
 
+  find({ endOffset, epoch }: RaftSnapshotId): SnapshotFile | undefined {
+    return this.files.find((it) => it.endOffset === endOffset && it.quorumEpoch === epoch);
+  }
+
+  /** Of a snapshot that exists: at most `sizeBytesMax` from `positionBytes` on. */
+  readChunk(id: RaftSnapshotId, positionBytes: number, sizeBytesMax: number): Buffer {
+    const file = this.find(id);
+    assert(file !== undefined, 'only a snapshot that exists is read');
+    const sizeBytes = Math.max(0, Math.min(sizeBytesMax, file.sizeBytes - positionBytes));
+    const chunk = Buffer.allocUnsafeSlow(sizeBytes);
+    const handle = this.disk.open(this.pathOf(file), false);
+    const readBytes = this.disk.readSync(handle, positionBytes, chunk);
+    this.disk.close(handle);
+    return chunk.subarray(0, readBytes);
+  }
+
+  /** Bytes of a snapshot that the leader sends; position 0 starts the file anew. */
+  writeChunk(id: RaftSnapshotId, positionBytes: number, chunk: Buffer): void {
+    const path = this.partPathOf(id);
+    if (positionBytes === 0 && this.disk.exists(path)) this.disk.remove(path);
+    const handle = this.disk.open(path, true);
+    this.disk.writeSync(handle, positionBytes, chunk);
+    this.disk.close(handle);
+  }
+
+  /** Puts what the leader has sent in its place, durably; null: it is damaged, and removed. */
+  install(id: RaftSnapshotId): LoadedSnapshot | null {
+    const path = this.partPathOf(id);
+    const content = this.disk.readFile(path);
+    const snapshot = content === null ? null : tryDecode(content);
+    if (content === null || snapshot === null) {
+      if (content !== null) this.disk.remove(path);
+      return null;
+    }
+    const handle = this.disk.open(path, false);
+    this.disk.flushSync(handle);
+    this.disk.close(handle);
+    const snapshotId = { endOffset: id.endOffset, quorumEpoch: id.epoch };
+    this.disk.rename(path, this.pathOf(snapshotId));
+    this.disk.flushDirectorySync(this.directory);
+    const { lastContainedLogTimestampMs } = snapshot;
+    const sizeBytes = content.length;
+    this.files.push({ ...snapshotId, sizeBytes, lastContainedLogTimestampMs });
+    return { ...snapshotId, ...snapshot };
+  }
+
   /**
    * Deletes old snapshots for which there is a newer one, and returns the offset at which the log
    * may start now; -1 when nothing was deleted.
@@ -107,7 +156,20 @@ export class MetadataSnapshots {
     return snapshot;
   }
 
+  private partPathOf({ endOffset, epoch }: RaftSnapshotId): string {
+    return `${this.pathOf({ endOffset, quorumEpoch: epoch })}.part`;
+  }
+
   private pathOf(id: SnapshotId): string {
     return `${this.directory}/${snapshotFileName(id.endOffset, id.quorumEpoch)}`;
+  }
+}
+
+function tryDecode(content: Buffer): DecodedSnapshot | null {
+  try {
+    return decodeSnapshot(content);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return null;
   }
 }

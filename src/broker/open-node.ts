@@ -5,28 +5,28 @@
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
-import type { EndPoint } from '../core/metadata/image.ts';
+import { ZERO_UUID } from '../base/uuid.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { RaftOptions } from '../core/raft/raft-command.ts';
 import type { VoterEndpoint } from '../core/raft/voter-set.ts';
 import { parseCleanShutdown } from '../log/checkpoints.ts';
 import type { CleanerOptions } from '../log/cleaner/log-cleaner.ts';
 import type { Disk } from '../log/disk.ts';
 import { CLEAN_SHUTDOWN_FILE } from '../log/file-names.ts';
+import type { Log } from '../log/log.ts';
 import { LogManager } from '../log/log-manager.ts';
-import { MetadataLoader } from './metadata-loader.ts';
 import { metadataLogConfig, openMetadataLog } from './metadata-log.ts';
-import { QuorumHost } from './quorum-host.ts';
+import type { QuorumOptions } from './quorum-host.ts';
 import { openStorage, type Storage, StorageError } from './storage-format.ts';
 
 export type OpenNode = {
   readonly storage: Storage;
   readonly logs: LogManager;
-  readonly quorum: QuorumHost;
-  readonly metadata: MetadataLoader;
+  /** Partition 0 of `__cluster_metadata`. */
+  readonly metadataLog: Log;
+  readonly quorumOptions: QuorumOptions;
   /** In which this broker stopped cleanly; -1: it did not, or not in every directory. */
   readonly previousBrokerEpoch: number;
-  /** What this node's controller registers with. */
-  readonly controllerEndPoints: readonly EndPoint[];
 };
 
 export function openNode(
@@ -72,22 +72,49 @@ export function openNode(
     wallMs,
   );
   const quorumOptions = {
-    clusterId: storage.clusterId,
-    nodeId: config.nodeId,
-    directoryId: storage.metadataDirectoryId,
-    staticVoterIds: config.quorumVoters.map(({ id }) => id),
-    controllerEndpoint: config.isStandalone ? null : controllerEndpoint,
+    raft: raftOptions(config, storage, controllerEndpoint),
     maxRecordBytesBetweenSnapshots: config.long('metadata.log.max.record.bytes.between.snapshots'),
     maxSnapshotIntervalMs: config.long('metadata.log.max.snapshot.interval.ms'),
     maxRetentionBytes: config.long('metadata.max.retention.bytes'),
     maxRetentionMs: config.long('metadata.max.retention.ms'),
   };
-  const quorum = new QuorumHost(disk, log, quorumOptions, logger);
-  const metadata = new MetadataLoader();
-  metadata.loadFromSnapshotAndLog(quorum);
-  const controllerEndPoints =
-    controllerEndpoint === null ? [] : [{ ...controllerEndpoint, securityProtocol: PLAINTEXT }];
-  return { storage, logs, quorum, metadata, previousBrokerEpoch, controllerEndPoints };
+  return { storage, logs, metadataLog: log, quorumOptions, previousBrokerEpoch };
+}
+
+function raftOptions(
+  config: KafkaConfig,
+  storage: Storage,
+  controllerEndpoint: VoterEndpoint | null,
+): RaftOptions {
+  const listeners = controllerEndpoint === null ? [] : [controllerEndpoint];
+  const listenerName = config.controllerListenerNames[0] ?? 'CONTROLLER';
+  return {
+    clusterId: storage.clusterId,
+    nodeId: config.nodeId,
+    directoryId: storage.metadataDirectoryId,
+    canBecomeVoter: config.isController,
+    listeners,
+    listenerName,
+    staticVoters: config.quorumVoters.map(({ id, host, port }) => ({
+      voterId: id,
+      voterDirectoryId: ZERO_UUID,
+      endpoints: [{ name: listenerName, host, port }],
+      kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 0 },
+    })),
+    bootstrapServers: config.quorumBootstrapServers.map(({ host, port }) => ({
+      name: listenerName,
+      host,
+      port,
+    })),
+    electionTimeoutMs: config.int('controller.quorum.election.timeout.ms'),
+    electionBackoffMaxMs: config.int('controller.quorum.election.backoff.max.ms'),
+    fetchTimeoutMs: config.int('controller.quorum.fetch.timeout.ms'),
+    requestTimeoutMs: config.int('controller.quorum.request.timeout.ms'),
+    retryBackoffMs: config.int('controller.quorum.retry.backoff.ms'),
+    fetchMaxBytes: config.int('controller.quorum.fetch.max.bytes'),
+    fetchSnapshotMaxBytes: config.int('controller.quorum.fetch.snapshot.max.bytes'),
+    autoJoin: config.boolean('controller.quorum.auto.join.enable'),
+  };
 }
 
 function openLogs(
@@ -144,8 +171,6 @@ function controllerEndpointOf(config: KafkaConfig): VoterEndpoint | null {
   };
 }
 
-/** SecurityProtocol's id. */
-const PLAINTEXT = 0;
 const DEFAULT_BROKER_PORT = 9092;
 
 /** LogManager.readBrokerEpochFromCleanShutdownFiles: all directories must agree. */

@@ -8,10 +8,13 @@ import {
   PRODUCER_ID_BLOCK_SIZE,
   type ProducerIdBlockReply,
 } from '../core/controller/producer-ids.ts';
+import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { InitProducerIdResponse } from '../protocol/generated/init-producer-id.ts';
 import type { Broker } from './broker.ts';
 
+/** RPCProducerIdManager's channel gives up as late. */
+const TIMEOUT_MS = 60_000;
 const PREFETCH_REMAINING = PRODUCER_ID_BLOCK_SIZE / 10;
 
 export class ProducerIdBlocks {
@@ -60,10 +63,8 @@ export class ProducerIdBlocks {
     this.isRequested = true;
     const brokerId = broker.nodeId;
     const brokerEpoch = broker.image.brokers.get(brokerId)?.brokerEpoch ?? -1;
-    broker.controller.submitInternal(
-      { kind: 'allocateProducerIds', request: { brokerId, brokerEpoch } },
-      { kind: 'producerIds' },
-    );
+    const request = { brokerId, brokerEpoch };
+    broker.channel.send(ApiKey.AllocateProducerIds, request, { kind: 'producerIds' }, TIMEOUT_MS);
   }
 }
 

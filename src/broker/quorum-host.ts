@@ -1,54 +1,56 @@
 /**
- * The quorum that owns the metadata log, for now a quorum of one: this node is the only voter, so
- * it leads from its start on, and a record is committed as soon as it is flushed here. The
- * elections and fetches of a larger quorum (core/raft) will take the place of what is inside.
+ * Runs core/raft on the metadata log: hands it what happened, one command at a time, and carries out
+ * what it says, in order (`raft-command.ts` says why the order matters). Everything that is decoded of
+ * the log waits here until the high watermark has passed it; then the loader and the controller see it.
  *
- * Order at a start: read what is there, flush it, write the new quorum epoch durably, append the
- * leader's own control batch. Nothing of the epoch counts before `quorum-state` says so.
- *
- * Unlike Kafka's controller it writes no NoOpRecord every `metadata.max.idle.interval.ms`: those
- * show followers and observers how far the leader is, and there are none.
+ * Invariants: `undecided` holds every batch from `committedEndOffset` (or the latest snapshot) to the
+ * end of the log; what is durable is said to the core only by `flushed`, after the disk has said so.
  */
-import { assert } from '../base/assert.ts';
+import { assert, unreachable } from '../base/assert.ts';
 import { HaltError } from '../base/halt.ts';
 import type { BrokerLogger } from '../base/logger.ts';
-import { METADATA_TOPIC_ID, type Uuid, ZERO_UUID } from '../base/uuid.ts';
+import type { Prng } from '../base/prng.ts';
+import { METADATA_TOPIC_ID } from '../base/uuid.ts';
 import { METADATA_VERSION_FEATURE, MetadataVersion } from '../core/metadata/features.ts';
 import { type MetadataImageView, metadataVersionOf } from '../core/metadata/image.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
 import { snapshotRecords } from '../core/metadata/snapshot-records.ts';
-import { type ControlRecord, encodeControlRecord } from '../core/raft/control-record.ts';
-import { NO_ELECTION } from '../core/raft/election-state.ts';
+import { encodeControlRecord, type OffsetControlRecord } from '../core/raft/control-record.ts';
 import {
-  type Voter,
-  type VoterEndpoint,
-  type VoterSet,
-  votersFromRecord,
-  votersRecord,
-} from '../core/raft/voter-set.ts';
+  describeQuorum,
+  leaderEpochOf,
+  leaderOf,
+  type QuorumDescription,
+  votersBefore,
+} from '../core/raft/describe-quorum.ts';
+import { decide, newRaft } from '../core/raft/raft.ts';
+import type {
+  RaftCommand,
+  RaftEffect,
+  RaftOptions,
+  SnapshotVoters,
+} from '../core/raft/raft-command.ts';
+import type {
+  RaftBatch,
+  RaftRequest,
+  RaftResponse,
+  SnapshotId,
+} from '../core/raft/raft-message.ts';
+import type { Raft } from '../core/raft/raft-state.ts';
+import type { VoterSet } from '../core/raft/voter-set.ts';
 import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import {
-  encodeMetadataBatch,
-  type MetadataBatch,
-  type MetadataBatchRecord,
-} from './metadata-batch.ts';
+import { encodeMetadataBatch, type MetadataBatch } from './metadata-batch.ts';
 import { readMetadataLogSync } from './metadata-log-reader.ts';
 import { type LoadedSnapshot, MetadataSnapshots } from './metadata-snapshots.ts';
+import type { PeerAddress } from './peers.ts';
+import { QuorumLogView } from './quorum-log-view.ts';
 import { readQuorumState, writeQuorumState } from './quorum-state.ts';
-import { StorageError } from './storage-format.ts';
 
 export type QuorumOptions = {
-  readonly clusterId: string;
-  readonly nodeId: number;
-  /** Of the metadata log directory. */
-  readonly directoryId: Uuid;
-  /** Ids of `controller.quorum.voters`; empty for a dynamic quorum. */
-  readonly staticVoterIds: readonly number[];
-  /** Where other controllers would reach this one; null: nowhere. */
-  readonly controllerEndpoint: VoterEndpoint | null;
+  readonly raft: RaftOptions;
   /** `metadata.log.max.record.bytes.between.snapshots` */
   readonly maxRecordBytesBetweenSnapshots: number;
   /** `metadata.log.max.snapshot.interval.ms`; 0: never by time. */
@@ -59,13 +61,38 @@ export type QuorumOptions = {
   readonly maxRetentionMs: number;
 };
 
+/** Where requests to other replicas and replies to theirs go. */
+export type QuorumPorts = {
+  send(address: PeerAddress, request: RaftRequest, correlationId: number): void;
+  /** `records`: of a Fetch reply; `bytes` of a FetchSnapshot reply. */
+  reply(ticket: number, response: RaftResponse, data: Buffer | readonly Buffer[] | null): void;
+};
+
 /** A batch that is committed, as the loader applies it. */
 export type CommittedBatch = {
   readonly lastOffset: number;
   readonly quorumEpoch: number;
   readonly timestampMs: number;
+  readonly sizeBytes: number;
   /** Empty when it was a control batch. */
   readonly records: readonly MetadataRecord[];
+};
+
+export type Leadership = {
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  /** Where the epoch starts when this node leads it, else -1. */
+  readonly epochStartOffset: number;
+};
+
+/** The payload of a batch that another replica sent. */
+export type FetchedBatch = { readonly bytes: Buffer; readonly batch: MetadataBatch };
+
+type ParkedRead = {
+  readonly readId: number;
+  readonly ticket: number;
+  readonly listenerName: string;
+  readonly request: RaftRequest;
 };
 
 /** KafkaMetadataLog looks at its snapshots as often. */
@@ -74,47 +101,115 @@ const CLEAN_INTERVAL_MS = 60_000;
 export class QuorumHost {
   readonly clusterId: string;
   readonly nodeId: number;
-  /** The epoch in which this node leads; 0 before `start`. */
-  quorumEpoch: number;
+  readonly snapshots: MetadataSnapshots;
   /** Decides the versions of the records that `propose` writes. */
   metadataVersion: number;
-  voterSet: VoterSet;
   /** Everything before it is committed. */
   committedEndOffset: number;
-  readonly snapshots: MetadataSnapshots;
+  leadership: Leadership;
+  /** Nothing is asked of this node any more: it may stop. */
+  hasShutDown: boolean;
 
   private readonly disk: Disk;
   private readonly log: Log;
   private readonly options: QuorumOptions;
+  private readonly ports: QuorumPorts;
   private readonly logger: BrokerLogger;
-  /** Appended, not committed yet; in offset order. */
-  private readonly pending: CommittedBatch[];
+  private readonly view: QuorumLogView;
+  private readonly raft: Raft;
+  private readonly out: RaftEffect[];
+  /** Commands that effects led to; each waits for the end of the one before. */
+  private readonly commands: RaftCommand[];
+  private isDeciding: boolean;
+  private readonly undecided: CommittedBatch[];
+  private readonly parkedReads: ParkedRead[];
+  /** Requests under way, to be given again when their read has ended. */
+  private readonly requests: Map<number, { listenerName: string; request: RaftRequest }>;
+  private installedSnapshot: LoadedSnapshot | null;
+  private toldFlushedEndOffset: number;
   private bytesSinceSnapshot: number;
   private lastSnapshotAtMs: number;
   private lastCleanAtMs: number;
+  private nowMs: number;
+  private wallMs: number;
 
   /** `log`: partition 0 of `__cluster_metadata`, loaded and recovered. */
-  constructor(disk: Disk, log: Log, options: QuorumOptions, logger: BrokerLogger) {
+  constructor(
+    disk: Disk,
+    log: Log,
+    options: QuorumOptions,
+    ports: QuorumPorts,
+    prng: Prng,
+    logger: BrokerLogger,
+    nowMs: number,
+    wallMs: number,
+  ) {
     assert(log.topicId === METADATA_TOPIC_ID, 'the metadata log has its own topic id');
-    this.clusterId = options.clusterId;
-    this.nodeId = options.nodeId;
-    this.quorumEpoch = 0;
-    this.metadataVersion = MetadataVersion.MINIMUM;
-    this.voterSet = { kraftVersion: 0, voters: [], offset: -1 };
-    this.committedEndOffset = log.logStartOffset;
+    this.clusterId = options.raft.clusterId;
+    this.nodeId = options.raft.nodeId;
     this.snapshots = new MetadataSnapshots(disk, log.directory);
+    this.metadataVersion = MetadataVersion.MINIMUM;
+    this.leadership = { leaderId: -1, leaderEpoch: 0, epochStartOffset: -1 };
+    this.hasShutDown = false;
     this.disk = disk;
     this.log = log;
     this.options = options;
+    this.ports = ports;
     this.logger = logger;
-    this.pending = [];
+    this.out = [];
+    this.commands = [];
+    this.isDeciding = false;
+    this.undecided = [];
+    this.parkedReads = [];
+    this.requests = new Map();
     this.bytesSinceSnapshot = 0;
-    this.lastSnapshotAtMs = 0;
-    this.lastCleanAtMs = 0;
+    this.lastSnapshotAtMs = nowMs;
+    this.lastCleanAtMs = nowMs;
+    this.nowMs = nowMs;
+    this.wallMs = wallMs;
+    this.installedSnapshot = this.loadSnapshot();
+    this.committedEndOffset = this.installedSnapshot?.endOffset ?? log.logStartOffset;
+    const controls = this.loadLog();
+    this.view = new QuorumLogView(log, this.snapshots);
+    this.toldFlushedEndOffset = this.view.flushedEndOffset;
+    const start = {
+      election: readQuorumState(disk, log.directory),
+      snapshot: this.installedSnapshot === null ? null : votersOf(this.installedSnapshot),
+      controls,
+    };
+    this.raft = newRaft(options.raft, { log: this.view, prng }, start, nowMs, this.out);
+    this.carryOutAll();
+    // The only voter leads at once, and what it had flushed was committed.
+    const { epochStartOffset } = this.leadership;
+    if (epochStartOffset > this.committedEndOffset) this.committedEndOffset = epochStartOffset;
+  }
+
+  // --- what others ask ---
+
+  get quorumEpoch(): number {
+    return this.leadership.leaderEpoch;
   }
 
   get leaderId(): number {
-    return this.quorumEpoch > 0 ? this.nodeId : -1;
+    return this.leadership.leaderId;
+  }
+
+  /** The epoch in which this node may propose; -1: it does not lead. */
+  get leadingEpoch(): number {
+    return leaderEpochOf(this.raft);
+  }
+
+  get kraftVersion(): number {
+    return this.votersBefore(Number.MAX_SAFE_INTEGER).kraftVersion;
+  }
+
+  get voterIds(): readonly number[] {
+    return this.votersBefore(Number.MAX_SAFE_INTEGER).voters.map(({ voterId }) => voterId);
+  }
+
+  /** Who votes according to everything before `endOffset`. */
+  votersBefore(endOffset: number): VoterSet {
+    return votersBefore(this.raft, endOffset);
   }
 
   /** Where the next proposal's first record will be. */
@@ -122,140 +217,319 @@ export class QuorumHost {
     return this.log.logEndOffset;
   }
 
-  /** The newest snapshot, from which `readLog` goes on. */
-  loadSnapshot(): LoadedSnapshot | null {
-    const snapshot = this.snapshots.loadLatest();
-    if (snapshot === null) return null;
-    if (snapshot.voters !== null) {
-      const { kraftVersion, voters } = snapshot;
-      // -1 only for the bootstrap snapshot 0-0: its voters are not in any log yet.
-      this.voterSet = { kraftVersion, voters, offset: snapshot.endOffset - 1 };
+  /** Where the active controller is reached; null while nobody is known to lead. */
+  findLeaderAddress(): PeerAddress | null {
+    const [endpoint] = leaderOf(this.raft).endpoints;
+    return endpoint === undefined ? null : { host: endpoint.host, port: endpoint.port };
+  }
+
+  describe(): QuorumDescription {
+    return describeQuorum(this.raft, this.nowMs, this.wallMs);
+  }
+
+  // --- what happens ---
+
+  beginTick(nowMs: number, wallMs: number): void {
+    this.nowMs = nowMs;
+    this.wallMs = wallMs;
+  }
+
+  /** After the disk's completions: what they mean for the quorum. */
+  onCompletions(completedReadIds: ReadonlySet<number>): void {
+    const { logDirectory } = this.log;
+    if (logDirectory.error !== null) throw metadataLogFailed(logDirectory.error);
+    const { flushedEndOffset } = this.view;
+    if (flushedEndOffset > this.toldFlushedEndOffset) {
+      this.toldFlushedEndOffset = flushedEndOffset;
+      this.run({ kind: 'flushed' });
     }
-    if (snapshot.endOffset > this.log.logEndOffset) {
+    for (const parked of this.parkedReads.splice(0)) {
+      if (completedReadIds.has(parked.readId)) {
+        this.onRequest(parked.ticket, parked.listenerName, parked.request);
+      } else {
+        this.parkedReads.push(parked);
+      }
+    }
+  }
+
+  onRequest(ticket: number, listenerName: string, request: RaftRequest): void {
+    this.requests.set(ticket, { listenerName, request });
+    this.run({ kind: 'request', ticket, listenerName, request });
+  }
+
+  onRequestGone(ticket: number): void {
+    if (this.requests.delete(ticket)) this.run({ kind: 'requestGone', ticket });
+  }
+
+  /** A response or a failure to something that `ports.send` was given. */
+  onOutcome(command: RaftCommand): void {
+    this.run(command);
+  }
+
+  /** Appends the records as one batch, so all of them or none; returns the last one's offset. */
+  propose(records: readonly MetadataRecord[]): number {
+    assert(records.length > 0, 'a proposal has records');
+    const leaderEpoch = leaderEpochOf(this.raft);
+    assert(leaderEpoch >= 0, 'only the leader proposes');
+    const recordCount = records.length;
+    this.run({ kind: 'propose', leaderEpoch, recordCount, payload: records });
+    return this.nextOffset - 1;
+  }
+
+  /** Somebody else shall lead, at the latest at the deadline; `hasShutDown` says when. */
+  shutDown(deadlineMs: number): void {
+    this.run({ kind: 'shutDown', deadlineMs });
+  }
+
+  /** A snapshot that everything must be read anew from: at the start, or because the leader sent it. */
+  takeSnapshot(): LoadedSnapshot | null {
+    const snapshot = this.installedSnapshot;
+    this.installedSnapshot = null;
+    return snapshot;
+  }
+
+  /** Takes what has been committed since the last call, in order. Called after the completions. */
+  takeCommitted(): CommittedBatch[] {
+    let count = 0;
+    while (
+      count < this.undecided.length &&
+      this.undecided[count]!.lastOffset < this.committedEndOffset
+    ) {
+      this.bytesSinceSnapshot += this.undecided[count]!.sizeBytes;
+      count++;
+    }
+    return count === 0 ? [] : this.undecided.splice(0, count);
+  }
+
+  /** Elections, retries; a snapshot of the committed image when one is due; old ones go. */
+  runDeadlines(image: MetadataImageView): void {
+    if (this.raft.deadlineMs <= this.nowMs) this.run({ kind: 'deadline' });
+    if (this.isSnapshotDue() && image.transaction === null) this.writeSnapshot(image);
+    if (this.nowMs - this.lastCleanAtMs < CLEAN_INTERVAL_MS) return;
+    this.lastCleanAtMs = this.nowMs;
+    this.deleteOldSnapshots();
+  }
+
+  nextDeadlineMs(): number {
+    const cleanAtMs = this.lastCleanAtMs + CLEAN_INTERVAL_MS;
+    const dueMs = Math.min(cleanAtMs, this.raft.deadlineMs);
+    const { maxSnapshotIntervalMs, maxRecordBytesBetweenSnapshots } = this.options;
+    if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return this.lastSnapshotAtMs;
+    if (maxSnapshotIntervalMs === 0 || this.bytesSinceSnapshot === 0) return dueMs;
+    return Math.min(dueMs, this.lastSnapshotAtMs + maxSnapshotIntervalMs);
+  }
+
+  // --- start ---
+
+  private loadSnapshot(): LoadedSnapshot | null {
+    const snapshot = this.snapshots.loadLatest();
+    if (snapshot !== null && snapshot.endOffset > this.log.logEndOffset) {
       // A node that fetched a snapshot and stopped before it emptied its log (KafkaMetadataLog).
       this.log.truncateFullyAndStartAt(snapshot.endOffset, 0);
     }
     return snapshot;
   }
 
-  /** Everything in the log from the snapshot's end on; in a quorum of one all of it is committed. */
-  *readLog(startOffset: number): Generator<CommittedBatch> {
-    this.flushSync();
-    for (const batch of readMetadataLogSync(this.log, startOffset)) {
-      this.bytesSinceSnapshot += batch.sizeBytes;
-      this.noteVoters(batch);
-      yield {
-        lastOffset: batch.lastOffset,
-        quorumEpoch: batch.leaderEpoch,
-        timestampMs: batch.maxTimestampMs,
-        records: batch.records,
-      };
+  /** Decodes the log behind the snapshot, after making it durable: somebody may act on it now. */
+  private loadLog(): OffsetControlRecord[] {
+    const { segments, recoveryPoint, logEndOffset, store } = this.log;
+    for (const segment of segments.between(recoveryPoint, logEndOffset)) {
+      this.disk.flushSync(store.files.use(segment.file));
     }
+    const controls: OffsetControlRecord[] = [];
+    for (const batch of readMetadataLogSync(this.log, this.committedEndOffset)) {
+      this.undecided.push(committedBatchOf(batch));
+      for (const control of batch.controlRecords) controls.push(control);
+    }
+    return controls;
   }
 
-  /** Becomes the leader of a new epoch. `image`: what `loadSnapshot` and `readLog` led to. */
-  start(image: MetadataImageView, nowMs: number, wallMs: number): void {
-    this.checkVoters();
-    this.metadataVersion = metadataVersionOf(image);
-    this.lastSnapshotAtMs = nowMs;
-    this.lastCleanAtMs = nowMs;
-    const { directory } = this.log;
-    const before = readQuorumState(this.disk, directory);
-    const quorumEpoch = Math.max(before.leaderEpoch, this.log.latestEpoch, image.metadataEpoch) + 1;
-    const state = { ...NO_ELECTION, leaderId: this.nodeId, leaderEpoch: quorumEpoch };
-    const voterIds = this.voterIds;
-    writeQuorumState(this.disk, directory, state, this.voterSet.kraftVersion, voterIds);
-    this.quorumEpoch = quorumEpoch;
-    this.commitTo(this.log.logEndOffset);
-    this.log.onLeaderEpoch(quorumEpoch);
-    this.appendLeaderChange(wallMs);
-    this.logger.info(`Leading the metadata quorum in epoch ${quorumEpoch}`, {
-      nextOffset: this.nextOffset,
-    });
+  // --- core/raft's effects ---
+
+  private run(command: RaftCommand): void {
+    this.commands.push(command);
+    if (this.isDeciding) return;
+    this.isDeciding = true;
+    for (let next = this.commands.shift(); next !== undefined; next = this.commands.shift()) {
+      decide(this.raft, next, this.nowMs, this.out);
+      this.carryOutAll();
+    }
+    this.isDeciding = false;
   }
 
-  /** Appends the records as one batch, so all of them or none; returns the last one's offset. */
-  propose(records: readonly MetadataRecord[], wallMs: number): number {
-    assert(this.quorumEpoch > 0, 'only the leader proposes');
-    assert(records.length > 0, 'a proposal has records');
-    const values: MetadataBatchRecord[] = [];
-    for (const record of records) {
-      if (record.kind === 'FeatureLevelRecord' && record.name === METADATA_VERSION_FEATURE) {
-        this.metadataVersion = record.featureLevel;
+  private carryOutAll(): void {
+    for (const effect of this.out) this.carryOut(effect);
+    this.out.length = 0;
+  }
+
+  private carryOut(effect: RaftEffect): void {
+    switch (effect.kind) {
+      case 'persistElection': {
+        const { election, kraftVersion, voterIds } = effect;
+        writeQuorumState(this.disk, this.log.directory, election, kraftVersion, voterIds);
+        return;
       }
-      values.push({ key: null, value: encodeMetadataRecord(record, this.metadataVersion) });
+      case 'appendAsLeader':
+        this.appendAsLeader(effect);
+        return;
+      case 'appendAsFollower':
+        this.appendAsFollower(effect.batches);
+        return;
+      case 'truncate':
+        this.truncate(effect.endOffset);
+        return;
+      case 'send': {
+        const { host, port, request, correlationId } = effect;
+        this.ports.send({ host, port }, request, correlationId);
+        return;
+      }
+      case 'reply':
+        this.reply(effect);
+        return;
+      case 'writeSnapshotChunk':
+        this.snapshots.writeChunk(effect.snapshotId, effect.position, effect.payload as Buffer);
+        return;
+      case 'installSnapshot':
+        this.installSnapshot(effect.snapshotId);
+        return;
+      case 'highWatermark':
+        this.committedEndOffset = effect.offset;
+        this.log.updateHighWatermark(effect.offset);
+        return;
+      case 'leaderChanged':
+        this.onLeaderChanged(effect);
+        return;
+      case 'featureUpgraded':
+        return;
+      case 'shutDown':
+        this.hasShutDown = true;
+        return;
+      case 'note':
+        this.logger.info(effect.message);
+        return;
+      default:
+        unreachable(effect);
     }
-    return this.append(values, false, records, wallMs);
   }
 
-  /** Takes what has been committed since the last call, in order. Called after the completions. */
-  takeCommitted(): CommittedBatch[] {
-    const { flushedEndOffset, logDirectory } = this.log;
-    if (logDirectory.error !== null) throw metadataLogFailed(logDirectory.error);
-    let count = 0;
-    while (count < this.pending.length && this.pending[count]!.lastOffset < flushedEndOffset) {
-      count++;
+  private appendAsLeader(effect: RaftEffect & { kind: 'appendAsLeader' }): void {
+    const { baseOffset, leaderEpoch, controls } = effect;
+    const isControl = controls !== null;
+    const records = isControl ? [] : (effect.payload as readonly MetadataRecord[]);
+    const values = isControl
+      ? controls.map(encodeControlRecord)
+      : records.map((record) => this.encode(record));
+    const { wallMs } = this;
+    const batch = encodeMetadataBatch({ baseOffset, leaderEpoch, isControl, wallMs }, values);
+    const info = this.log.appendAsLeader(batch, leaderEpoch, wallMs, 'replication');
+    this.checkAppended(info.errorCode);
+    const sizeBytes = batch.length;
+    const { lastOffset } = info;
+    const quorumEpoch = leaderEpoch;
+    this.undecided.push({ lastOffset, quorumEpoch, timestampMs: wallMs, sizeBytes, records });
+  }
+
+  private encode(record: MetadataRecord): { key: null; value: Buffer } {
+    if (record.kind === 'FeatureLevelRecord' && record.name === METADATA_VERSION_FEATURE) {
+      this.metadataVersion = record.featureLevel;
     }
-    if (count === 0) return [];
-    const committed = this.pending.splice(0, count);
-    this.commitTo(committed.at(-1)!.lastOffset + 1);
-    return committed;
+    return { key: null, value: encodeMetadataRecord(record, this.metadataVersion) };
   }
 
-  /** Writes a snapshot of the committed image when one is due, and drops what is too old. */
-  runDeadlines(image: MetadataImageView, nowMs: number, wallMs: number): void {
-    if (this.isSnapshotDue(nowMs) && image.transaction === null) {
-      this.writeSnapshot(image, nowMs, wallMs);
+  private appendAsFollower(batches: readonly RaftBatch[]): void {
+    const fetched = batches.map(({ payload }) => payload as FetchedBatch);
+    const bytes = Buffer.concat(fetched.map((it) => it.bytes));
+    this.checkAppended(this.log.appendAsFollower(bytes, this.wallMs).errorCode);
+    for (const { batch } of fetched) this.undecided.push(committedBatchOf(batch));
+  }
+
+  private checkAppended(errorCode: ErrorCode): void {
+    const { error } = this.log.logDirectory;
+    if (error !== null) throw metadataLogFailed(error);
+    assert(errorCode === ErrorCode.NONE, `the metadata log refused: ${errorCode}`);
+    this.log.requestFlush();
+  }
+
+  private truncate(endOffset: number): void {
+    assert(endOffset >= this.committedEndOffset, 'what is committed is never cut off');
+    this.log.truncateTo(endOffset, this.wallMs);
+    this.view.onTruncated(endOffset);
+    this.toldFlushedEndOffset = Math.min(this.toldFlushedEndOffset, endOffset);
+    while (this.undecided.length > 0 && this.undecided.at(-1)!.lastOffset >= endOffset) {
+      this.undecided.pop();
     }
-    if (nowMs - this.lastCleanAtMs < CLEAN_INTERVAL_MS) return;
-    this.lastCleanAtMs = nowMs;
-    const { maxRetentionBytes, maxRetentionMs } = this.options;
-    const { sizeBytes } = this.log;
-    const startOffset = this.snapshots.deleteOld(
-      sizeBytes,
-      maxRetentionBytes,
-      maxRetentionMs,
-      wallMs,
-    );
-    if (startOffset >= 0) this.log.moveLogStartOffset(startOffset);
   }
 
-  nextDeadlineMs(): number {
-    const cleanAtMs = this.lastCleanAtMs + CLEAN_INTERVAL_MS;
-    const { maxSnapshotIntervalMs, maxRecordBytesBetweenSnapshots } = this.options;
-    if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return this.lastSnapshotAtMs;
-    if (maxSnapshotIntervalMs === 0 || this.bytesSinceSnapshot === 0) return cleanAtMs;
-    return Math.min(cleanAtMs, this.lastSnapshotAtMs + maxSnapshotIntervalMs);
+  private reply(effect: RaftEffect & { kind: 'reply' }): void {
+    const { ticket, response, read } = effect;
+    const asked = this.requests.get(ticket);
+    this.requests.delete(ticket);
+    if (read === null) {
+      this.ports.reply(ticket, response, null);
+      return;
+    }
+    if (read.kind === 'snapshot') {
+      const bytes = this.snapshots.readChunk(read.snapshotId, read.position, read.maxBytes);
+      this.ports.reply(ticket, response, bytes);
+      return;
+    }
+    const found = this.log.read(read.offset, read.maxBytes, this.log.logEndOffset, true);
+    if (found.kind === 'data') {
+      this.ports.reply(ticket, response, found.chunks);
+    } else if (found.kind === 'pending' && asked !== undefined) {
+      this.parkedReads.push({ readId: found.readId, ticket, ...asked });
+    } else {
+      this.ports.reply(ticket, response, null);
+    }
   }
 
-  private commitTo(endOffset: number): void {
-    this.committedEndOffset = endOffset;
-    this.log.updateHighWatermark(endOffset);
+  private onLeaderChanged(effect: RaftEffect & { kind: 'leaderChanged' }): void {
+    const { leaderId, leaderEpoch, epochStartOffset } = effect;
+    this.leadership = { leaderId, leaderEpoch, epochStartOffset };
   }
 
-  private isSnapshotDue(nowMs: number): boolean {
+  // --- snapshots ---
+
+  private installSnapshot(snapshotId: SnapshotId): void {
+    const snapshot = this.snapshots.install(snapshotId);
+    if (snapshot === null) {
+      this.run({ kind: 'snapshotRefused', snapshotId });
+      return;
+    }
+    this.log.truncateFullyAndStartAt(snapshotId.endOffset, this.wallMs);
+    this.view.onTruncated(0);
+    this.toldFlushedEndOffset = snapshotId.endOffset;
+    this.undecided.length = 0;
+    this.installedSnapshot = snapshot;
+    this.committedEndOffset = Math.max(this.committedEndOffset, snapshotId.endOffset);
+    this.bytesSinceSnapshot = 0;
+    this.run({ kind: 'snapshotInstalled', voters: votersOf(snapshot) });
+  }
+
+  private isSnapshotDue(): boolean {
     const { maxRecordBytesBetweenSnapshots, maxSnapshotIntervalMs } = this.options;
     if (this.bytesSinceSnapshot === 0) return false;
     if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return true;
-    const waitedMs = nowMs - this.lastSnapshotAtMs;
+    const waitedMs = this.nowMs - this.lastSnapshotAtMs;
     return maxSnapshotIntervalMs > 0 && waitedMs >= maxSnapshotIntervalMs;
   }
 
-  private writeSnapshot(image: MetadataImageView, nowMs: number, wallMs: number): void {
-    this.lastSnapshotAtMs = nowMs;
+  private writeSnapshot(image: MetadataImageView): void {
+    this.lastSnapshotAtMs = this.nowMs;
     this.bytesSinceSnapshot = 0;
     const endOffset = image.metadataOffset + 1;
     if (endOffset <= (this.snapshots.latest?.endOffset ?? -1)) return;
+    const { kraftVersion, voters } = this.votersBefore(endOffset);
     try {
       this.snapshots.write({
         endOffset,
         quorumEpoch: image.metadataEpoch,
         lastContainedLogTimestampMs: image.metadataTimestampMs,
-        kraftVersion: this.voterSet.kraftVersion,
-        voters: this.voterSet.voters,
+        kraftVersion,
+        voters,
         records: snapshotRecords(image),
         metadataVersion: metadataVersionOf(image),
-        wallMs,
+        wallMs: this.wallMs,
       });
     } catch (error) {
       // The log has everything: the next one that is due makes up for it.
@@ -263,115 +537,37 @@ export class QuorumHost {
       return;
     }
     this.logger.info(`Wrote a metadata snapshot of everything before offset ${endOffset}`);
+    this.run({ kind: 'snapshotsChanged' });
   }
 
-  private append(
-    values: readonly MetadataBatchRecord[],
-    isControl: boolean,
-    records: readonly MetadataRecord[],
-    wallMs: number,
-  ): number {
-    const { quorumEpoch } = this;
-    const header = { baseOffset: this.nextOffset, leaderEpoch: quorumEpoch, isControl, wallMs };
-    const batch = encodeMetadataBatch(header, values);
-    const info = this.log.appendAsLeader(batch, quorumEpoch, wallMs, 'replication');
-    const { error } = this.log.logDirectory;
-    if (error !== null) throw metadataLogFailed(error);
-    assert(info.errorCode === ErrorCode.NONE, `the metadata log refused: ${info.errorCode}`);
-    this.log.requestFlush();
-    this.bytesSinceSnapshot += batch.length;
-    const { lastOffset } = info;
-    this.pending.push({ lastOffset, quorumEpoch, timestampMs: wallMs, records });
-    return lastOffset;
-  }
-
-  private appendLeaderChange(wallMs: number): void {
-    const voters = this.voterIds.map((voterId) => ({ voterId, voterDirectoryId: ZERO_UUID }));
-    const controls: ControlRecord[] = [
-      {
-        kind: 'LeaderChange',
-        record: { version: 0, leaderId: this.nodeId, voters, grantingVoters: voters },
-      },
-    ];
-    const { kraftVersion, offset } = this.voterSet;
-    if (kraftVersion > 0 && offset < 0) {
-      // From the bootstrap snapshot into the log, so that it reaches every replica (LeaderState).
-      const record = { version: 0, kRaftVersion: kraftVersion };
-      controls.push({ kind: 'KRaftVersion', record });
-    }
-    const isMoved = this.moveOwnEndpoint();
-    if (kraftVersion > 0 && (offset < 0 || isMoved)) {
-      controls.push({ kind: 'KRaftVoters', record: votersRecord(this.voterSet.voters) });
-    }
-    const lastOffset = this.append(controls.map(encodeControlRecord), true, [], wallMs);
-    if (controls.length > 1) this.voterSet = { ...this.voterSet, offset: lastOffset };
-  }
-
-  /** True when the voters now say another endpoint of this node than before. */
-  private moveOwnEndpoint(): boolean {
-    const { controllerEndpoint } = this.options;
-    if (controllerEndpoint === null) return false;
-    let isMoved = false;
-    const voters = this.voterSet.voters.map((voter): Voter => {
-      const [endpoint] = voter.endpoints;
-      if (voter.voterId !== this.nodeId || isSameEndpoint(endpoint, controllerEndpoint)) {
-        return voter;
-      }
-      isMoved = true;
-      return { ...voter, endpoints: [controllerEndpoint] };
-    });
-    if (isMoved) this.voterSet = { ...this.voterSet, voters };
-    return isMoved;
-  }
-
-  /** What is read at the start shall not be lost after somebody has acted on it. */
-  private flushSync(): void {
-    const { segments, recoveryPoint, logEndOffset, store } = this.log;
-    for (const segment of segments.between(recoveryPoint, logEndOffset)) {
-      this.disk.flushSync(store.files.use(segment.file));
-    }
-  }
-
-  private noteVoters(batch: MetadataBatch): void {
-    for (const { offset, control } of batch.controlRecords) {
-      if (control.kind === 'KRaftVersion') {
-        this.voterSet = { ...this.voterSet, kraftVersion: control.record.kRaftVersion };
-      } else if (control.kind === 'KRaftVoters') {
-        this.voterSet = { ...this.voterSet, voters: votersFromRecord(control.record), offset };
-      }
-    }
-  }
-
-  get kraftVersion(): number {
-    return this.voterSet.kraftVersion;
-  }
-
-  get voterIds(): readonly number[] {
-    if (this.voterSet.kraftVersion > 0) return this.voterSet.voters.map((voter) => voter.voterId);
-    const { staticVoterIds } = this.options;
-    return staticVoterIds.length > 0 ? staticVoterIds : [this.nodeId];
-  }
-
-  private checkVoters(): void {
-    const voterIds = this.voterIds;
-    if (voterIds.length !== 1 || voterIds[0] !== this.nodeId) {
-      const ids = voterIds.join(', ');
-      throw new StorageError(
-        `The voters of the metadata quorum are ${ids}; node ${this.nodeId} can only be the one voter`,
-      );
-    }
-    const [voter] = this.voterSet.voters;
-    if (voter !== undefined && voter.voterDirectoryId !== this.options.directoryId) {
-      throw new StorageError(
-        `The voter ${voter.voterId} of the metadata quorum has the directory ` +
-          `${voter.voterDirectoryId}, but the metadata log directory is ${this.options.directoryId}`,
-      );
-    }
+  private deleteOldSnapshots(): void {
+    const { maxRetentionBytes, maxRetentionMs } = this.options;
+    const { sizeBytes } = this.log;
+    const startOffset = this.snapshots.deleteOld(
+      sizeBytes,
+      maxRetentionBytes,
+      maxRetentionMs,
+      this.wallMs,
+    );
+    if (startOffset < 0) return;
+    this.log.moveLogStartOffset(startOffset);
+    this.run({ kind: 'snapshotsChanged' });
   }
 }
 
-function isSameEndpoint(a: VoterEndpoint | undefined, b: VoterEndpoint): boolean {
-  return a !== undefined && a.name === b.name && a.host === b.host && a.port === b.port;
+function committedBatchOf(batch: MetadataBatch): CommittedBatch {
+  return {
+    lastOffset: batch.lastOffset,
+    quorumEpoch: batch.leaderEpoch,
+    timestampMs: batch.maxTimestampMs,
+    sizeBytes: batch.sizeBytes,
+    records: batch.records,
+  };
+}
+
+function votersOf(snapshot: LoadedSnapshot): SnapshotVoters {
+  const { endOffset, quorumEpoch, kraftVersion, voters } = snapshot;
+  return { snapshotId: { endOffset, epoch: quorumEpoch }, kraftVersion, voters };
 }
 
 /** Without its metadata log this node knows nothing for sure any more; Kafka halts as well. */

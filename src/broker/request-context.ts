@@ -2,6 +2,8 @@
 import type { ConnectionInfo } from './transport.ts';
 
 export type Connection = ConnectionInfo & {
+  /** On a listener of the controller: it serves other APIs than a broker's. */
+  readonly isController: boolean;
   /** `User:ANONYMOUS` on a listener without authentication. */
   readonly principal: string;
   /** From ApiVersions 3 and later (KIP-511), for log lines and metrics. */

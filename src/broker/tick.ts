@@ -5,15 +5,16 @@
  * A tick takes at most a fixed number of frames and bytes, by count, never by clock: one busy
  * connection does not make the others wait for more than that.
  */
-import { assert } from '../base/assert.ts';
+import { assert, unreachable } from '../base/assert.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
-import { newMetadataDelta } from '../core/metadata/delta.ts';
+import { type MetadataDelta, newMetadataDelta } from '../core/metadata/delta.ts';
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerConnection } from './connections.ts';
 import { dispatchFrame } from './dispatch.ts';
 import { serveFetch } from './handlers/fetch.ts';
 import { cleanerOptionsOf } from './open-node.ts';
+import { onRaftOutcome } from './quorum-ports.ts';
 
 const FRAMES_PER_CONNECTION_MAX = 64;
 const BYTES_PER_CONNECTION_MAX = 4 * 1024 * 1024;
@@ -26,18 +27,23 @@ export function tickBroker(broker: Broker, nowMs: number, wallMs: number): numbe
   broker.nowMs = nowMs;
   broker.wallMs = wallMs;
   broker.logs.beginTick(nowMs, wallMs);
+  broker.quorum.beginTick(nowMs, wallMs);
   takeCompletions(broker);
   takeFrames(broker);
   runDeadlines(broker);
   settle(broker);
   expireWaiting(broker);
   broker.connections.sendReady(nowMs);
+  broker.peers.sendQueued();
   return nextDeadlineMs(broker);
 }
 
 function forgetClosed(broker: Broker): void {
   for (const connection of broker.closed.splice(0)) {
-    for (const ticket of connection.abandonedTickets) broker.waiting.forget(ticket);
+    for (const ticket of connection.abandonedTickets) {
+      broker.waiting.forget(ticket);
+      broker.quorum.onRequestGone(ticket);
+    }
     broker.groups.connectionClosed(connection.info.connectionId, broker.nowMs, broker.wallMs);
   }
 }
@@ -49,7 +55,27 @@ function takeCompletions(broker: Broker): void {
   if (completions.length > 0) logs.onCompletions(completions);
   noteFailedDirectories(broker);
   // A read also ends without a completion: when its file has gone, or could not be opened.
-  for (const { readId } of logs.takeCompletedReads()) waiting.onReadCompleted(readId);
+  const completedReads = logs.takeCompletedReads();
+  for (const { readId } of completedReads) waiting.onReadCompleted(readId);
+  broker.quorum.onCompletions(new Set(completedReads.map(({ readId }) => readId)));
+  takeOutcomes(broker);
+}
+
+/** What other nodes have answered, or will not. */
+function takeOutcomes(broker: Broker): void {
+  for (const outcome of broker.peers.takeOutcomes()) {
+    const { tag } = outcome;
+    switch (tag.kind) {
+      case 'controller':
+        broker.channel.onOutcome(tag.channelRequest, outcome);
+        break;
+      case 'raft':
+        onRaftOutcome(broker.quorum, tag, outcome);
+        break;
+      default:
+        unreachable(tag);
+    }
+  }
 }
 
 /** Everybody who waits for a partition in a directory that has just failed is answered. */
@@ -63,10 +89,13 @@ function noteFailedDirectories(broker: Broker): void {
 
 function takeFrames(broker: Broker): void {
   const { connections } = broker;
-  if (connections.withFrames.size === 0 || !broker.isReady || !broker.takesRequests) return;
+  if (connections.withFrames.size === 0) return;
+  const servesClients = broker.isReady && broker.takesRequests;
   let bytesLeft = BYTES_PER_TICK_MAX;
   for (const connection of [...connections.withFrames]) {
     if (bytesLeft <= 0) break;
+    // The quorum works from the first tick to the last one, whatever the broker does.
+    if (!servesClients && !connection.info.isController) continue;
     bytesLeft -= takeFramesOf(broker, connection);
     if (connection.isGone && connection.frames.size === 0) {
       broker.forgetConnection(connection.info.connectionId);
@@ -96,9 +125,13 @@ function runDeadlines(broker: Broker): void {
   const { nowMs, wallMs } = broker;
   if (broker.logs.nextDeadlineMs() <= nowMs) broker.logs.advance(nowMs, wallMs);
   if (broker.quorum.nextDeadlineMs() <= nowMs) {
-    broker.quorum.runDeadlines(broker.image, nowMs, wallMs);
+    broker.quorum.runDeadlines(broker.image);
   }
+  broker.peers.onDeadlines(nowMs);
+  takeOutcomes(broker);
+  broker.channel.onDeadlines(nowMs);
   broker.controller.runDeadlines();
+  broker.onRegistrationDeadlines(nowMs);
   if (!broker.isReady) return;
   broker.groups.onDeadlines(nowMs, wallMs);
   broker.transactions.onDeadlines(nowMs, wallMs);
@@ -156,12 +189,28 @@ function settle(broker: Broker): void {
 /** What the quorum has committed becomes true here: image, partitions, groups, then the replies. */
 function applyCommitted(broker: Broker): boolean {
   const { metadata, quorum } = broker;
+  const snapshot = quorum.takeSnapshot();
   const batches = quorum.takeCommitted();
-  if (batches.length === 0) return false;
-  const delta = metadata.apply(batches);
+  if (snapshot === null && batches.length === 0) {
+    broker.followLeadership();
+    return false;
+  }
+  if (snapshot !== null) act(broker, metadata.applySnapshot(snapshot));
+  if (batches.length > 0) act(broker, metadata.apply(batches));
+  broker.controller.onApplied(broker.image.metadataOffset);
+  broker.followLeadership();
+  broker.lifecycle?.onImage();
+  return true;
+}
+
+/** Null: nothing has changed that this broker could act on. */
+function act(broker: Broker, delta: MetadataDelta | null): void {
   const { image, nowMs, wallMs } = broker;
+  if (broker.lifecycle === null) return;
   if (!broker.isReady) {
-    if (image.brokers.get(broker.nodeId)?.fenced !== false) return true;
+    const registration = image.brokers.get(broker.nodeId);
+    const isOurs = registration?.brokerEpoch === broker.lifecycle.brokerEpoch;
+    if (!isOurs || registration.fenced) return;
     updateDynamicConfig(broker, image);
     broker.partitions.loadAll(image);
     broker.isReady = true;
@@ -176,8 +225,6 @@ function applyCommitted(broker: Broker): boolean {
     broker.groups.onMetadataDelta(image, delta, nowMs, wallMs);
     broker.transactions.onMetadataDelta(nowMs, wallMs);
   }
-  broker.controller.onApplied(image.metadataOffset);
-  return true;
 }
 
 function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
@@ -200,10 +247,14 @@ function nextDeadlineMs(broker: Broker): number {
   broker.connections.holdsProduce = broker.logs.isBehind;
   if (broker.isReady && broker.takesRequests && broker.connections.hasTakeableFrames())
     return nowMs;
+  if (broker.peers.hasOutcomes) return nowMs;
   let deadlineMs = Math.min(
     broker.logs.nextDeadlineMs(),
     broker.quorum.nextDeadlineMs(),
     broker.controller.nextDeadlineMs(),
+    broker.peers.nextDeadlineMs(),
+    broker.channel.nextDeadlineMs(),
+    broker.registrationDeadlineMs(),
   );
   if (!broker.isReady) return deadlineMs;
   deadlineMs = Math.min(

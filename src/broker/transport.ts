@@ -4,6 +4,11 @@
  * (`TransportEvents`), which only queue; the broker works on them in its next tick.
  */
 export interface Transport {
+  /**
+   * Opens a connection to another node and answers its id, which is negative. What is sent before it
+   * is open waits; when it cannot be opened, or not in time, `onClosed` follows. There is no `onConnected`.
+   */
+  connect(host: string, port: number): number;
   /** Sends the chunks in order. The transport holds them, unchanged, until they have left. */
   send(connectionId: number, chunks: readonly Uint8Array[]): void;
   /** Sends what is queued, then closes. `closed` follows as an event. */
@@ -26,7 +31,10 @@ export type ConnectionInfo = {
 
 export interface TransportEvents {
   onConnected(connection: ConnectionInfo): void;
-  /** One request without its length prefix. The bytes are the broker's until the tick that takes them has ended. */
+  /**
+   * One request without its length prefix; on a connection that this node opened, one reply. The
+   * bytes are the broker's until the tick that takes them has ended.
+   */
   onFrame(connectionId: number, frame: Buffer): void;
   onClosed(connectionId: number): void;
   /** Everything handed to `send` has left. */

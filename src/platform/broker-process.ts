@@ -8,6 +8,7 @@ import { HaltError } from '../base/halt.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import { Prng } from '../base/prng.ts';
 import { Broker } from '../broker/broker.ts';
+import type { Listener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
@@ -15,7 +16,9 @@ import type { Disk } from '../log/disk.ts';
 import { lockDirectories } from './directory-lock.ts';
 import { FileDisk } from './file-disk.ts';
 import { MemoryDisk } from './memory-disk.ts';
+import { TcpClient } from './tcp-client.ts';
 import { TcpServer } from './tcp-server.ts';
+import { TcpTransport } from './tcp-transport.ts';
 import { TickLoop } from './tick-loop.ts';
 
 export type BoundListener = { readonly name: string; readonly host: string; readonly port: number };
@@ -51,6 +54,7 @@ class BrokerProcess implements RunningBroker {
   private readonly config: KafkaConfig;
   private readonly logger: BrokerLogger;
   private readonly server: TcpServer;
+  private readonly client: TcpClient;
   private readonly disk: Disk;
   private broker: Broker | null;
   private loop: TickLoop | null;
@@ -66,6 +70,7 @@ class BrokerProcess implements RunningBroker {
     this.config = options.config;
     this.logger = options.logger;
     this.server = newServer(options.config, options.logger);
+    this.client = newClient(options.config, options.logger);
     const wake = (): void => this.loop?.wake();
     this.disk = options.config.boolean('odradek.memory')
       ? new MemoryDisk(wake)
@@ -90,7 +95,7 @@ class BrokerProcess implements RunningBroker {
   }
 
   get bootstrapServers(): string {
-    return this.endPoints()
+    return this.endPoints(this.config.advertisedListeners)
       .map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
       .join(',');
   }
@@ -106,21 +111,26 @@ class BrokerProcess implements RunningBroker {
         {
           config,
           disk: this.disk,
-          transport: this.server,
+          transport: new TcpTransport(this.server, this.client),
           prng: new Prng(randomInt(2 ** 32)),
           log: this.logger,
-          endPoints: this.endPoints(),
+          endPoints: this.endPoints(this.config.advertisedListeners),
+          controllerEndPoints: this.endPoints(this.config.advertisedControllerListeners),
         },
         performance.now(),
         Date.now(),
       );
       this.loop = new TickLoop(this, (error) => this.fail(error));
+      this.client.start(this.broker, this.loop.wake);
+      await this.server.serveControllers(this.broker, this.loop.wake);
       this.loop.wake();
       await this.until(() => this.broker?.isReady === true);
-      await this.server.serve(this.broker, this.loop.wake);
+      await this.server.serve();
     } catch (error) {
       this.loop?.stop();
-      this.server.stopAccepting();
+      this.client.closeAll();
+      this.server.stopAccepting(false);
+      this.server.stopAccepting(true);
       this.unlock();
       throw error;
     }
@@ -138,16 +148,19 @@ class BrokerProcess implements RunningBroker {
   }
 
   private async runStop(): Promise<void> {
-    this.server.stopAccepting();
+    this.server.stopAccepting(false);
     this.broker!.beginStop();
     this.loop!.wake();
     await this.until(() => this.broker!.isDrained, STOP_TIMEOUT_MS);
-    await this.server.closeAll();
+    await this.server.closeAll(false);
     this.broker!.beginControlledShutdown();
     this.loop!.wake();
     await this.until(() => this.broker!.hasShutDown, FLUSH_TIMEOUT_MS);
     this.loop!.stop();
     this.broker!.close();
+    this.client.closeAll();
+    this.server.stopAccepting(true);
+    await this.server.closeAll(true);
     this.unlock();
     this.resolveClosed();
   }
@@ -175,14 +188,17 @@ class BrokerProcess implements RunningBroker {
   private fail(error: unknown): void {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     this.logger.error(`the broker stops: ${message}`, error instanceof HaltError ? {} : { stack });
-    this.server.stopAccepting();
-    void this.server.closeAll();
+    this.client.closeAll();
+    this.server.stopAccepting(false);
+    this.server.stopAccepting(true);
+    void this.server.closeAll(false);
+    void this.server.closeAll(true);
     this.unlock();
     this.rejectClosed(error);
   }
 
-  private endPoints(): EndPoint[] {
-    return this.config.advertisedListeners.map(({ name, host, port }) => ({
+  private endPoints(listeners: readonly Listener[]): EndPoint[] {
+    return listeners.map(({ name, host, port }) => ({
       name,
       host,
       port: port === 0 ? this.server.boundPort(name) : port,
@@ -197,12 +213,25 @@ function allLogDirs(config: KafkaConfig): string[] {
 
 function newServer(config: KafkaConfig, log: BrokerLogger): TcpServer {
   return new TcpServer({
-    listeners: config.brokerListeners,
+    listeners: config.listeners.map(({ name, host, port }) => ({
+      name,
+      host,
+      port,
+      isController: config.controllerListenerNames.includes(name),
+    })),
     frameBytesMax: config.int('socket.request.max.bytes'),
     connectionsMax: config.int('max.connections'),
     connectionsPerIpMax: config.int('max.connections.per.ip'),
     connectionsPerIpMaxOverrides: perIpOverrides(config.string('max.connections.per.ip.overrides')),
     backlog: Math.max(LISTEN_BACKLOG, config.int('socket.listen.backlog.size')),
+    log,
+  });
+}
+
+function newClient(config: KafkaConfig, log: BrokerLogger): TcpClient {
+  return new TcpClient({
+    frameBytesMax: config.int('socket.request.max.bytes'),
+    setupTimeoutMs: config.long('socket.connection.setup.timeout.ms'),
     log,
   });
 }
@@ -231,7 +260,7 @@ function checkSupported(config: KafkaConfig): void {
     if (value === '') continue;
     throw new ConfigError(key, value, `${key} is not supported yet`, 'not set');
   }
-  for (const { name, securityProtocol } of config.brokerListeners) {
+  for (const { name, securityProtocol } of config.listeners) {
     if (securityProtocol === 'PLAINTEXT') continue;
     throw new ConfigError(
       'listener.security.protocol.map',
@@ -240,7 +269,8 @@ function checkSupported(config: KafkaConfig): void {
       'PLAINTEXT',
     );
   }
-  if (!config.isBroker || !config.isController) {
+  const isAlone = config.quorumVoters.length <= 1 && config.quorumBootstrapServers.length <= 1;
+  if (!config.isBroker || !config.isController || !isAlone) {
     throw new ConfigError(
       'process.roles',
       config.list('process.roles').join(','),

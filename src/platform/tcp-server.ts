@@ -1,5 +1,5 @@
 /**
- * The Transport over TCP sockets. It knows frames and connections, nothing of what is in them.
+ * The server's end of TCP sockets. It knows frames and connections, nothing of what is in them.
  *
  * Limits as Kafka's (kafka.network.ConnectionQuotas): a connection above `max.connections` waits,
  * unread, until another one closes; one above `max.connections.per.ip` is closed at once.
@@ -9,7 +9,7 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { BrokerLogger } from '../base/logger.ts';
-import type { Transport, TransportEvents } from '../broker/transport.ts';
+import type { TransportEvents } from '../broker/transport.ts';
 import { FrameSplitter, FrameTooLargeError } from './frame-splitter.ts';
 
 export type ListenAddress = {
@@ -17,6 +17,8 @@ export type ListenAddress = {
   /** Empty: all interfaces. */
   readonly host: string;
   readonly port: number;
+  /** Opened by `serveControllers`; the others by `serve`. */
+  readonly isController: boolean;
 };
 
 export type TcpServerOptions = {
@@ -34,15 +36,16 @@ const HELD_CONNECTIONS_MAX = 1024;
 /** A closing connection whose peer does not read is cut after this. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
-type OpenSocket = { readonly socket: Socket; readonly listenerName: string };
+type OpenSocket = { readonly socket: Socket; readonly listener: ListenAddress };
 
-export class TcpServer implements Transport {
+export class TcpServer {
   private readonly options: TcpServerOptions;
   private readonly servers: Map<string, Server> = new Map();
   private readonly sockets: Map<number, OpenSocket> = new Map();
   private readonly held: OpenSocket[] = [];
   private readonly countByIp: Map<string, number> = new Map();
   private nextConnectionId = 1;
+  private servesClients = false;
   private events: TransportEvents | null = null;
   private wake: () => void = () => {};
 
@@ -57,14 +60,26 @@ export class TcpServer implements Transport {
     }
   }
 
-  /** From here on connections are accepted and frames delivered. */
-  async serve(events: TransportEvents, wake: () => void): Promise<void> {
-    for (const listener of this.options.listeners) {
-      if (listener.port !== 0) await this.listen(listener);
-    }
+  /** A controller answers its peers from the start: without it there may be no quorum at all. */
+  async serveControllers(events: TransportEvents, wake: () => void): Promise<void> {
     this.events = events;
     this.wake = wake;
+    await this.listenFixed(true);
     this.admitHeld();
+  }
+
+  /** From here on the connections of clients are accepted and their frames delivered. */
+  async serve(): Promise<void> {
+    await this.listenFixed(false);
+    this.servesClients = true;
+    this.admitHeld();
+  }
+
+  private async listenFixed(isController: boolean): Promise<void> {
+    for (const listener of this.options.listeners) {
+      if (listener.port === 0 || listener.isController !== isController) continue;
+      await this.listen(listener);
+    }
   }
 
   /** The port a listener is bound to; what was configured when it is not bound yet. */
@@ -74,17 +89,22 @@ export class TcpServer implements Transport {
     return this.options.listeners.find(({ name }) => name === listenerName)?.port ?? 0;
   }
 
-  stopAccepting(): void {
-    for (const server of this.servers.values()) server.close();
+  /** On one kind of listener: a controller goes on until it has handed over. */
+  stopAccepting(isController: boolean): void {
+    for (const listener of this.options.listeners) {
+      if (listener.isController === isController) this.servers.get(listener.name)?.close();
+    }
     for (const { socket } of this.held.splice(0)) socket.destroy();
   }
 
-  /** Ends every connection once what was sent has left. */
-  async closeAll(): Promise<void> {
-    const ended = [...this.sockets.values()].map(
-      ({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
-    );
-    for (const connectionId of [...this.sockets.keys()]) this.close(connectionId);
+  /** Ends the connections of one kind of listener once what was sent has left. */
+  async closeAll(isController: boolean): Promise<void> {
+    const ended: Promise<void>[] = [];
+    for (const [connectionId, { socket, listener }] of [...this.sockets]) {
+      if (listener.isController !== isController) continue;
+      ended.push(new Promise((resolve) => socket.once('close', () => resolve())));
+      this.close(connectionId);
+    }
     await Promise.all(ended);
   }
 
@@ -124,7 +144,7 @@ export class TcpServer implements Transport {
 
   private listen(listener: ListenAddress): Promise<void> {
     const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
-      this.accept(socket, listener.name),
+      this.accept(socket, listener),
     );
     this.servers.set(listener.name, server);
     return new Promise((resolve, reject) => {
@@ -143,7 +163,7 @@ export class TcpServer implements Transport {
     });
   }
 
-  private accept(socket: Socket, listenerName: string): void {
+  private accept(socket: Socket, listener: ListenAddress): void {
     socket.on('error', () => {});
     const ip = socket.remoteAddress ?? '';
     const ipMax =
@@ -160,8 +180,8 @@ export class TcpServer implements Transport {
     }
     this.countByIp.set(ip, count + 1);
     socket.once('close', () => this.releaseIp(ip));
-    const open = { socket, listenerName };
-    if (this.events !== null && this.sockets.size < this.options.connectionsMax) {
+    const open = { socket, listener };
+    if (this.canAdmit(open)) {
       this.admit(open);
     } else if (this.held.length < HELD_CONNECTIONS_MAX) {
       this.held.push(open);
@@ -176,21 +196,27 @@ export class TcpServer implements Transport {
     else this.countByIp.set(ip, count);
   }
 
+  private canAdmit({ listener }: OpenSocket): boolean {
+    if (this.events === null || this.sockets.size >= this.options.connectionsMax) return false;
+    return this.servesClients || listener.isController;
+  }
+
   private admitHeld(): void {
-    while (this.held.length > 0 && this.sockets.size < this.options.connectionsMax) {
-      const open = this.held.shift()!;
-      if (!open.socket.destroyed) this.admit(open);
+    for (const open of this.held.splice(0)) {
+      if (open.socket.destroyed) continue;
+      if (this.canAdmit(open)) this.admit(open);
+      else this.held.push(open);
     }
   }
 
   private admit(open: OpenSocket): void {
-    const { socket, listenerName } = open;
+    const { socket, listener } = open;
     const events = this.events!;
     const connectionId = this.nextConnectionId++;
     this.sockets.set(connectionId, open);
     events.onConnected({
       connectionId,
-      listenerName,
+      listenerName: listener.name,
       localAddress: socket.localAddress ?? '',
       localPort: socket.localPort ?? 0,
       remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
@@ -206,7 +232,7 @@ export class TcpServer implements Transport {
         if (!(error instanceof FrameTooLargeError)) throw error;
         this.options.log.warn(`closing connection: ${error.message}`, {
           client: `${socket.remoteAddress}:${socket.remotePort}`,
-          listener: listenerName,
+          listener: listener.name,
         });
         socket.destroy();
       }

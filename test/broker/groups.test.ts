@@ -57,10 +57,8 @@ class Bench {
         appendAsCoordinator: (partition: Partition, batches: Buffer) =>
           this.logs[partition.partitionIndex]!.append(batches),
       },
-      controller: {
-        isActive: true,
-        submitInternal: (command: { request: CreateTopicsRequest }) =>
-          void this.created.push(command.request),
+      channel: {
+        send: (_apiKey: number, request: CreateTopicsRequest) => this.created.push(request),
       },
       reply: (ticket: number, response: object) => {
         expect(this.answers.has(ticket)).toBe(false);

@@ -61,9 +61,9 @@ class HostileRun {
 
   private step(): void {
     const { prng, sim } = this;
-    const apis = advertisedApis();
+    const apis = advertisedApis(false);
     const { apiKey } = apis[prng.below(apis.length)]!;
-    const { minVersion, maxVersion } = findServedApi(apiKey)!;
+    const { minVersion, maxVersion } = findServedApi(apiKey, false)!;
     const apiVersion = minVersion + prng.below(maxVersion - minVersion + 1);
     const name = apiName(apiKey)!;
     const request = hostileRequest(prng, name, apiVersion, this.known);

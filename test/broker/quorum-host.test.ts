@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { CLUSTER_METADATA_TOPIC_NAME } from '../../src/base/internal-topics.ts';
 import type { BrokerLogger } from '../../src/base/logger.ts';
 import { Prng } from '../../src/base/prng.ts';
-import { randomUuid } from '../../src/base/uuid.ts';
+import { randomUuid, type Uuid, ZERO_UUID } from '../../src/base/uuid.ts';
 import { MetadataLoader } from '../../src/broker/metadata-loader.ts';
 import { metadataLogConfig, openMetadataLog } from '../../src/broker/metadata-log.ts';
 import { QuorumHost, type QuorumOptions } from '../../src/broker/quorum-host.ts';
 import { openStorage, readBootstrapRecords } from '../../src/broker/storage-format.ts';
 import type { MetadataDelta } from '../../src/core/metadata/delta.ts';
+import { metadataVersionOf } from '../../src/core/metadata/image.ts';
 import type { MetadataRecord } from '../../src/core/metadata/metadata-record.ts';
 import { snapshotRecords } from '../../src/core/metadata/snapshot-records.ts';
+import type { RaftOptions } from '../../src/core/raft/raft-command.ts';
+import type { Voter, VoterSet } from '../../src/core/raft/voter-set.ts';
 import { LogManager } from '../../src/log/log-manager.ts';
 import { MemoryDisk } from '../../src/platform/memory-disk.ts';
 
@@ -19,6 +22,37 @@ const DIRECTORY = '/d/__cluster_metadata-0';
 const LOG = `${DIRECTORY}/00000000000000000000.log`;
 const silent: BrokerLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
+const RAFT: RaftOptions = {
+  clusterId: '',
+  nodeId: 1,
+  directoryId: ZERO_UUID,
+  canBecomeVoter: true,
+  listeners: [ENDPOINT],
+  listenerName: 'CONTROLLER',
+  staticVoters: [],
+  bootstrapServers: [],
+  electionTimeoutMs: 1000,
+  electionBackoffMaxMs: 1000,
+  fetchTimeoutMs: 2000,
+  requestTimeoutMs: 2000,
+  retryBackoffMs: 20,
+  fetchMaxBytes: 1024 * 1024,
+  fetchSnapshotMaxBytes: 1024 * 1024,
+  autoJoin: false,
+};
+
+type Changes = Partial<Omit<QuorumOptions, 'raft'>> & { readonly raft?: Partial<RaftOptions> };
+
+/** `controller.quorum.voters` of these nodes. */
+function staticVoters(ids: readonly number[]): Voter[] {
+  return ids.map((voterId) => ({
+    voterId,
+    voterDirectoryId: ZERO_UUID,
+    endpoints: [{ ...ENDPOINT, port: ENDPOINT.port + voterId - 1 }],
+    kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 0 },
+  }));
+}
+
 /** One life of a node: from its start to its stop or its crash. */
 class Node {
   readonly disk: MemoryDisk;
@@ -26,9 +60,12 @@ class Node {
   readonly quorum: QuorumHost;
   readonly loader: MetadataLoader;
   readonly prng: Prng;
+  readonly directoryId: Uuid;
   nowMs: number;
+  /** Requests to other replicas. */
+  sent = 0;
 
-  constructor(disk: MemoryDisk, changes: Partial<QuorumOptions> = {}, isStandalone = true) {
+  constructor(disk: MemoryDisk, changes: Changes = {}, isStandalone = true) {
     this.disk = disk;
     this.prng = new Prng(7);
     this.nowMs = 1000;
@@ -46,19 +83,23 @@ class Node {
     this.logs.loadAll(this.nowMs, 1_000_000);
     const config = metadataLogConfig(1024 * 1024, 604_800_000);
     const log = openMetadataLog(this.logs, config, '/d', 1_000_000);
+    const { clusterId, metadataDirectoryId: directoryId } = storage;
+    this.directoryId = directoryId;
+    const { raft = {}, ...rest } = changes;
     const options: QuorumOptions = {
-      clusterId: storage.clusterId,
-      nodeId: 1,
-      directoryId: storage.metadataDirectoryId,
-      staticVoterIds: [],
-      controllerEndpoint: ENDPOINT,
+      raft: { ...RAFT, clusterId, directoryId, ...raft },
       maxRecordBytesBetweenSnapshots: 20 * 1024 * 1024,
       maxSnapshotIntervalMs: 3_600_000,
       maxRetentionBytes: 100 * 1024 * 1024,
       maxRetentionMs: 604_800_000,
-      ...changes,
+      ...rest,
     };
-    this.quorum = new QuorumHost(disk, log, options, silent);
+    const ports = {
+      send: () => this.sent++,
+      reply: () => {},
+    };
+    const { nowMs, wallMs } = this;
+    this.quorum = new QuorumHost(disk, log, options, ports, this.prng, silent, nowMs, wallMs);
     this.loader = new MetadataLoader();
   }
 
@@ -67,27 +108,47 @@ class Node {
   }
 
   start(): this {
-    this.loader.loadFromSnapshotAndLog(this.quorum);
-    this.quorum.start(this.loader.image, this.nowMs, this.wallMs);
     this.settle();
-    if (this.loader.image.features.size === 0) {
+    const { quorum, loader } = this;
+    quorum.metadataVersion = metadataVersionOf(loader.image);
+    if (loader.image.features.size === 0 && quorum.leadingEpoch >= 0) {
       this.propose(...readBootstrapRecords(this.disk, '/d'));
     }
     return this;
   }
 
   propose(...records: MetadataRecord[]): MetadataDelta | null {
-    this.quorum.propose(records, this.wallMs);
+    this.quorum.beginTick(this.nowMs, this.wallMs);
+    this.quorum.propose(records);
     return this.settle();
   }
 
   settle(): MetadataDelta | null {
+    this.quorum.beginTick(this.nowMs, this.wallMs);
     for (let round = 0; round < 5; round++) {
       this.logs.writeQueued();
-      this.logs.onCompletions(this.disk.takeCompletions());
+      this.complete();
     }
+    const snapshot = this.quorum.takeSnapshot();
+    if (snapshot !== null) this.loader.applySnapshot(snapshot);
     const batches = this.quorum.takeCommitted();
     return batches.length === 0 ? null : this.loader.apply(batches);
+  }
+
+  complete(): void {
+    this.logs.onCompletions(this.disk.takeCompletions());
+    this.quorum.onCompletions(new Set());
+  }
+
+  runDeadlines(): void {
+    this.quorum.beginTick(this.nowMs, this.wallMs);
+    this.quorum.runDeadlines(this.loader.image);
+  }
+
+  get voterSet(): VoterSet {
+    const { quorum, loader } = this;
+    this.runDeadlines();
+    return quorum.votersBefore(loader.image.metadataOffset + 1);
   }
 
   createTopic(name: string): MetadataDelta | null {
@@ -125,7 +186,7 @@ class Node {
   }
 }
 
-function restart(node: Node, changes: Partial<QuorumOptions> = {}): Node {
+function restart(node: Node, changes: Changes = {}): Node {
   return new Node(node.disk, changes).start();
 }
 
@@ -143,12 +204,12 @@ describe('a quorum of one', () => {
     expect(node.quorumState()).toEqual({
       leaderId: 1,
       leaderEpoch: 1,
-      votedId: -1,
-      votedDirectoryId: 'AAAAAAAAAAAAAAAAAAAAAA',
+      votedId: 1,
+      votedDirectoryId: node.directoryId,
       data_version: 1,
     });
     // LeaderChange, KRaftVersion and Voters, then six feature levels.
-    expect(node.quorum.voterSet).toMatchObject({ kraftVersion: 1, offset: 2 });
+    expect(node.voterSet).toMatchObject({ kraftVersion: 1, offset: 2 });
     expect(node.loader.image.metadataOffset).toBe(8);
     expect(node.loader.image.features.get('metadata.version')).toBe(30);
     expect(node.quorum.committedEndOffset).toBe(9);
@@ -156,14 +217,14 @@ describe('a quorum of one', () => {
 
   it('commits a record when it is flushed, not when it is written', () => {
     const node = new Node(new MemoryDisk()).start();
-    const { quorum, logs } = node;
-    const lastOffset = quorum.propose([{ kind: 'NoOpRecord' }, { kind: 'NoOpRecord' }], 5);
+    const { quorum, logs, wallMs: timestampMs } = node;
+    const lastOffset = quorum.propose([{ kind: 'NoOpRecord' }, { kind: 'NoOpRecord' }]);
     expect(lastOffset).toBe(quorum.nextOffset - 1);
     expect(quorum.takeCommitted()).toEqual([]);
     logs.writeQueued();
     expect(quorum.takeCommitted()).toEqual([]);
-    logs.onCompletions(node.disk.takeCompletions());
-    expect(quorum.takeCommitted()).toMatchObject([{ lastOffset, quorumEpoch: 1, timestampMs: 5 }]);
+    node.complete();
+    expect(quorum.takeCommitted()).toMatchObject([{ lastOffset, quorumEpoch: 1, timestampMs }]);
     expect(quorum.committedEndOffset).toBe(lastOffset + 1);
   });
 
@@ -184,12 +245,16 @@ describe('a quorum of one', () => {
   });
 
   it('of a static quorum writes quorum-state version 0 and no voters', () => {
-    const node = new Node(new MemoryDisk(), { staticVoterIds: [1] }, false).start();
+    const node = new Node(
+      new MemoryDisk(),
+      { raft: { staticVoters: staticVoters([1]) } },
+      false,
+    ).start();
     expect(node.quorumState()).toEqual({
       clusterId: '',
       leaderId: 1,
       leaderEpoch: 1,
-      votedId: -1,
+      votedId: 1,
       appliedOffset: 0,
       currentVoters: [{ voterId: 1 }],
       data_version: 0,
@@ -197,15 +262,15 @@ describe('a quorum of one', () => {
     expect(node.loader.image.metadataOffset).toBe(6);
   });
 
-  it('refuses to be one of several voters, or none', () => {
-    for (const staticVoterIds of [[1, 2, 3], [2]]) {
-      const node = new Node(new MemoryDisk(), { staticVoterIds }, false);
-      expect(() => node.start()).toThrow('node 1 can only be the one voter');
+  it('leads nothing as one of several voters, or as none', () => {
+    for (const ids of [[1, 2, 3], [2]]) {
+      const changes = { raft: { staticVoters: staticVoters(ids) } };
+      const node = new Node(new MemoryDisk(), changes, false).start();
+      node.nowMs += 10_000;
+      node.runDeadlines();
+      expect(node.quorum.leadingEpoch).toBe(-1);
+      expect(node.sent).toBeGreaterThan(0);
     }
-    const disk = new MemoryDisk();
-    new Node(disk).start();
-    const other = new Node(disk, { directoryId: randomUuid(new Prng(3)) });
-    expect(() => other.start()).toThrow('but the metadata log directory is');
   });
 });
 
@@ -220,7 +285,7 @@ describe('a restart', () => {
     expect(snapshotRecords(second.loader.image)).toEqual(snapshotRecords(first.loader.image));
     // The voters are in the log already: only the LeaderChange is new.
     expect(second.quorum.nextOffset).toBe(first.quorum.nextOffset + 1);
-    expect(second.quorum.voterSet.offset).toBe(2);
+    expect(second.voterSet.offset).toBe(2);
   });
 
   it('after a clean stop is the same', () => {
@@ -264,10 +329,8 @@ describe('a restart', () => {
 
   it('on another controller port tells the voters', () => {
     const first = new Node(new MemoryDisk()).start();
-    const second = restart(first, { controllerEndpoint: { ...ENDPOINT, port: 99 } });
-    expect(second.quorum.voterSet.voters[0]?.endpoints).toEqual([{ ...ENDPOINT, port: 99 }]);
-    const third = restart(second, { controllerEndpoint: null });
-    expect(third.quorum.voterSet.voters[0]?.endpoints).toEqual([{ ...ENDPOINT, port: 99 }]);
+    const second = restart(first, { raft: { listeners: [{ ...ENDPOINT, port: 99 }] } });
+    expect(second.voterSet.voters[0]?.endpoints).toEqual([{ ...ENDPOINT, port: 99 }]);
   });
 });
 
@@ -277,7 +340,7 @@ describe('snapshots', () => {
     const { quorum, loader } = node;
     node.createTopic('a');
     expect(quorum.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
-    quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    node.runDeadlines();
     const endOffset = loader.image.metadataOffset + 1;
     expect(node.snapshotOffsets).toEqual([0, endOffset]);
     expect(quorum.nextDeadlineMs()).toBeGreaterThan(node.nowMs);
@@ -285,18 +348,17 @@ describe('snapshots', () => {
     const second = restart(node);
     expect(second.topics).toEqual(['a', 'b']);
     expect(snapshotRecords(second.loader.image)).toEqual(snapshotRecords(loader.image));
-    expect(second.quorum.voterSet).toMatchObject({ kraftVersion: 1, offset: endOffset - 1 });
+    expect(second.voterSet).toMatchObject({ kraftVersion: 1, offset: endOffset - 1 });
   });
 
   it('are written after so long when something has changed', () => {
     const node = new Node(new MemoryDisk(), { maxSnapshotIntervalMs: 30_000 }).start();
-    const { quorum, loader } = node;
     node.nowMs += 30_000;
-    expect(quorum.nextDeadlineMs()).toBe(node.nowMs);
-    quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    expect(node.quorum.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
+    node.runDeadlines();
     expect(node.snapshotOffsets).toEqual([0, 9]);
     node.nowMs += 30_000;
-    quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+    node.runDeadlines();
     expect(node.snapshotOffsets).toEqual([0, 9]);
   });
 
@@ -305,11 +367,10 @@ describe('snapshots', () => {
       maxRecordBytesBetweenSnapshots: 1,
       maxRetentionMs: 100_000,
     }).start();
-    const { quorum, loader } = node;
     const at = (nowMs: number, topic: string): void => {
       node.nowMs = nowMs;
       node.createTopic(topic);
-      quorum.runDeadlines(loader.image, node.nowMs, node.wallMs);
+      node.runDeadlines();
     };
     at(10_000, 'a');
     at(70_000, 'b');
@@ -323,7 +384,7 @@ describe('snapshots', () => {
   it('are enough when the log behind them is gone', () => {
     const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 500 }).start();
     node.createTopic('a');
-    node.quorum.runDeadlines(node.loader.image, node.nowMs, node.wallMs);
+    node.runDeadlines();
     node.disk.remove(LOG);
     const second = restart(node);
     expect(second.topics).toEqual(['a']);
@@ -343,7 +404,7 @@ describe('snapshots', () => {
 
   it('that are damaged stop the start', () => {
     const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 1 }).start();
-    node.quorum.runDeadlines(node.loader.image, node.nowMs, node.wallMs);
+    node.runDeadlines();
     const path = `${DIRECTORY}/00000000000000000009-0000000001.checkpoint`;
     const content = node.disk.readFile(path)!;
     node.disk.writeFileAtomic(path, content.subarray(0, content.length - 1), true);

@@ -90,7 +90,7 @@ export class SimBroker {
   }
 
   connect(listenerName = 'PLAINTEXT'): SimConnection {
-    return this.net.connect(listenerName);
+    return this.net.openClient(listenerName);
   }
 
   ask<A extends Api>(
@@ -155,6 +155,7 @@ export class SimBroker {
           { name: 'PLAINTEXT', host: '127.0.0.1', port: 9092, securityProtocol: 0 },
           { name: 'INNER', host: 'inner', port: 9095, securityProtocol: 0 },
         ],
+        controllerEndPoints: [],
       },
       clock.nowMs,
       clock.wallMs,

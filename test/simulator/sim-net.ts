@@ -131,14 +131,25 @@ function hasNoReply(apiName: string, request: object): boolean {
   return apiName === 'Produce' && (request as { acks?: number }).acks === 0;
 }
 
+/** Where the connections go that a broker opens: nobody is there unless a cluster says so. */
+export type SimPeers = {
+  open(connectionId: number, host: string, port: number): void;
+  send(connectionId: number, bytes: Buffer): void;
+  close(connectionId: number): void;
+};
+
 export class SimNet implements Transport {
   broker!: Broker;
+  peers: SimPeers | null = null;
+  private lastOutgoingId = 0;
   readonly connections: Map<number, SimConnection> = new Map();
   /** Everything clients are given, for a trace. */
   onDelivered: (connectionId: number, bytes: Buffer) => void = () => {};
   private nextConnectionId = 1;
+  private readonly refused: number[] = [];
 
-  connect(listenerName: string): SimConnection {
+  /** A client comes in by a listener. */
+  openClient(listenerName: string): SimConnection {
     const connectionId = this.nextConnectionId++;
     const connection = new SimConnection(this, connectionId);
     this.connections.set(connectionId, connection);
@@ -154,6 +165,7 @@ export class SimNet implements Transport {
   }
 
   deliverAll(): void {
+    for (const connectionId of this.refused.splice(0)) this.broker.onClosed(connectionId);
     for (const connection of this.connections.values()) {
       connection.deliver();
       if (connection.isClosed) this.connections.delete(connection.connectionId);
@@ -166,7 +178,19 @@ export class SimNet implements Transport {
     this.connections.clear();
   }
 
+  connect(host: string, port: number): number {
+    this.lastOutgoingId--;
+    const connectionId = this.lastOutgoingId;
+    if (this.peers === null) this.refused.push(connectionId);
+    else this.peers.open(connectionId, host, port);
+    return connectionId;
+  }
+
   send(connectionId: number, chunks: readonly Uint8Array[]): void {
+    if (connectionId < 0) {
+      this.peers?.send(connectionId, Buffer.concat(chunks));
+      return;
+    }
     const connection = this.connections.get(connectionId);
     if (connection === undefined || connection.isClosed) return;
     if (connection.isClosing) throw new Error('sent on a connection that is being closed');
@@ -177,6 +201,7 @@ export class SimNet implements Transport {
   }
 
   close(connectionId: number): void {
+    if (connectionId < 0) this.peers?.close(connectionId);
     const connection = this.connections.get(connectionId);
     if (connection !== undefined) connection.isClosing = true;
   }

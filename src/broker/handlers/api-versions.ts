@@ -10,7 +10,7 @@ import type {
   ApiVersionsRequest,
   ApiVersionsResponse,
 } from '../../protocol/generated/api-versions.ts';
-import { advertisedApis, findServedApi } from '../apis.ts';
+import { advertisedApis, getServedApi } from '../apis.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -33,7 +33,7 @@ export function handleApiVersions(
   }
   const { features, metadataOffset } = broker.image;
   const response = emptyResponse(ErrorCode.NONE);
-  response.apiKeys = advertisedApis().slice();
+  response.apiKeys = advertisedApis(context.connection.isController).slice();
   // Clients before version 4 cannot read a range that starts at 0 (KAFKA-17011).
   response.supportedFeatures = SUPPORTED_FEATURES.filter(
     (it) => context.apiVersion >= 4 || it.minSupportedVersion > 0,
@@ -63,7 +63,7 @@ export function handleApiVersions(
 /** The answer to a version that is not known: always written as version 0. */
 export function unsupportedApiVersions(): ApiVersionsResponse {
   const response = emptyResponse(ErrorCode.UNSUPPORTED_VERSION);
-  const { minVersion, maxVersion } = findServedApi(ApiKey.ApiVersions)!;
+  const { minVersion, maxVersion } = getServedApi(ApiKey.ApiVersions);
   response.apiKeys = [{ apiKey: ApiKey.ApiVersions, minVersion, maxVersion }];
   return response;
 }

@@ -23,12 +23,17 @@ import {
 import type { Partition } from '../partition.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { ParkedFetch } from '../waiting.ts';
+import { handleQuorumRequest } from './quorum-requests.ts';
 
 const NO_RECORDS: Buffer = Buffer.alloc(0);
 /** A reader that is not a replica: a consumer, or a consumer for debugging. */
 const DEBUGGING_CONSUMER_ID = -2;
 
 export function handleFetch(broker: Broker, context: RequestContext, request: FetchRequest): void {
+  if (context.connection.isController) {
+    handleQuorumRequest(broker, context, request);
+    return;
+  }
   const plan = planFetch(broker, context, request);
   if (typeof plan === 'number') {
     broker.reply(context.ticket, emptyResponse(plan));

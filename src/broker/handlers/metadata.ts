@@ -11,6 +11,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import { autoTopic } from '../../core/controller/auto-topics.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
 import type { TopicView } from '../../core/metadata/image.ts';
+import { ApiKey } from '../../protocol/api-keys.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   MetadataRequest,
@@ -26,6 +27,9 @@ import {
   viewPartition,
 } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
+
+/** A client that asks for a new topic waits no longer for its creation. */
+const CREATE_TIMEOUT_MS = 5000;
 
 export function handleMetadata(
   broker: Broker,
@@ -45,10 +49,9 @@ export function handleMetadata(
   const brokers = [...broker.image.brokers.values()];
   const brokerCount = brokers.filter(({ fenced }) => !fenced).length;
   const topics = missing.map((name) => autoTopic(name, broker.config, brokerCount));
-  broker.controller.submitInternal(
-    { kind: 'createTopics', request: { topics, timeoutMs: 0, validateOnly: false } },
-    { kind: 'metadata', context, request },
-  );
+  const creation = { topics, timeoutMs: 0, validateOnly: false };
+  const continuation = { kind: 'metadata', context, request } as const;
+  broker.channel.send(ApiKey.CreateTopics, creation, continuation, CREATE_TIMEOUT_MS);
 }
 
 function requestError(context: RequestContext, request: MetadataRequest): number {

@@ -96,8 +96,9 @@ export function pollLeader(raft: Raft, leader: Leader, nowMs: number, out: RaftE
   }
   const changeAtMs = expireVoterChange(leader, nowMs, out);
   const fetchAtMs = completeParked(raft, leader, nowMs, out);
+  if (isOnlyVoterState) return Math.min(changeAtMs, fetchAtMs);
   const beginAtMs = sendBeginQuorumEpochs(raft, leader, nowMs, out);
-  const checkAtMs = isOnlyVoterState ? Infinity : leader.checkQuorumDeadlineMs;
+  const checkAtMs = leader.checkQuorumDeadlineMs;
   return Math.min(changeAtMs, fetchAtMs, beginAtMs, checkAtMs);
 }
 

@@ -96,6 +96,9 @@ export class BrokerHarness {
   private start(): Broker {
     this.lives++;
     const transport: Transport = {
+      connect: () => {
+        throw new Error('the broker asks another node');
+      },
       send: (_connectionId, chunks) => this.sent.push(...chunks),
       close: () => {
         throw new Error('the broker closed the connection');
@@ -124,6 +127,7 @@ export class BrokerHarness {
           { name: 'PLAINTEXT', host: '127.0.0.1', port: 9092, securityProtocol: 0 },
           { name: 'INNER', host: 'inner', port: 9095, securityProtocol: 0 },
         ],
+        controllerEndPoints: [],
       },
       this.nowMs,
       this.wallMs,

@@ -1,0 +1,175 @@
+/**
+ * Requests of this node to the active controller, wherever it is: in this process, then its handler is
+ * called, or on another node, then it is sent there. A request goes again when the controller was unknown, had
+ * moved or was lost, until it is answered or its time is over (NodeToControllerChannelManager).
+ *
+ * Invariant: each request ends in exactly one `resume` of its continuation.
+ */
+import type { ApiKey } from '../protocol/api-keys.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import type { CreateTopicsResponse } from '../protocol/generated/create-topics.ts';
+import { getServedApi } from './apis.ts';
+import type { Broker } from './broker.ts';
+import { type Continuation, resume } from './controller-continuation.ts';
+import type { PeerOutcome } from './peers.ts';
+import type { Connection } from './request-context.ts';
+
+/** Null: not answered in time, or not answerable. */
+export type ControllerReply = object | null;
+
+export type ChannelRequest = {
+  readonly requestId: number;
+  readonly apiKey: ApiKey;
+  readonly request: object;
+  readonly continuation: Continuation;
+  readonly deadlineMs: number;
+};
+
+/** Between two looks for the controller (`retry.backoff.ms` of Kafka's channel manager). */
+const RETRY_BACKOFF_MS = 50;
+/** Tickets of this file lie far below those that other parts of the broker give themselves. */
+const FIRST_TICKET = -(2 ** 48);
+const LANE = 'controller';
+
+export class ControllerChannel {
+  private readonly broker: Broker;
+  /** Not under way: no controller was known, or it refused. */
+  private waiting: ChannelRequest[];
+  /** Under way in this process, by ticket. */
+  private readonly local: Map<number, ChannelRequest>;
+  private retryAtMs: number;
+  private lastRequestId: number;
+  private lastTicket: number;
+
+  constructor(broker: Broker) {
+    this.broker = broker;
+    this.waiting = [];
+    this.local = new Map();
+    this.retryAtMs = Infinity;
+    this.lastRequestId = 0;
+    this.lastTicket = FIRST_TICKET;
+  }
+
+  static isOwnTicket(ticket: number): boolean {
+    return ticket < FIRST_TICKET;
+  }
+
+  send(apiKey: ApiKey, request: object, continuation: Continuation, timeoutMs: number): void {
+    this.lastRequestId++;
+    const deadlineMs = this.broker.nowMs + timeoutMs;
+    this.start({ requestId: this.lastRequestId, apiKey, request, continuation, deadlineMs });
+  }
+
+  /** The reply of a handler of this process. */
+  onReply(ticket: number, response: object): void {
+    const channelRequest = this.local.get(ticket);
+    if (channelRequest === undefined) return;
+    this.local.delete(ticket);
+    this.onResponse(channelRequest, response);
+  }
+
+  /** The controller of this process is not active any more: what it had not committed may be lost. */
+  onDeposed(): void {
+    for (const channelRequest of [...this.local.values()]) this.retry(channelRequest);
+    this.local.clear();
+  }
+
+  /** The controller of this process is active now. */
+  onActivated(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    this.retryAtMs = Infinity;
+    for (const channelRequest of waiting) this.start(channelRequest);
+  }
+
+  onOutcome(channelRequest: ChannelRequest, outcome: PeerOutcome<unknown>): void {
+    if (outcome.kind === 'replied') this.onResponse(channelRequest, outcome.response);
+    else if (outcome.reason !== 'unsupportedVersion') this.retry(channelRequest);
+    else resume(this.broker, channelRequest.continuation, null);
+  }
+
+  onDeadlines(nowMs: number): void {
+    if (this.retryAtMs > nowMs) return;
+    this.retryAtMs = Infinity;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const channelRequest of waiting) {
+      if (channelRequest.deadlineMs > nowMs) this.start(channelRequest);
+      else resume(this.broker, channelRequest.continuation, null);
+    }
+  }
+
+  nextDeadlineMs(): number {
+    return this.retryAtMs;
+  }
+
+  private start(channelRequest: ChannelRequest): void {
+    const { broker } = this;
+    if (broker.controller.isActive) {
+      this.handleHere(channelRequest);
+      return;
+    }
+    const { leaderId, nodeId } = broker.quorum;
+    const address = broker.quorum.findLeaderAddress();
+    // This node leads, and its controller has not caught up yet: `onActivated` follows.
+    if (leaderId === nodeId || address === null) {
+      this.retry(channelRequest);
+      return;
+    }
+    const { apiKey, request, deadlineMs } = channelRequest;
+    const timeoutMs = Math.max(
+      1,
+      Math.min(deadlineMs - broker.nowMs, broker.config.int('controller.socket.timeout.ms')),
+    );
+    const tag = { kind: 'controller', channelRequest } as const;
+    broker.peers.send({ address, lane: LANE, apiKey, request, timeoutMs, tag }, broker.nowMs);
+  }
+
+  private handleHere(channelRequest: ChannelRequest): void {
+    const { broker } = this;
+    const { apiKey, request } = channelRequest;
+    const api = getServedApi(apiKey);
+    this.lastTicket--;
+    const ticket = this.lastTicket;
+    this.local.set(ticket, channelRequest);
+    const context = {
+      ticket,
+      apiKey,
+      apiVersion: api.maxVersion,
+      correlationId: channelRequest.requestId,
+      clientId: null,
+      connection: LOOPBACK,
+    };
+    api.handle(broker, context, request);
+  }
+
+  private onResponse(channelRequest: ChannelRequest, response: object): void {
+    if (isNotController(response)) this.retry(channelRequest);
+    else resume(this.broker, channelRequest.continuation, response);
+  }
+
+  private retry(channelRequest: ChannelRequest): void {
+    this.waiting.push(channelRequest);
+    this.retryAtMs = Math.min(this.retryAtMs, this.broker.nowMs + RETRY_BACKOFF_MS);
+  }
+}
+
+/** Said of the whole request, or of each topic of a CreateTopics. */
+function isNotController(response: object): boolean {
+  const { errorCode, topics } = response as CreateTopicsResponse & { errorCode?: number };
+  return (errorCode ?? topics[0]?.errorCode) === ErrorCode.NOT_CONTROLLER;
+}
+
+/** What a handler sees of a request that this node asks of itself. */
+const LOOPBACK: Connection = {
+  connectionId: 0,
+  listenerName: '',
+  localAddress: '',
+  localPort: 0,
+  remoteAddress: '',
+  remotePort: 0,
+  isController: true,
+  principal: 'User:ANONYMOUS',
+  clientSoftwareName: '',
+  clientSoftwareVersion: '',
+};

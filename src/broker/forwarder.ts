@@ -1,0 +1,64 @@
+/**
+ * Requests that only the active controller decides, passed on to it as they came, and its replies
+ * handed back as they are (KIP-590). The frame's own header travels along, so that the reply in the
+ * Envelope carries the client's correlation id.
+ */
+import { ApiKey } from '../protocol/api-keys.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import type { EnvelopeResponse } from '../protocol/generated/envelope.ts';
+import { writeDefaultPrincipalData } from '../protocol/generated/principal.ts';
+import { WireWriter } from '../protocol/wire-writer.ts';
+import type { Broker } from './broker.ts';
+import type { ReplySlot } from './connections.ts';
+import type { ControllerReply } from './controller-channel.ts';
+import { addressBytes } from './java-address.ts';
+import type { Connection } from './request-context.ts';
+
+/** Kafka's channel manager gives up as late. */
+const FORWARD_TIMEOUT_MS = 60_000;
+const PRINCIPAL_VERSION = 0;
+
+export function forwardRequest(
+  broker: Broker,
+  slot: ReplySlot,
+  frame: Buffer,
+  connection: Connection,
+): void {
+  const request = {
+    // The frame is the broker's only until the tick ends.
+    requestData: Buffer.from(frame),
+    requestPrincipal: encodePrincipal(connection.principal),
+    clientHostAddress: addressBytes(connection.remoteAddress),
+  };
+  const { ticket } = slot;
+  broker.channel.send(ApiKey.Envelope, request, { kind: 'forwarded', ticket }, FORWARD_TIMEOUT_MS);
+}
+
+export function onForwarded(broker: Broker, ticket: number, reply: ControllerReply): void {
+  const slot = broker.connections.findSlot(ticket);
+  if (slot === undefined) return;
+  const envelope = reply as EnvelopeResponse | null;
+  if (envelope?.errorCode === ErrorCode.NONE && envelope.responseData !== null) {
+    const length = Buffer.allocUnsafe(4);
+    length.writeInt32BE(envelope.responseData.length, 0);
+    broker.connections.fill(slot, [length, envelope.responseData]);
+    return;
+  }
+  // Nothing that this API's reply could say is true: the client asks again, on a new connection.
+  const why = envelope === null ? 'no answer in time' : `error ${envelope.errorCode}`;
+  broker.log.warn(`closing connection: the controller could not be asked: ${why}`);
+  broker.refuseTicket(ticket);
+}
+
+function encodePrincipal(principal: string): Buffer {
+  const colon = principal.indexOf(':');
+  const writer = new WireWriter();
+  writer.int16(PRINCIPAL_VERSION);
+  const data = {
+    type: principal.slice(0, colon),
+    name: principal.slice(colon + 1),
+    tokenAuthenticated: false,
+  };
+  writeDefaultPrincipalData(writer, data, PRINCIPAL_VERSION);
+  return writer.toBuffer();
+}
