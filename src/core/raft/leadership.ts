@@ -65,7 +65,8 @@ export function handleCommonResponse(
   nowMs: number,
   out: RaftEffect[],
 ): CommonOutcome {
-  const { errorCode, leaderId, leaderEpoch } = response;
+  const { errorCode, leaderEpoch } = response;
+  const leaderId = Math.max(-1, response.leaderId);
   const { listenerName } = raft.options;
   // A code of the whole response comes without an epoch.
   if (errorCode !== ErrorCode.NONE && leaderEpoch < 0) return 'failed';
