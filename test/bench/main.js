@@ -20,6 +20,7 @@ const BENCHES = [
   'memory',
   'compaction',
   'groups',
+  'groups-large',
   'transactions',
   'metadata',
 ];

@@ -4,7 +4,7 @@
  * Of a large group almost everything stays as it is when a member comes or goes. So members are
  * called by their place in the input, a partition that is taken is a byte in an array, and what a
  * member has is copied only when it changes. 1,000 members with 10,000 partitions take one more in
- * a few milliseconds (test/bench/groups-large.js).
+ * a few milliseconds (npm run bench -- groups-large).
  */
 import { assert } from '../../base/assert.ts';
 import type { Uuid } from '../../base/uuid.ts';

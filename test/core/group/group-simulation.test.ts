@@ -57,7 +57,6 @@ class Simulation {
       groupMaxSize: this.prng.chance(0.2) ? 4 : 2147483647,
     };
     this.harness = new GroupHarness(config, this.prng.uint32());
-    this.harness.checkEvery = 10;
     this.groupCount = 1 + this.prng.below(2);
   }
 
@@ -326,7 +325,7 @@ class Simulation {
   }
 }
 
-describe('group simulation', () => {
+describe('group simulation, classic protocol', () => {
   const seeds = Number(process.env['SEEDS'] ?? 200);
   const first = Number(process.env['SEED'] ?? 1);
   it(`${seeds} seeds from ${first}`, () => {
