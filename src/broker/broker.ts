@@ -28,6 +28,7 @@ import { encodeReply } from './dispatch.ts';
 import { FetchSessions } from './fetch-session.ts';
 import { GroupHost } from './group-host.ts';
 import { refusedEnvelope } from './handlers/envelope.ts';
+import { type HostContinuation, resumeHost } from './host-continuation.ts';
 import { MetadataLoader } from './metadata-loader.ts';
 import { openNode } from './open-node.ts';
 import { PartitionTable } from './partition-table.ts';
@@ -305,6 +306,11 @@ export class Broker implements TransportEvents {
     const connection = this.connections.find(slot.connectionId);
     this.connections.fill(slot, []);
     if (connection !== undefined) this.connections.close(connection);
+  }
+
+  /** What waited for a coordinator's topic, or for all of its shards, goes on. */
+  resume(continuation: HostContinuation, responses: readonly object[]): void {
+    resumeHost(this, continuation, responses);
   }
 
   /** For a request that has no reply, Produce with acks=0. */

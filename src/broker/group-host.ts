@@ -9,10 +9,7 @@ import { GROUP_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 
-import { autoTopic } from '../core/controller/auto-topics.ts';
-
 import { assignorNames } from '../core/group/consumer-epochs.ts';
-
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import type { GroupRecord } from '../core/group/group-hard.ts';
 import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
@@ -20,11 +17,11 @@ import type { MetadataDeltaView } from '../core/metadata/delta.ts';
 import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
-import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
 import { GroupCluster } from './group-cluster.ts';
 import { GroupCore, groupErrorResponse } from './group-core.ts';
+import type { HostContinuation } from './host-continuation.ts';
+import { InternalTopic, type InternalTopicPorts } from './internal-topic.ts';
 import { javaHashCode } from './java-hash.ts';
 import type { TransactionMarker } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
@@ -33,10 +30,8 @@ import { ShardTable } from './shard-table.ts';
 export const GROUP_TOPIC: string = GROUP_METADATA_TOPIC_NAME;
 
 /** What the groups need of the broker. */
-export interface GroupHostPorts {
+export interface GroupHostPorts extends InternalTopicPorts {
   readonly nodeId: number;
-  readonly config: KafkaConfig;
-  readonly image: MetadataImageView;
   readonly log: BrokerLogger;
   readonly partitions: {
     find(topic: string, partitionIndex: number): Partition | undefined;
@@ -46,14 +41,6 @@ export interface GroupHostPorts {
       wallMs: number,
       transactionVersion?: number,
     ): LogAppendInfo;
-  };
-  readonly channel: {
-    send(
-      apiKey: ApiKey,
-      request: CreateTopicsRequest,
-      continuation: { readonly kind: 'nothing' },
-      timeoutMs: number,
-    ): void;
   };
   reply(ticket: number, response: object): void;
 }
@@ -65,40 +52,31 @@ type Gather = {
   readonly firstTicket: number;
   readonly parts: object[];
   remaining: number;
-  readonly finish: (parts: readonly object[]) => void;
+  readonly continuation: HostContinuation;
 };
 
-/** Somebody who waits for the topic: told when it is there, or when it has taken too long. */
-type TopicWaiter = { readonly deadlineMs: number; readonly done: () => void };
-
-/** How often the topic's creation is asked for again, and how long anybody waits for it. */
-const CREATE_RETRY_MS = 1000;
-const TOPIC_WAIT_MS_MAX = 10_000;
-
 export class GroupHost {
+  readonly topic: InternalTopic;
   private readonly ports: GroupHostPorts;
   private readonly prng: Prng;
   private readonly cluster: GroupCluster;
   private readonly shards: GroupShards;
   private readonly gathers: Map<number, Gather>;
   private lastOwnTicket: number;
-  private topicWaiters: TopicWaiter[];
-  private nextCreateAtMs: number;
 
   constructor(ports: GroupHostPorts, prng: Prng) {
+    this.topic = new InternalTopic(ports, GROUP_TOPIC);
     this.ports = ports;
     this.prng = prng;
     this.cluster = new GroupCluster(ports);
     this.shards = this.newShards();
     this.gathers = new Map();
     this.lastOwnTicket = 0;
-    this.topicWaiters = [];
-    this.nextCreateAtMs = -Infinity;
   }
 
   /** 0 while the topic does not exist. */
   get partitionCount(): number {
-    return this.ports.image.topicsByName.get(GROUP_TOPIC)?.partitions.length ?? 0;
+    return this.topic.partitionCount;
   }
 
   get openTickets(): number {
@@ -128,15 +106,15 @@ export class GroupHost {
     }
   }
 
-  /** One command for each group; `finish` gets their responses in the same order. */
+  /** One command for each group; the continuation gets their responses in the same order. */
   submitEach(
     groupIds: readonly string[],
     command: (groupId: string, ticket: number) => GroupRequest,
-    finish: (parts: readonly object[]) => void,
+    continuation: HostContinuation,
     nowMs: number,
     wallMs: number,
   ): void {
-    const tickets = this.openGather(groupIds.length, finish);
+    const tickets = this.openGather(groupIds.length, continuation);
     groupIds.forEach((groupId, i) => {
       this.submit(groupId, command(groupId, tickets[i]!), nowMs, wallMs);
     });
@@ -145,25 +123,15 @@ export class GroupHost {
   /** The command to every shard that this broker has. */
   submitToAll(
     command: (ticket: number) => GroupRequest,
-    finish: (parts: readonly object[]) => void,
+    continuation: HostContinuation,
     nowMs: number,
     wallMs: number,
   ): void {
     const shards = this.shards.all();
-    const tickets = this.openGather(shards.length, finish);
+    const tickets = this.openGather(shards.length, continuation);
     shards.forEach((shard, i) => {
       shard.submit(tickets[i]!, command(tickets[i]!), nowMs, wallMs);
     });
-  }
-
-  /** Calls back at once when the topic is there, else when it is, or when it is not to be had. */
-  withTopic(done: () => void, nowMs: number): void {
-    if (this.partitionCount > 0) {
-      done();
-      return;
-    }
-    this.topicWaiters.push({ deadlineMs: nowMs + TOPIC_WAIT_MS_MAX, done });
-    this.createTopic(nowMs);
   }
 
   onMetadataDelta(
@@ -180,7 +148,7 @@ export class GroupHost {
       this.shards.notifyAll({ kind: 'topicsDeleted', topics }, nowMs, wallMs);
     }
     this.shards.load(nowMs, wallMs);
-    if (this.partitionCount > 0) this.wakeTopicWaiters(() => true);
+    this.topic.onImage();
   }
 
   private notifyOfTopics(delta: MetadataDeltaView, nowMs: number, wallMs: number): void {
@@ -204,17 +172,13 @@ export class GroupHost {
   }
 
   nextDeadlineMs(nowMs: number): number {
-    let deadlineMs = this.topicWaiters.length === 0 ? Infinity : this.nextCreateAtMs;
-    for (const waiter of this.topicWaiters) deadlineMs = Math.min(deadlineMs, waiter.deadlineMs);
-    return Math.min(deadlineMs, this.shards.nextDeadlineMs(nowMs));
+    return Math.min(this.topic.nextDeadlineMs(), this.shards.nextDeadlineMs(nowMs));
   }
 
   /** Once a tick: sessions, timers, loading. */
   onDeadlines(nowMs: number, wallMs: number): void {
     this.shards.onDeadlines(nowMs, wallMs);
-    if (this.topicWaiters.length === 0) return;
-    this.wakeTopicWaiters((waiter) => waiter.deadlineMs <= nowMs);
-    if (this.topicWaiters.length > 0 && this.nextCreateAtMs <= nowMs) this.createTopic(nowMs);
+    this.topic.onDeadlines(nowMs);
   }
 
   /** After high watermarks may have moved. True when something was answered or decided. */
@@ -225,7 +189,7 @@ export class GroupHost {
   /** A stop: everybody who waits is told to look for another coordinator. */
   dropAll(): void {
     this.shards.dropAll();
-    this.wakeTopicWaiters(() => true);
+    this.topic.wakeAll();
   }
 
   private newShards(): GroupShards {
@@ -241,13 +205,13 @@ export class GroupHost {
     return new ShardTable(GROUP_TOPIC, ports, shardPorts, newCore);
   }
 
-  private openGather(count: number, finish: (parts: readonly object[]) => void): number[] {
+  private openGather(count: number, continuation: HostContinuation): number[] {
     if (count === 0) {
-      finish([]);
+      this.ports.resume(continuation, []);
       return [];
     }
     const firstTicket = this.lastOwnTicket - 1;
-    const gather: Gather = { firstTicket, parts: new Array(count), remaining: count, finish };
+    const gather: Gather = { firstTicket, parts: new Array(count), remaining: count, continuation };
     const tickets: number[] = [];
     for (let i = 0; i < count; i++) {
       this.gathers.set(firstTicket - i, gather);
@@ -266,29 +230,7 @@ export class GroupHost {
     this.gathers.delete(ticket);
     gather.parts[gather.firstTicket - ticket] = response;
     gather.remaining--;
-    if (gather.remaining === 0) gather.finish(gather.parts);
-  }
-
-  private wakeTopicWaiters(isDue: (waiter: TopicWaiter) => boolean): void {
-    const waiters = this.topicWaiters;
-    this.topicWaiters = [];
-    const due: TopicWaiter[] = [];
-    for (const waiter of waiters) (isDue(waiter) ? due : this.topicWaiters).push(waiter);
-    for (const waiter of due) waiter.done();
-  }
-
-  private createTopic(nowMs: number): void {
-    if (nowMs < this.nextCreateAtMs) return;
-    this.nextCreateAtMs = nowMs + CREATE_RETRY_MS;
-    const { config, image } = this.ports;
-    const brokerCount = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
-    const request: CreateTopicsRequest = {
-      topics: [autoTopic(GROUP_TOPIC, config, brokerCount)],
-      timeoutMs: CREATE_RETRY_MS,
-      validateOnly: false,
-    };
-    const { channel } = this.ports;
-    channel.send(ApiKey.CreateTopics, request, { kind: 'nothing' }, CREATE_RETRY_MS);
+    if (gather.remaining === 0) this.ports.resume(gather.continuation, gather.parts);
   }
 }
 

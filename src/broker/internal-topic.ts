@@ -2,49 +2,59 @@
  * A topic that the broker keeps for itself: created when the first client needs it, and those who
  * need it wait until it is there, or until that has taken too long.
  */
+import { autoTopic } from '../core/controller/auto-topics.ts';
+import type { MetadataImageView } from '../core/metadata/image.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { ApiKey } from '../protocol/api-keys.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
-import type { Broker } from './broker.ts';
+import type { HostContinuation } from './host-continuation.ts';
 
 /** How often the creation is asked for again, and how long anybody waits for it. */
 const CREATE_RETRY_MS = 1000;
 const WAIT_MS_MAX = 10_000;
 
-type Waiter = { readonly deadlineMs: number; readonly done: () => void };
+/** What it needs of the broker. */
+export interface InternalTopicPorts {
+  readonly config: KafkaConfig;
+  readonly image: MetadataImageView;
+  readonly channel: {
+    send(
+      apiKey: ApiKey,
+      request: CreateTopicsRequest,
+      continuation: { readonly kind: 'nothing' },
+      timeoutMs: number,
+    ): void;
+  };
+  resume(continuation: HostContinuation, responses: readonly object[]): void;
+}
 
-export type InternalTopicSpec = {
-  readonly numPartitions: number;
-  readonly replicationFactor: number;
-  readonly configs: Readonly<Record<string, string>>;
-};
+type Waiter = { readonly deadlineMs: number; readonly continuation: HostContinuation };
 
 export class InternalTopic {
   readonly name: string;
-  private readonly broker: Broker;
-  private readonly spec: () => InternalTopicSpec;
+  private readonly ports: InternalTopicPorts;
   private waiters: Waiter[];
   private nextCreateMs: number;
 
-  constructor(broker: Broker, name: string, spec: () => InternalTopicSpec) {
+  constructor(ports: InternalTopicPorts, name: string) {
     this.name = name;
-    this.broker = broker;
-    this.spec = spec;
+    this.ports = ports;
     this.waiters = [];
     this.nextCreateMs = -Infinity;
   }
 
   /** 0 while the topic does not exist. */
   get partitionCount(): number {
-    return this.broker.image.topicsByName.get(this.name)?.partitions.length ?? 0;
+    return this.ports.image.topicsByName.get(this.name)?.partitions.length ?? 0;
   }
 
-  /** Calls back at once when the topic is there, else when it is, or when it is not to be had. */
-  with(done: () => void, nowMs: number): void {
+  /** Goes on at once when the topic is there, else when it is, or when it is not to be had. */
+  with(continuation: HostContinuation, nowMs: number): void {
     if (this.partitionCount > 0) {
-      done();
+      this.ports.resume(continuation, []);
       return;
     }
-    this.waiters.push({ deadlineMs: nowMs + WAIT_MS_MAX, done });
+    this.waiters.push({ deadlineMs: nowMs + WAIT_MS_MAX, continuation });
     this.create(nowMs);
   }
 
@@ -56,45 +66,36 @@ export class InternalTopic {
 
   onDeadlines(nowMs: number): void {
     if (this.waiters.length === 0) return;
-    this.wake((waiter) => waiter.deadlineMs <= nowMs);
+    // They all wait for equally long, so those that are due stand in front.
+    const end = this.waiters.findIndex(({ deadlineMs }) => deadlineMs > nowMs);
+    this.wakeFirst(end === -1 ? this.waiters.length : end);
     if (this.waiters.length > 0 && this.nextCreateMs <= nowMs) this.create(nowMs);
   }
 
   /** The image has changed: the topic may be there. */
   onImage(): void {
-    if (this.partitionCount > 0) this.wake(() => true);
+    if (this.partitionCount > 0) this.wakeAll();
   }
 
-  /** A stop: nobody waits any longer. */
+  /** Also at a stop, when nobody waits any longer. */
   wakeAll(): void {
-    this.wake(() => true);
+    this.wakeFirst(this.waiters.length);
   }
 
-  private wake(isDue: (waiter: Waiter) => boolean): void {
-    const due = this.waiters.filter(isDue);
-    if (due.length === 0) return;
-    this.waiters = this.waiters.filter((waiter) => !due.includes(waiter));
-    for (const waiter of due) waiter.done();
+  private wakeFirst(count: number): void {
+    for (const { continuation } of this.waiters.splice(0, count)) {
+      this.ports.resume(continuation, []);
+    }
   }
 
   private create(nowMs: number): void {
-    const { channel, image } = this.broker;
+    const { channel, image, config } = this.ports;
     if (nowMs < this.nextCreateMs) return;
     this.nextCreateMs = nowMs + CREATE_RETRY_MS;
-    const { numPartitions, replicationFactor, configs } = this.spec();
-    const liveBrokers = [...image.brokers.values()].filter((broker) => !broker.fenced).length;
+    let liveBrokers = 0;
+    for (const { fenced } of image.brokers.values()) if (!fenced) liveBrokers++;
     const request: CreateTopicsRequest = {
-      topics: [
-        {
-          name: this.name,
-          numPartitions,
-          // Kafka refuses to create it with fewer brokers than replicas; a cluster that small wants
-          // to work all the same.
-          replicationFactor: Math.max(1, Math.min(replicationFactor, liveBrokers)),
-          assignments: [],
-          configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
-        },
-      ],
+      topics: [autoTopic(this.name, config, liveBrokers)],
       timeoutMs: CREATE_RETRY_MS,
       validateOnly: false,
     };

@@ -17,6 +17,8 @@ import { cleanerOptionsOf } from './open-node.ts';
 import { onRaftOutcome } from './quorum-ports.ts';
 
 const FRAMES_PER_CONNECTION_MAX = 64;
+/** A thousand group members that beat at once, each on its own connection, take several ticks. */
+const FRAMES_PER_TICK_MAX = 256;
 const BYTES_PER_CONNECTION_MAX = 4 * 1024 * 1024;
 const BYTES_PER_TICK_MAX = 32 * 1024 * 1024;
 /** Settling ends in two or three rounds; more than this is a loop. */
@@ -91,12 +93,12 @@ function takeFrames(broker: Broker): void {
   const { connections } = broker;
   if (connections.withFrames.size === 0) return;
   const servesClients = broker.isReady && broker.takesRequests;
-  let bytesLeft = BYTES_PER_TICK_MAX;
+  const budget = { frames: FRAMES_PER_TICK_MAX, bytes: BYTES_PER_TICK_MAX };
   for (const connection of [...connections.withFrames]) {
-    if (bytesLeft <= 0) break;
+    if (budget.bytes <= 0 || budget.frames <= 0) break;
     // The quorum works from the first tick to the last one, whatever the broker does.
     if (!servesClients && !connection.info.isController) continue;
-    bytesLeft -= takeFramesOf(broker, connection);
+    takeFramesOf(broker, connection, budget);
     if (connection.isGone && connection.frames.size === 0) {
       broker.forgetConnection(connection.info.connectionId);
     }
@@ -106,19 +108,25 @@ function takeFrames(broker: Broker): void {
   forgetClosed(broker);
 }
 
-function takeFramesOf(broker: Broker, connection: BrokerConnection): number {
+function takeFramesOf(
+  broker: Broker,
+  connection: BrokerConnection,
+  budget: { frames: number; bytes: number },
+): void {
   const { connections } = broker;
+  const countMax = Math.min(FRAMES_PER_CONNECTION_MAX, budget.frames);
   let sizeBytes = 0;
-  for (let count = 0; count < FRAMES_PER_CONNECTION_MAX; count++) {
+  for (let count = 0; count < countMax; count++) {
     if (sizeBytes >= BYTES_PER_CONNECTION_MAX) break;
     connections.holdsProduce = broker.logs.isBehind;
     if (!connections.canTakeFrame(connection)) break;
     const frame = connections.takeFrame(connection);
     connection.lastActiveAtMs = broker.nowMs;
     sizeBytes += frame.length;
+    budget.frames--;
     dispatchFrame(broker, connection, frame);
   }
-  return sizeBytes;
+  budget.bytes -= sizeBytes;
 }
 
 function runDeadlines(broker: Broker): void {

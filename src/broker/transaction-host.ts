@@ -82,20 +82,7 @@ export class TransactionHost {
 
   constructor(broker: Broker) {
     this.broker = broker;
-    this.topic = new InternalTopic(broker, TRANSACTION_TOPIC, () => {
-      const { config } = this.broker;
-      return {
-        numPartitions: config.int('transaction.state.log.num.partitions'),
-        replicationFactor: config.int('transaction.state.log.replication.factor'),
-        configs: {
-          'unclean.leader.election.enable': 'false',
-          'compression.type': 'uncompressed',
-          'cleanup.policy': 'compact',
-          'min.insync.replicas': String(config.int('transaction.state.log.min.isr')),
-          'segment.bytes': String(config.int('transaction.state.log.segment.bytes')),
-        },
-      };
-    });
+    this.topic = new InternalTopic(broker, TRANSACTION_TOPIC);
     this.channel = null;
     this.markers = new MarkerSender(this.markerPorts(), new MarkerWriter(broker));
     this.verifications = new VerificationSender(this.verificationPorts());

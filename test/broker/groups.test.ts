@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import { GROUP_TOPIC, GroupHost, type GroupHostPorts } from '../../src/broker/group-host.ts';
+import type { HostContinuation } from '../../src/broker/host-continuation.ts';
 import { javaAddress } from '../../src/broker/java-address.ts';
 import { javaHashCode } from '../../src/broker/java-hash.ts';
 import type { Partition } from '../../src/broker/partition.ts';
@@ -25,10 +26,14 @@ const configs: Readonly<Record<string, number | boolean>> = {
   'odradek.group.evict.on.disconnect': false,
 };
 
+/** Whoever waits for the topic, whatever for. */
+const WAITER: HostContinuation = { kind: 'deleteGroups', ticket: 1 };
+
 class Bench {
   readonly logs: FakePartition[] = [];
   readonly created: CreateTopicsRequest[] = [];
   readonly answers: Map<number, object> = new Map();
+  readonly resumed: [HostContinuation, readonly object[]][] = [];
   readonly setConfigs: Set<string> = new Set();
   readonly host: GroupHost;
   private leaders: number[] = [];
@@ -60,6 +65,8 @@ class Bench {
       channel: {
         send: (_apiKey: number, request: CreateTopicsRequest) => this.created.push(request),
       },
+      resume: (continuation: HostContinuation, responses: readonly object[]) =>
+        void this.resumed.push([continuation, responses]),
       reply: (ticket: number, response: object) => {
         expect(this.answers.has(ticket)).toBe(false);
         this.answers.set(ticket, response);
@@ -120,25 +127,21 @@ function commitCommand(ticket: number, groupId: string): GroupRequest {
 }
 
 function list(bench: Bench): string[] | undefined {
-  let names: string[] | undefined;
   bench.host.submitToAll(
     (ticket) => ({ kind: 'listGroups', ticket, statesFilter: [], typesFilter: [] }),
-    (parts) => {
-      const lists = parts as readonly { groups: { groupId: string }[] }[];
-      names = lists.flatMap(({ groups }) => groups.map(({ groupId }) => groupId));
-    },
+    { kind: 'listGroups', ticket: 1 },
     0,
     0,
   );
-  return names;
+  const lists = bench.resumed.pop()?.[1] as { groups: { groupId: string }[] }[] | undefined;
+  return lists?.flatMap(({ groups }) => groups.map(({ groupId }) => groupId));
 }
 
 describe('groups of a broker', () => {
   it('creates the topic for the first who asks, and lets it wait', () => {
     const bench = new Bench();
-    let told = 0;
-    bench.host.withTopic(() => told++, 0);
-    bench.host.withTopic(() => told++, 5);
+    bench.host.topic.with(WAITER, 0);
+    bench.host.topic.with(WAITER, 5);
     expect(bench.created).toHaveLength(1);
     expect(bench.created[0]!.topics[0]).toMatchObject({
       name: '__consumer_offsets',
@@ -150,29 +153,28 @@ describe('groups of a broker', () => {
         { name: 'segment.bytes', value: '104857600' },
       ],
     });
-    expect(told).toBe(0);
+    expect(bench.resumed).toHaveLength(0);
     bench.host.onDeadlines(1000, 0);
     expect(bench.created).toHaveLength(2);
     bench.topic([1, 1, 1]);
-    expect(told).toBe(2);
-    bench.host.withTopic(() => told++, 0);
-    expect(told).toBe(3);
+    expect(bench.resumed).toHaveLength(2);
+    bench.host.topic.with(WAITER, 0);
+    expect(bench.resumed).toHaveLength(3);
   });
 
   it('creates the topic with the replicas that were asked for, as other requests do', () => {
     const bench = new Bench();
     bench.setConfigs.add('offsets.topic.replication.factor');
-    bench.host.withTopic(() => {}, 0);
+    bench.host.topic.with(WAITER, 0);
     expect(bench.created[0]!.topics[0]).toMatchObject({ replicationFactor: 3 });
   });
 
   it('does not let anybody wait for the topic for ever', () => {
     const bench = new Bench();
-    let told = 0;
-    bench.host.withTopic(() => told++, 0);
+    bench.host.topic.with(WAITER, 0);
     expect(bench.host.nextDeadlineMs(0)).toBe(1000);
     bench.host.onDeadlines(10_000, 0);
-    expect(told).toBe(1);
+    expect(bench.resumed).toHaveLength(1);
     expect(bench.host.leaderFor('g')).toBe(-1);
   });
 

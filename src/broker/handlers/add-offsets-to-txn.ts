@@ -21,10 +21,10 @@ export function handleAddOffsetsToTxn(
   request: AddOffsetsToTxnRequest,
 ): void {
   // Nobody may have looked for the group's coordinator yet.
-  broker.groups.withTopic(() => addOffsets(broker, context, request), broker.nowMs);
+  broker.groups.topic.with({ kind: 'addOffsetsToTxn', context, request }, broker.nowMs);
 }
 
-function addOffsets(
+export function addOffsets(
   broker: Broker,
   context: RequestContext,
   request: AddOffsetsToTxnRequest,

@@ -4,6 +4,7 @@ import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ConsumerGroupDescribeRequest,
   ConsumerGroupDescribeResponse,
+  ConsumerGroupDescribeResponseDescribedGroup,
 } from '../../protocol/generated/consumer-group-describe.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -26,7 +27,7 @@ export function handleConsumerGroupDescribe(
     ? ALL_GROUP_OPERATIONS
     : NO_OPERATIONS;
   const named = request.groupIds.filter((groupId) => groupId !== '');
-  const nameless = request.groupIds
+  const invalid = request.groupIds
     .filter((groupId) => groupId === '')
     .map((groupId) => describedConsumerError(groupId, ErrorCode.INVALID_GROUP_ID, null));
   broker.groups.submitEach(
@@ -37,12 +38,18 @@ export function handleConsumerGroupDescribe(
       groupIds: [groupId],
       authorizedOperations,
     }),
-    (parts) => {
-      const described = parts as readonly ConsumerGroupDescribeResponse[];
-      const groups = [...nameless, ...described.flatMap((part) => part.groups)];
-      broker.reply(context.ticket, { throttleTimeMs: 0, groups });
-    },
+    { kind: 'consumerGroupDescribe', ticket: context.ticket, invalid },
     broker.nowMs,
     broker.wallMs,
   );
+}
+
+export function answerConsumerGroupDescribe(
+  broker: Broker,
+  ticket: number,
+  invalid: readonly ConsumerGroupDescribeResponseDescribedGroup[],
+  parts: readonly ConsumerGroupDescribeResponse[],
+): void {
+  const groups = [...invalid, ...parts.flatMap((part) => part.groups)];
+  broker.reply(ticket, { throttleTimeMs: 0, groups });
 }

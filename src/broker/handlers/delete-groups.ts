@@ -14,11 +14,16 @@ export function handleDeleteGroups(
   broker.groups.submitEach(
     [...new Set(request.groupsNames)],
     (groupId, ticket) => ({ kind: 'deleteGroups', ticket, groupIds: [groupId] }),
-    (parts) => {
-      const results = (parts as readonly DeleteGroupsResponse[]).flatMap((part) => part.results);
-      broker.reply(context.ticket, { throttleTimeMs: 0, results });
-    },
+    { kind: 'deleteGroups', ticket: context.ticket },
     broker.nowMs,
     broker.wallMs,
   );
+}
+
+export function answerDeleteGroups(
+  broker: Broker,
+  ticket: number,
+  parts: readonly DeleteGroupsResponse[],
+): void {
+  broker.reply(ticket, { throttleTimeMs: 0, results: parts.flatMap((part) => part.results) });
 }

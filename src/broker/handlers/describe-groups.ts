@@ -32,11 +32,16 @@ export function handleDescribeGroups(
       groupIds: [groupId],
       authorizedOperations,
     }),
-    (parts) => {
-      const groups = (parts as readonly DescribeGroupsResponse[]).flatMap((part) => part.groups);
-      broker.reply(context.ticket, { throttleTimeMs: 0, groups });
-    },
+    { kind: 'describeGroups', ticket: context.ticket },
     broker.nowMs,
     broker.wallMs,
   );
+}
+
+export function answerDescribeGroups(
+  broker: Broker,
+  ticket: number,
+  parts: readonly DescribeGroupsResponse[],
+): void {
+  broker.reply(ticket, { throttleTimeMs: 0, groups: parts.flatMap((part) => part.groups) });
 }

@@ -25,16 +25,22 @@ export function handleFindCoordinator(
   context: RequestContext,
   request: FindCoordinatorRequest,
 ): void {
+  const continuation = { kind: 'findCoordinator', context, request } as const;
   if (request.keyType === CoordinatorType.GROUP) {
-    broker.groups.withTopic(() => answer(broker, context, request), broker.nowMs);
+    broker.groups.topic.with(continuation, broker.nowMs);
   } else if (request.keyType === CoordinatorType.TRANSACTION) {
-    broker.transactions.topic.with(() => answer(broker, context, request), broker.nowMs);
+    broker.transactions.topic.with(continuation, broker.nowMs);
   } else {
-    answer(broker, context, request);
+    answerFindCoordinator(broker, context, request);
   }
 }
 
-function answer(broker: Broker, context: RequestContext, request: FindCoordinatorRequest): void {
+/** The topic is there by now, or cannot be had. */
+export function answerFindCoordinator(
+  broker: Broker,
+  context: RequestContext,
+  request: FindCoordinatorRequest,
+): void {
   const isBatch = context.apiVersion >= FIRST_VERSION_WITH_BATCH;
   const keys = isBatch ? request.coordinatorKeys : [request.key];
   const coordinators = keys.map((key) => findOne(broker, context, request.keyType, key));

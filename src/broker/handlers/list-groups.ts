@@ -15,19 +15,24 @@ export function handleListGroups(
   const { statesFilter, typesFilter } = request;
   broker.groups.submitToAll(
     (ticket) => ({ kind: 'listGroups', ticket, statesFilter, typesFilter }),
-    (parts) => {
-      const lists = parts as readonly ListGroupsResponse[];
-      // A shard that has just moved away is another broker's to list.
-      const failed = lists.find(
-        ({ errorCode }) => errorCode !== ErrorCode.NONE && errorCode !== ErrorCode.NOT_COORDINATOR,
-      );
-      broker.reply(context.ticket, {
-        throttleTimeMs: 0,
-        errorCode: failed?.errorCode ?? ErrorCode.NONE,
-        groups: lists.flatMap((list) => list.groups),
-      });
-    },
+    { kind: 'listGroups', ticket: context.ticket },
     broker.nowMs,
     broker.wallMs,
   );
+}
+
+export function answerListGroups(
+  broker: Broker,
+  ticket: number,
+  lists: readonly ListGroupsResponse[],
+): void {
+  // A shard that has just moved away is another broker's to list.
+  const failed = lists.find(
+    ({ errorCode }) => errorCode !== ErrorCode.NONE && errorCode !== ErrorCode.NOT_COORDINATOR,
+  );
+  broker.reply(ticket, {
+    throttleTimeMs: 0,
+    errorCode: failed?.errorCode ?? ErrorCode.NONE,
+    groups: lists.flatMap((list) => list.groups),
+  });
 }

@@ -46,17 +46,24 @@ export function handleOffsetFetch(
         requireStable,
       };
     },
-    (parts) => {
-      const found = parts as readonly OffsetFetchResponseGroup[];
-      const response =
-        apiVersion >= FIRST_VERSION_WITH_GROUPS
-          ? batchResponse(broker, found, apiVersion)
-          : singleResponse(found[0]!, request, apiVersion);
-      broker.reply(context.ticket, response);
-    },
+    { kind: 'offsetFetch', context, request },
     broker.nowMs,
     broker.wallMs,
   );
+}
+
+export function answerOffsetFetch(
+  broker: Broker,
+  context: RequestContext,
+  request: OffsetFetchRequest,
+  groups: readonly OffsetFetchResponseGroup[],
+): void {
+  const { apiVersion } = context;
+  const response =
+    apiVersion >= FIRST_VERSION_WITH_GROUPS
+      ? batchResponse(broker, groups, apiVersion)
+      : singleResponse(groups[0]!, request, apiVersion);
+  broker.reply(context.ticket, response);
 }
 
 function oneGroup(request: OffsetFetchRequest): OffsetFetchRequestGroup {

@@ -43,17 +43,32 @@ const FIRST_VERSION_WITH_GROUP_NOT_FOUND = 9;
 const DEFAULT_RETENTION_TIME_MS = -1;
 
 export function commitOffsets(d: Decision, command: OffsetCommitCommand): void {
+  const { groupId, retentionTimeMs } = command;
   const groupError = validateCommit(d, command);
-  const topics = command.topics.map((topic) => ({
-    name: topic.name,
-    topicId: topic.topicId,
-    partitions: topic.partitions.map((partition) => ({
+  const producer = { producerId: NO_PRODUCER_ID };
+  const expireTimestampMs =
+    retentionTimeMs === DEFAULT_RETENTION_TIME_MS ? null : d.wallMs + retentionTimeMs;
+  const topics = command.topics.map(({ name: topic, topicId, partitions }) => ({
+    name: topic,
+    topicId,
+    partitions: partitions.map((partition) => ({
       partitionIndex: partition.partitionIndex,
-      errorCode: commitPartition(d, command, topic.name, topic.topicId, partition, groupError),
+      errorCode:
+        findCommitError(partition, groupError) ??
+        commitPartition(d, { groupId, topic, topicId, partition, producer, expireTimestampMs }),
     })),
   }));
   const response: OffsetCommitResponse = { throttleTimeMs: 0, topics };
   d.out.replies.push({ ticket: command.ticket, response });
+}
+
+/** A partition's own error comes before the group's. */
+export function findCommitError(
+  partition: OffsetCommitPartition,
+  groupError: ErrorCode,
+): ErrorCode | undefined {
+  if (partition.errorCode !== ErrorCode.NONE) return partition.errorCode;
+  return groupError === ErrorCode.NONE ? undefined : groupError;
 }
 
 function validateCommit(d: Decision, command: OffsetCommitCommand): ErrorCode {
@@ -86,35 +101,34 @@ function validateCommit(d: Decision, command: OffsetCommitCommand): ErrorCode {
   return ErrorCode.NONE;
 }
 
-function commitPartition(
-  d: Decision,
-  command: OffsetCommitCommand,
-  topic: string,
-  topicId: Uuid,
-  partition: OffsetCommitPartition,
-  groupError: ErrorCode,
-): ErrorCode {
-  if (partition.errorCode !== ErrorCode.NONE) return partition.errorCode;
-  if (groupError !== ErrorCode.NONE) return groupError;
+export type OffsetToCommit = {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly topicId: Uuid;
+  readonly partition: OffsetCommitPartition;
+  /** Whose transaction it belongs to, if to any. */
+  readonly producer: { readonly producerId: number; readonly producerEpoch?: number };
+  readonly expireTimestampMs: number | null;
+};
+
+export function commitPartition(d: Decision, commit: OffsetToCommit): ErrorCode {
+  const { groupId, topic, topicId, partition, producer, expireTimestampMs } = commit;
   const metadata = partition.committedMetadata ?? '';
   if (metadata.length > d.soft.config.offsetMetadataMaxBytes) {
     return ErrorCode.OFFSET_METADATA_TOO_LARGE;
   }
   d.out.records.push({
     kind: 'offsetCommit',
-    groupId: command.groupId,
+    groupId,
     topic,
     partition: partition.partitionIndex,
-    producerId: NO_PRODUCER_ID,
+    ...producer,
     value: {
       offset: partition.committedOffset,
       leaderEpoch: partition.committedLeaderEpoch,
       metadata,
       commitTimestampMs: d.wallMs,
-      expireTimestampMs:
-        command.retentionTimeMs === DEFAULT_RETENTION_TIME_MS
-          ? null
-          : d.wallMs + command.retentionTimeMs,
+      expireTimestampMs,
       topicId,
     },
   });

@@ -10,18 +10,28 @@ import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { TxnOffsetCommitResponse } from '../../protocol/generated/txn-offset-commit.ts';
 import { newClassicGroup, validateMember } from './classic-group.ts';
 import { findConsumerTxnCommitError } from './consumer-offsets.ts';
-import type { OffsetCommitPartition, TxnOffsetCommitCommand } from './group-command.ts';
+import type { TxnOffsetCommitCommand } from './group-command.ts';
 import type { Decision } from './group-state.ts';
+import { commitPartition, findCommitError } from './offsets.ts';
 
 export function commitTxnOffsets(d: Decision, command: TxnOffsetCommitCommand): void {
+  const { groupId, producerId, producerEpoch } = command;
   const groupError = validateCommit(d, command);
+  const common = {
+    groupId,
+    producer: { producerId, producerEpoch },
+    topicId: ZERO_UUID,
+    expireTimestampMs: null,
+  };
   const response: TxnOffsetCommitResponse = {
     throttleTimeMs: 0,
-    topics: command.topics.map(({ name, partitions }) => ({
-      name,
+    topics: command.topics.map(({ name: topic, partitions }) => ({
+      name: topic,
       partitions: partitions.map((partition) => ({
         partitionIndex: partition.partitionIndex,
-        errorCode: commitPartition(d, command, name, partition, groupError),
+        errorCode:
+          findCommitError(partition, groupError) ??
+          commitPartition(d, { ...common, topic, partition }),
       })),
     })),
   };
@@ -43,38 +53,6 @@ function validateCommit(d: Decision, command: TxnOffsetCommitCommand): ErrorCode
   const errorCode = validateMember(group, memberId, groupInstanceId);
   if (errorCode !== ErrorCode.NONE) return errorCode;
   return generationId === group.generationId ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
-}
-
-function commitPartition(
-  d: Decision,
-  command: TxnOffsetCommitCommand,
-  topic: string,
-  partition: OffsetCommitPartition,
-  groupError: ErrorCode,
-): ErrorCode {
-  if (partition.errorCode !== ErrorCode.NONE) return partition.errorCode;
-  if (groupError !== ErrorCode.NONE) return groupError;
-  const metadata = partition.committedMetadata ?? '';
-  if (metadata.length > d.soft.config.offsetMetadataMaxBytes) {
-    return ErrorCode.OFFSET_METADATA_TOO_LARGE;
-  }
-  d.out.records.push({
-    kind: 'offsetCommit',
-    groupId: command.groupId,
-    topic,
-    partition: partition.partitionIndex,
-    producerId: command.producerId,
-    producerEpoch: command.producerEpoch,
-    value: {
-      offset: partition.committedOffset,
-      leaderEpoch: partition.committedLeaderEpoch,
-      metadata,
-      commitTimestampMs: d.wallMs,
-      expireTimestampMs: null,
-      topicId: ZERO_UUID,
-    },
-  });
-  return ErrorCode.NONE;
 }
 
 /** The same error for every partition that has none of its own. */

@@ -1,0 +1,87 @@
+/**
+ * What goes on when a coordinator's topic is there, or when every shard has answered its part of a
+ * request. It is data, not a callback, so that everything that waits can be printed.
+ */
+import type { AddOffsetsToTxnRequest } from '../protocol/generated/add-offsets-to-txn.ts';
+import type {
+  ConsumerGroupDescribeResponse,
+  ConsumerGroupDescribeResponseDescribedGroup,
+} from '../protocol/generated/consumer-group-describe.ts';
+import type { DeleteGroupsResponse } from '../protocol/generated/delete-groups.ts';
+import type { DescribeGroupsResponse } from '../protocol/generated/describe-groups.ts';
+import type { FindCoordinatorRequest } from '../protocol/generated/find-coordinator.ts';
+import type { ListGroupsResponse } from '../protocol/generated/list-groups.ts';
+import type {
+  OffsetFetchRequest,
+  OffsetFetchResponseGroup,
+} from '../protocol/generated/offset-fetch.ts';
+import type { Broker } from './broker.ts';
+import { addOffsets } from './handlers/add-offsets-to-txn.ts';
+import { answerConsumerGroupDescribe } from './handlers/consumer-group-describe.ts';
+import { answerDeleteGroups } from './handlers/delete-groups.ts';
+import { answerDescribeGroups } from './handlers/describe-groups.ts';
+import { answerFindCoordinator } from './handlers/find-coordinator.ts';
+import { answerListGroups } from './handlers/list-groups.ts';
+import { answerOffsetFetch } from './handlers/offset-fetch.ts';
+import type { RequestContext } from './request-context.ts';
+
+export type HostContinuation =
+  /** The topic is there, or it is not to be had. */
+  | {
+      readonly kind: 'findCoordinator';
+      readonly context: RequestContext;
+      readonly request: FindCoordinatorRequest;
+    }
+  | {
+      readonly kind: 'addOffsetsToTxn';
+      readonly context: RequestContext;
+      readonly request: AddOffsetsToTxnRequest;
+    }
+  /** The responses of the shards have come, in the order of their parts. */
+  | { readonly kind: 'listGroups' | 'describeGroups' | 'deleteGroups'; readonly ticket: number }
+  | {
+      readonly kind: 'consumerGroupDescribe';
+      readonly ticket: number;
+      /** Of group ids that nobody can be asked about. */
+      readonly invalid: readonly ConsumerGroupDescribeResponseDescribedGroup[];
+    }
+  | {
+      readonly kind: 'offsetFetch';
+      readonly context: RequestContext;
+      readonly request: OffsetFetchRequest;
+    };
+
+export function resumeHost(
+  broker: Broker,
+  continuation: HostContinuation,
+  responses: readonly object[],
+): void {
+  switch (continuation.kind) {
+    case 'findCoordinator':
+      answerFindCoordinator(broker, continuation.context, continuation.request);
+      return;
+    case 'addOffsetsToTxn':
+      addOffsets(broker, continuation.context, continuation.request);
+      return;
+    case 'listGroups':
+      answerListGroups(broker, continuation.ticket, responses as readonly ListGroupsResponse[]);
+      return;
+    case 'describeGroups': {
+      const parts = responses as readonly DescribeGroupsResponse[];
+      answerDescribeGroups(broker, continuation.ticket, parts);
+      return;
+    }
+    case 'deleteGroups':
+      answerDeleteGroups(broker, continuation.ticket, responses as readonly DeleteGroupsResponse[]);
+      return;
+    case 'consumerGroupDescribe': {
+      const parts = responses as readonly ConsumerGroupDescribeResponse[];
+      answerConsumerGroupDescribe(broker, continuation.ticket, continuation.invalid, parts);
+      return;
+    }
+    default: {
+      const groups = responses as readonly OffsetFetchResponseGroup[];
+      answerOffsetFetch(broker, continuation.context, continuation.request, groups);
+    }
+  }
+}
