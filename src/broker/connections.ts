@@ -76,9 +76,13 @@ function isNextInTurn(connection: BrokerConnection): boolean {
   return isProduceNext(connection);
 }
 
+export function isProduce(frame: Buffer): boolean {
+  return frame.length >= 2 && frame.readInt16BE(0) === ApiKey.Produce;
+}
+
 function isProduceNext(connection: BrokerConnection): boolean {
   const frame = connection.frames.peek();
-  return frame !== undefined && frame.length >= 2 && frame.readInt16BE(0) === ApiKey.Produce;
+  return frame !== undefined && isProduce(frame);
 }
 
 /** More requests than this in flight on one connection wait unparsed (`queued.max.requests`). */
@@ -157,6 +161,11 @@ export class Connections {
     if (connection.frames.size === 0) this.withFrames.delete(connection);
     this.updatePause(connection);
     return frame;
+  }
+
+  /** For a frame that has been worked on to its end. */
+  release(frame: Buffer): void {
+    this.transport.release(frame);
   }
 
   reserve(

@@ -10,7 +10,7 @@ import { ConfigError } from '../core/metadata/config-value.ts';
 import { type MetadataDelta, newMetadataDelta } from '../core/metadata/delta.ts';
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { Broker } from './broker.ts';
-import type { BrokerConnection } from './connections.ts';
+import { type BrokerConnection, isProduce } from './connections.ts';
 import { dispatchFrame } from './dispatch.ts';
 import { serveFetch } from './handlers/fetch.ts';
 import { cleanerOptionsOf } from './open-node.ts';
@@ -125,6 +125,8 @@ function takeFramesOf(
     sizeBytes += frame.length;
     budget.frames--;
     dispatchFrame(broker, connection, frame);
+    // What a Produce request brings is in the log by now, or has been copied; others may keep views until the tick ends.
+    if (isProduce(frame)) connections.release(frame);
   }
   budget.bytes -= sizeBytes;
 }

@@ -18,6 +18,8 @@ export interface Transport {
   resume(connectionId: number): void;
   /** Bytes handed to `send` that have not left yet. */
   unsentBytes(connectionId: number): number;
+  /** Nobody looks at this frame any more: its memory may take another one. Not every frame is given back. */
+  release(frame: Buffer): void;
 }
 
 export type ConnectionInfo = {

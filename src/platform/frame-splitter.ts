@@ -1,10 +1,24 @@
 /**
  * Cuts a byte stream into Kafka's frames: a 4 byte length, then that many bytes. A frame that lies
  * whole in one chunk is passed on as a view; one that spans chunks is assembled in a buffer that grows with
- * the bytes that have come, so that a length alone never allocates what it claims.
+ * the bytes that have come, so that a length alone never allocates what it claims, or in one that was lent.
+ *
+ * Chunks are either pushed, or received: `target` says where the next bytes go, the rest of a large frame straight
+ * behind its beginning and everything else into memory that all connections share, and `received` takes them from there.
  */
+import type { FrameBuffers } from './frame-buffers.ts';
+
 const LENGTH_BYTES = 4;
 const FIRST_ASSEMBLY_BYTES = 64 * 1024;
+/** So much more than what has come is allocated on a client's word. */
+const TRUST_FACTOR = 4;
+/** A smaller frame's memory is not worth keeping for another. */
+const LENT_BYTES_MIN = 16 * 1024;
+/** Less than this is not worth a read of its own. */
+const DIRECT_BYTES_MIN = 8 * 1024;
+
+/** What is received here has been taken out before the next read of any socket. */
+const shared: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class FrameTooLargeError extends Error {}
 
@@ -18,10 +32,36 @@ export class FrameSplitter {
   private frameBytes = -1;
   private assembly: Buffer | null = null;
   private assembledBytes = 0;
+  private readonly buffers: FrameBuffers | null;
+  private isTargetShared = true;
 
-  constructor(frameBytesMax: number, onFrame: (frame: Buffer) => void) {
+  constructor(
+    frameBytesMax: number,
+    onFrame: (frame: Buffer) => void,
+    buffers: FrameBuffers | null = null,
+  ) {
     this.frameBytesMax = frameBytesMax;
     this.onFrame = onFrame;
+    this.buffers = buffers;
+  }
+
+  /** Where the next bytes go; good until the next call. */
+  target(): Buffer {
+    const wanted = this.frameBytes - this.assembledBytes;
+    this.isTargetShared = this.assembly === null || wanted < DIRECT_BYTES_MIN;
+    if (this.isTargetShared) return shared;
+    const assembly = this.roomFor(Math.min(wanted, DIRECT_BYTES_MIN));
+    return assembly.subarray(this.assembledBytes, Math.min(this.frameBytes, assembly.length));
+  }
+
+  /** That many bytes have come to where `target` has said. Throws as `push` does. */
+  received(sizeBytes: number): void {
+    if (this.isTargetShared) {
+      this.push(shared.subarray(0, sizeBytes));
+      return;
+    }
+    this.assembledBytes += sizeBytes;
+    if (this.assembledBytes === this.frameBytes) this.finishAssembly();
   }
 
   /** Throws FrameTooLargeError for a length that is negative or above the limit. */
@@ -35,7 +75,8 @@ export class FrameSplitter {
       const wanted = this.frameBytes - this.assembledBytes;
       const available = chunk.length - position;
       if (this.assembly === null && available >= wanted) {
-        this.finish(chunk.subarray(position, position + wanted));
+        const frame = chunk.subarray(position, position + wanted);
+        this.finish(chunk.buffer === shared.buffer ? this.copyOf(frame) : frame);
         position += wanted;
         continue;
       }
@@ -74,16 +115,41 @@ export class FrameSplitter {
   }
 
   private assemble(chunk: Buffer, position: number, sizeBytes: number): void {
+    const assembly = this.roomFor(sizeBytes);
+    chunk.copy(assembly, this.assembledBytes, position, position + sizeBytes);
+    this.assembledBytes += sizeBytes;
+    if (this.assembledBytes === this.frameBytes) this.finishAssembly();
+  }
+
+  /** The frame's buffer, with room for that many bytes more. */
+  private roomFor(sizeBytes: number): Buffer {
     const needed = this.assembledBytes + sizeBytes;
-    if (this.assembly === null || this.assembly.length < needed) {
-      const doubled = Math.max(needed, FIRST_ASSEMBLY_BYTES, (this.assembly?.length ?? 0) * 2);
-      const grown = Buffer.allocUnsafeSlow(Math.min(doubled, this.frameBytes));
-      this.assembly?.copy(grown, 0, 0, this.assembledBytes);
-      this.assembly = grown;
+    const { assembly, buffers } = this;
+    if (assembly !== null && assembly.length >= needed) return assembly;
+    const trusted = Math.max(needed, FIRST_ASSEMBLY_BYTES, TRUST_FACTOR * this.assembledBytes);
+    const size = Math.min(trusted, this.frameBytes);
+    const grown =
+      buffers === null
+        ? Buffer.allocUnsafeSlow(size)
+        : (buffers.take(this.frameBytes) ?? buffers.take(size) ?? buffers.make(size));
+    if (assembly !== null) {
+      assembly.copy(grown, 0, 0, this.assembledBytes);
+      buffers?.release(assembly);
     }
-    chunk.copy(this.assembly, this.assembledBytes, position, position + sizeBytes);
-    this.assembledBytes = needed;
-    if (needed === this.frameBytes) this.finish(this.assembly.subarray(0, needed));
+    this.assembly = grown;
+    return grown;
+  }
+
+  private copyOf(frame: Buffer): Buffer {
+    const { buffers } = this;
+    if (buffers === null || frame.length < LENT_BYTES_MIN) return Buffer.from(frame);
+    const lent = buffers.take(frame.length) ?? buffers.make(frame.length);
+    frame.copy(lent);
+    return lent.subarray(0, frame.length);
+  }
+
+  private finishAssembly(): void {
+    this.finish(this.assembly!.subarray(0, this.frameBytes));
   }
 
   private finish(frame: Buffer): void {

@@ -10,6 +10,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { TransportEvents } from '../broker/transport.ts';
+import { receiveDirectly } from './direct-receive.ts';
+import { FrameBuffers } from './frame-buffers.ts';
 import { FrameSplitter, FrameTooLargeError } from './frame-splitter.ts';
 
 export type ListenAddress = {
@@ -44,6 +46,7 @@ export class TcpServer {
   private readonly sockets: Map<number, OpenSocket> = new Map();
   private readonly held: OpenSocket[] = [];
   private readonly countByIp: Map<string, number> = new Map();
+  private readonly frameBuffers: FrameBuffers = new FrameBuffers();
   private nextConnectionId = 1;
   private servesClients = false;
   private events: TransportEvents | null = null;
@@ -142,6 +145,10 @@ export class TcpServer {
     return this.sockets.get(connectionId)?.socket.writableLength ?? 0;
   }
 
+  release(frame: Buffer): void {
+    this.frameBuffers.release(frame);
+  }
+
   private listen(listener: ListenAddress): Promise<void> {
     const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
       this.accept(socket, listener),
@@ -222,12 +229,14 @@ export class TcpServer {
       remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
       remotePort: socket.remotePort ?? 0,
     });
-    const splitter = new FrameSplitter(this.options.frameBytesMax, (frame) =>
-      events.onFrame(connectionId, frame),
+    const splitter = new FrameSplitter(
+      this.options.frameBytesMax,
+      (frame) => events.onFrame(connectionId, frame),
+      this.frameBuffers,
     );
-    socket.on('data', (chunk: Buffer) => {
+    const receive = (take: () => void): void => {
       try {
-        splitter.push(chunk);
+        take();
       } catch (error) {
         if (!(error instanceof FrameTooLargeError)) throw error;
         this.options.log.warn(`closing connection: ${error.message}`, {
@@ -237,7 +246,12 @@ export class TcpServer {
         socket.destroy();
       }
       this.wake();
+    };
+    const isDirect = receiveDirectly(socket, {
+      target: () => splitter.target(),
+      received: (sizeBytes) => receive(() => splitter.received(sizeBytes)),
     });
+    if (!isDirect) socket.on('data', (chunk: Buffer) => receive(() => splitter.push(chunk)));
     socket.on('drain', () => {
       events.onDrained(connectionId);
       this.wake();

@@ -36,6 +36,11 @@ export class TcpTransport implements Transport {
     return this.endOf(connectionId).unsentBytes(connectionId);
   }
 
+  /** Only the server's frames are in memory that is kept. */
+  release(frame: Buffer): void {
+    this.server.release(frame);
+  }
+
   private endOf(connectionId: number): TcpServer | TcpClient {
     return connectionId > 0 ? this.server : this.client;
   }

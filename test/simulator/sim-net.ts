@@ -70,7 +70,7 @@ export class SimConnection {
   /** `expect` says how the reply must be read, if one may come. */
   sendFrame(frame: Buffer, expect: InFlight | null = null): void {
     if (expect !== null) this.inFlight.push(expect);
-    if (!this.isClosed) this.net.broker.onFrame(this.connectionId, frame);
+    if (!this.isClosed) this.net.broker.onFrame(this.connectionId, Buffer.from(frame));
   }
 
   takeReply<A extends Api>(apiName: A): ResponseOf<A> {
@@ -216,6 +216,11 @@ export class SimNet implements Transport {
   resume(connectionId: number): void {
     const connection = this.connections.get(connectionId);
     if (connection !== undefined) connection.isPaused = false;
+  }
+
+  /** Whoever still looks at it is found out. */
+  release(frame: Buffer): void {
+    frame.fill(0xdb);
   }
 
   unsentBytes(connectionId: number): number {

@@ -106,6 +106,7 @@ export class BrokerHarness {
       pause: () => {},
       resume: () => {},
       unsentBytes: () => 0,
+      release: (frame) => frame.fill(0xdb),
     };
     const properties = {
       'node.id': '1',
