@@ -1,7 +1,10 @@
 /**
  * When the offset checkpoints of the log directories are written. Each file says one offset per
- * partition; none is ever ahead of the truth, so losing the newest version costs only time at the
- * next start. Hence they are not flushed. A file of which no offset has changed is not written.
+ * partition; none is ever ahead of the truth, so losing the newest version of the recovery points
+ * and high watermarks costs only time at the next start. Hence they are not flushed. Log starts are,
+ * and all but 0 are written, where Kafka leaves out those that the first segment's name says: they
+ * also hide segments that a power loss has brought back. A file of which no offset has changed is
+ * not written.
  */
 import { formatOffsets, type TopicPartitionOffset } from './checkpoints.ts';
 import { HIGH_WATERMARK_FILE, LOG_START_OFFSET_FILE, RECOVERY_POINT_FILE } from './file-names.ts';
@@ -20,7 +23,6 @@ export class Checkpointer {
   private readonly highWatermarkIntervalMs: number;
   private deadlineMs: number;
   private highWatermarkDeadlineMs: number;
-  private isDurable: boolean;
   private readonly writtenByPath: Map<string, Written>;
 
   constructor(
@@ -35,7 +37,6 @@ export class Checkpointer {
     this.highWatermarkIntervalMs = highWatermarkIntervalMs;
     this.deadlineMs = Infinity;
     this.highWatermarkDeadlineMs = Infinity;
-    this.isDurable = false;
     this.writtenByPath = new Map();
   }
 
@@ -65,38 +66,37 @@ export class Checkpointer {
    * a crash. Rare, so it may wait for the disk.
    */
   writeMovedBack(logs: Logs): void {
-    const { isDurable } = this;
-    this.isDurable = true;
-    this.writeRecoveryPoints(logs);
-    this.isDurable = isDurable;
+    this.writeRecoveryPoints(logs, true);
   }
 
   /** At a clean stop they are flushed: the marker that follows vouches for them. */
   writeAll(logs: Logs): void {
-    this.isDurable = true;
     this.writtenByPath.clear();
-    this.writeHighWatermarks(logs);
-    this.writeRecoveryPoints(logs);
+    this.writeHighWatermarks(logs, true);
+    this.writeRecoveryPoints(logs, true);
     this.writeLogStartOffsets(logs);
   }
 
+  /** Always flushed: what was deleted may not come back because a power loss has emptied the file. */
+  writeLogStartOffsets(logs: Logs): void {
+    this.write(LOG_START_OFFSET_FILE, logs, true, (log) => log.logStartOffset || -1);
+  }
+
   /** Raft keeps the metadata log's high watermark itself; Kafka leaves it out of all three. */
-  private writeHighWatermarks(logs: Logs): void {
-    this.write(HIGH_WATERMARK_FILE, logs, (log) => log.highWatermark);
+  private writeHighWatermarks(logs: Logs, isDurable = false): void {
+    this.write(HIGH_WATERMARK_FILE, logs, isDurable, (log) => log.highWatermark);
   }
 
-  private writeRecoveryPoints(logs: Logs): void {
-    this.write(RECOVERY_POINT_FILE, logs, (log) => log.recoveryPoint);
+  private writeRecoveryPoints(logs: Logs, isDurable = false): void {
+    this.write(RECOVERY_POINT_FILE, logs, isDurable, (log) => log.recoveryPoint);
   }
 
-  /** Only the starts that the first segment's name does not say already. */
-  private writeLogStartOffsets(logs: Logs): void {
-    this.write(LOG_START_OFFSET_FILE, logs, (log) => {
-      return log.logStartOffset > log.segments.first.baseOffset ? log.logStartOffset : -1;
-    });
-  }
-
-  private write(file: string, logs: Logs, offsetOf: (log: Log) => number): void {
+  private write(
+    file: string,
+    logs: Logs,
+    isDurable: boolean,
+    offsetOf: (log: Log) => number,
+  ): void {
     for (const directory of this.directories) {
       if (directory.error !== null) continue;
       const path = `${directory.path}/${file}`;
@@ -110,7 +110,7 @@ export class Checkpointer {
         if (offset >= 0) entries.push({ topic, partition, offset });
       }
       this.store.attempt(directory, `writing ${path}`, () => {
-        this.store.disk.writeFileAtomic(path, formatOffsets(entries), this.isDurable);
+        this.store.disk.writeFileAtomic(path, formatOffsets(entries), isDurable);
       });
     }
   }

@@ -94,6 +94,12 @@ export class LeaderEpochs {
     return low === 0 ? UNDEFINED_EPOCH : this.entries[low - 1]!.leaderEpoch;
   }
 
+  /** A batch is there: entries that say otherwise were written for a cut that a crash has undone. */
+  seeBatch(leaderEpoch: number, startOffset: number): void {
+    while (this.epochForOffset(startOffset) > leaderEpoch) this.drop();
+    if (leaderEpoch > this.latestEpoch) this.assign(leaderEpoch, startOffset);
+  }
+
   /** Drops every entry that starts at or after the new end. */
   truncateFromEnd(endOffset: number): void {
     while (this.entries.length > 0 && this.entries.at(-1)!.startOffset >= endOffset) {
@@ -111,6 +117,15 @@ export class LeaderEpochs {
     const covering = this.entries[dropped - 1]!;
     if (dropped === 1 && covering.startOffset === startOffset) return;
     this.entries.splice(0, dropped, { leaderEpoch: covering.leaderEpoch, startOffset });
+    this.markDirty();
+  }
+
+  /** What was forgotten below the first entry, found again in the batches. */
+  prepend(older: readonly EpochEntry[]): void {
+    const known = this.entries;
+    this.entries = [];
+    for (const entry of older) this.assign(entry.leaderEpoch, entry.startOffset);
+    for (const entry of known) this.assign(entry.leaderEpoch, entry.startOffset);
     this.markDirty();
   }
 

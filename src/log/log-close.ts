@@ -5,7 +5,7 @@
  */
 import type { Checkpointer } from './checkpointer.ts';
 import { formatCleanShutdown } from './checkpoints.ts';
-import { CLEAN_SHUTDOWN_FILE, LEADER_EPOCH_FILE } from './file-names.ts';
+import { CLEAN_SHUTDOWN_FILE, LEADER_EPOCH_FILE, PARTITION_METADATA_FILE } from './file-names.ts';
 import type { Log } from './log.ts';
 import { firstUnflushed } from './log-flush.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
@@ -56,6 +56,8 @@ function closeLog(store: LogStore, log: Log): void {
     const handle = files.use(segment.file);
     if (isUnflushed) disk.flushSync(handle);
   }
+  if (log.flush.identityIsDirty) flushFile(store, `${log.directory}/${PARTITION_METADATA_FILE}`);
+  log.flush.identityIsDirty = false;
   if (log.flush.epochsAreDirty) flushFile(store, `${log.directory}/${LEADER_EPOCH_FILE}`);
   log.flush.epochsAreDirty = false;
   if (isUnflushed || log.flush.directoryIsDirty) disk.flushDirectorySync(log.directory);

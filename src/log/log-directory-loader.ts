@@ -68,12 +68,17 @@ export function loadDirectory(
     if (isClean) {
       log.flush.epochsAreDirty = false;
       log.flush.directoryIsDirty = false;
+      log.flush.identityIsDirty = false;
     } else {
       // A cut that the last process made may still be in the cache only.
       log.wasTruncated = true;
     }
     if (log.epochs.isDirtyBefore(log.logEndOffset)) log.saveEpochs();
     logs.push(log);
+  }
+  const names = new Set(logs.map((log) => `${log.topic}-${log.partition}`));
+  for (const offsets of [recoveryPoints, logStartOffsets, highWatermarks]) {
+    for (const name of offsets.keys()) if (!names.has(name)) store.checkpointsAreStale = true;
   }
   return logs;
 }

@@ -13,6 +13,7 @@ import {
   INDEX_SUFFIX,
   LEADER_EPOCH_FILE,
   offsetName,
+  PARTITION_METADATA_FILE,
   SNAPSHOT_SUFFIX,
   TIME_INDEX_SUFFIX,
   TXN_INDEX_SUFFIX,
@@ -21,16 +22,20 @@ import { LogFile } from './file-pool.ts';
 import type { Log } from './log.ts';
 import type { LogStore } from './log-store.ts';
 
-type Step = { readonly file: LogFile } | { readonly file: null };
+/** Without a file: flushes the directory. */
+type Step = { readonly file: LogFile | null; readonly directory: string };
 
 export class LogFlush {
   /** The directory's own entries changed: files were created since its last flush. */
   directoryIsDirty: boolean;
   epochsAreDirty: boolean;
+  /** The log's own name and its topic id may be in the cache only. */
+  identityIsDirty: boolean;
   private readonly store: LogStore;
   private readonly log: Log;
   private wantedOffset: number;
   private targetOffset: number;
+  private targetStableOffset: number;
   private isListed: boolean;
   private readonly steps: Step[];
   /** The step under way; its file is pinned. */
@@ -39,10 +44,12 @@ export class LogFlush {
   constructor(store: LogStore, log: Log) {
     this.directoryIsDirty = true;
     this.epochsAreDirty = true;
+    this.identityIsDirty = true;
     this.store = store;
     this.log = log;
     this.wantedOffset = 0;
     this.targetOffset = 0;
+    this.targetStableOffset = 0;
     this.isListed = false;
     this.steps = [];
     this.current = null;
@@ -60,6 +67,7 @@ export class LogFlush {
   truncateTo(offset: number): void {
     this.wantedOffset = Math.min(this.wantedOffset, offset);
     this.targetOffset = Math.min(this.targetOffset, offset);
+    this.targetStableOffset = Math.min(this.targetStableOffset, offset);
   }
 
   /** Once per tick, after the writes. True: done or started, false: waits for a write. */
@@ -72,6 +80,7 @@ export class LogFlush {
     if (log.writtenEndOffset < this.wantedOffset && log.hasWriteUnderWay) return false;
     this.isListed = false;
     this.targetOffset = Math.min(log.writtenEndOffset, this.wantedOffset);
+    this.targetStableOffset = log.lastStableOffset;
     this.attempt(() => this.listSteps());
     this.next();
     return true;
@@ -99,7 +108,7 @@ export class LogFlush {
     const flushId = store.nextId();
     const isStarted = this.attempt(() => {
       if (step.file === null) {
-        store.disk.requestFlushDirectory(log.directory, flushId);
+        store.disk.requestFlushDirectory(step.directory, flushId);
         return;
       }
       const handle = store.files.use(step.file);
@@ -117,7 +126,7 @@ export class LogFlush {
     let i = firstUnflushed(log);
     for (let segment = log.segments.at(i); segment; segment = log.segments.at(++i)) {
       if (segment.baseOffset >= this.targetOffset) break;
-      this.steps.push({ file: segment.file });
+      this.steps.push({ file: segment.file, directory: '' });
       if (segment === active && !this.store.isClosing) continue;
       if (segment === active) segment.onBecomeInactive();
       segment.isFlushedWhole = true;
@@ -134,9 +143,14 @@ export class LogFlush {
       this.epochsAreDirty = false;
       this.addPath(`${log.directory}/${LEADER_EPOCH_FILE}`);
     }
+    if (this.identityIsDirty) this.addPath(`${log.directory}/${PARTITION_METADATA_FILE}`);
     if (this.directoryIsDirty) {
       this.directoryIsDirty = false;
-      this.steps.push({ file: null });
+      this.steps.push({ file: null, directory: log.directory });
+    }
+    if (this.identityIsDirty) {
+      this.identityIsDirty = false;
+      this.steps.push({ file: null, directory: log.logDirectory.path });
     }
   }
 
@@ -145,7 +159,7 @@ export class LogFlush {
     if (!this.store.disk.exists(path)) return;
     const file = new LogFile(path);
     file.isRetired = true;
-    this.steps.push({ file });
+    this.steps.push({ file, directory: '' });
   }
 
   private attempt(action: () => void): boolean {
@@ -154,7 +168,7 @@ export class LogFlush {
 
   private finish(): void {
     if (this.log.isOffline) return;
-    this.log.onFlushed(this.targetOffset);
+    this.log.onFlushed(this.targetOffset, this.targetStableOffset);
     if (this.wantedOffset > this.log.recoveryPoint) this.request(this.wantedOffset);
   }
 }

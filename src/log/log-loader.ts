@@ -8,10 +8,12 @@
  */
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import {
+  baseOffset,
   batchSizeBytes,
   HEADER_SIZE_BYTES,
   lastOffset,
   magic,
+  partitionLeaderEpoch,
 } from '../protocol/records/record-batch.ts';
 import { parseEpochs, parsePartitionMetadata } from './checkpoints.ts';
 import type { FileInfo } from './disk.ts';
@@ -38,7 +40,7 @@ import { rebuildProducers } from './producer-rebuild.ts';
 import { ProducerSnapshots } from './producer-snapshots.ts';
 import { ProducerState } from './producer-state.ts';
 import { recoverSegment } from './recovery.ts';
-import { Segment } from './segment.ts';
+import { findPositionSync, Segment } from './segment.ts';
 import { Segments } from './segments.ts';
 
 export type LoadRequest = {
@@ -102,6 +104,7 @@ class LogLoader {
     }
     const logStartOffset = Math.max(request.logStartOffset, segments.first.baseOffset);
     this.epochs.truncateFromEnd(logEndOffset);
+    if (!request.isClean) this.findOldEpochs(logStartOffset, logEndOffset);
     this.epochs.truncateFromStart(logStartOffset);
     this.snapshots.removeStray(segments.all.map((segment) => segment.baseOffset));
     const producers = this.producersAtEnd(recovered, logStartOffset, logEndOffset);
@@ -124,11 +127,16 @@ class LogLoader {
     const { disk } = this.store;
     const pathOf = (name: string): string => `${this.request.directory}/${name}`;
     const isOurs = (name: string): boolean => offsetOfName(name) >= 0;
+    const names = new Set(files.map((file) => file.name));
     let cleanedMin = Infinity;
     let hasLeftovers = false;
     for (const { name } of files) {
       if (name.endsWith(DELETED_SUFFIX) && !name.endsWith(`.checkpoint${DELETED_SUFFIX}`)) {
-        disk.remove(pathOf(name));
+        if (isHalfDeleted(name, names)) {
+          disk.rename(pathOf(name), pathOf(name.slice(0, -DELETED_SUFFIX.length)));
+        } else {
+          disk.remove(pathOf(name));
+        }
         hasLeftovers = true;
       } else if (name.endsWith(CLEANED_SUFFIX) && isOurs(name)) {
         cleanedMin = Math.min(cleanedMin, offsetOfName(name));
@@ -164,12 +172,19 @@ class LogLoader {
       end = Math.max(end, this.readNextOffset(segment));
       files.close(segment.file);
     }
-    for (const file of disk.list(directory)) {
-      const base = offsetOfName(file.name);
-      if (file.name.endsWith(SWAP_SUFFIX) || base < from || base >= end) continue;
-      if (!file.name.includes('.checkpoint')) disk.remove(`${directory}/${file.name}`);
+    // Which index belongs to which `.log` cannot be told: all of them go and are built again.
+    const bases = new Set(good.map((swap) => offsetOfName(swap.name)));
+    for (const { name } of disk.list(directory)) {
+      const base = offsetOfName(name);
+      const isReplaced = base >= from && base < end && !name.endsWith(SWAP_SUFFIX);
+      const isIndex = bases.has(base) && name.includes('index');
+      if (isIndex || (isReplaced && name !== offsetName(from) + LOG_SUFFIX)) {
+        if (!name.includes('.checkpoint')) disk.remove(`${directory}/${name}`);
+      }
     }
+    disk.flushDirectorySync(directory);
     for (const { name } of good) {
+      if (!name.endsWith(LOG_SUFFIX + SWAP_SUFFIX)) continue;
       disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -SWAP_SUFFIX.length)}`);
     }
   }
@@ -185,6 +200,26 @@ class LogLoader {
       return;
     }
     this.epochs = new LeaderEpochs(entries);
+  }
+
+  /**
+   * The epochs below a log start are forgotten with it. When a crash has brought an older start
+   * back, with its records, their epochs are in the batches still.
+   */
+  private findOldEpochs(logStartOffset: number, logEndOffset: number): void {
+    const endOffset = this.epochs.list()[0]?.startOffset ?? logEndOffset;
+    if (endOffset <= logStartOffset) return;
+    const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
+    const found = new LeaderEpochs([]);
+    for (const segment of this.segments.between(logStartOffset, endOffset)) {
+      let at = findPositionSync(segment, logStartOffset, null);
+      while (segment.readHeaderSync(at, header) && baseOffset(header, 0) < endOffset) {
+        const leaderEpoch = partitionLeaderEpoch(header, 0);
+        if (leaderEpoch > found.latestEpoch) found.assign(leaderEpoch, baseOffset(header, 0));
+        at += batchSizeBytes(header, 0);
+      }
+    }
+    if (found.latestEpoch >= 0) this.epochs.prepend(found.list());
   }
 
   private loadSegments(files: readonly FileInfo[]): void {
@@ -204,6 +239,11 @@ class LogLoader {
       const segment = new Segment(disk, pool, directory, base, file.sizeBytes, wallMs);
       if (file.modifiedAtMs >= 0) segment.modifiedAtMs = file.modifiedAtMs;
       this.segments.add(segment);
+      const next = logs[logs.indexOf(file) + 1];
+      if (!this.request.isClean && next !== undefined && this.isBelowStart(next)) {
+        this.dropSegment(segment);
+        continue;
+      }
       // What is recovered anyway need not be looked at first.
       if (!this.request.isClean && this.isUnflushed(segment, logs)) continue;
       segment.isFlushedWhole = file !== logs.at(-1);
@@ -211,6 +251,11 @@ class LogLoader {
       const isWhole = names.has(name + INDEX_SUFFIX) && names.has(name + TIME_INDEX_SUFFIX);
       if (!isWhole || !this.hasSaneIndexes(segment, files)) this.rebuildIndexes(segment);
     }
+  }
+
+  /** Deleted, or about to be; between what a crash has brought back of it there may be holes. */
+  private isBelowStart(next: FileInfo): boolean {
+    return offsetOfName(next.name) <= this.request.logStartOffset;
   }
 
   private isUnflushed(segment: Segment, logs: readonly FileInfo[]): boolean {
@@ -237,8 +282,9 @@ class LogLoader {
       this.warn(`the indexes of segment ${segment.baseOffset} are missing or corrupt; rebuilt`);
     }
     const producers = this.producersAt(segment.baseOffset);
-    recoverSegment(this.store, segment, this.request.config, this.epochs, producers);
-    segment.persistIndexesSync(false);
+    const { config } = this.request;
+    recoverSegment(this.store, segment, config, this.epochs, producers, () => {});
+    segment.replaceIndexFiles();
   }
 
   /** Returns the producers at the end of what was recovered, null when there was nothing. */
@@ -249,17 +295,23 @@ class LogLoader {
     const producers = this.producersAt(unflushed[0]!.baseOffset);
     for (let i = 0; i < unflushed.length; i++) {
       const segment = unflushed[i]!;
-      const result = recoverSegment(store, segment, request.config, this.epochs, producers);
+      const rest = unflushed.slice(i + 1);
+      const { config } = request;
+      const result = recoverSegment(store, segment, config, this.epochs, producers, () => {
+        // Older ones first: a later one may not be on the disk before them.
+        for (const older of unflushed.slice(0, i)) {
+          store.disk.flushSync(store.files.use(older.file));
+        }
+        this.dropForGood(rest);
+      });
       // The active segment's end is in memory now, and the next unclean start reads all of it again.
       if (i + 1 < unflushed.length) this.snapshots.take(producers);
       if (result.truncatedBytes === 0) continue;
-      const rest = unflushed.slice(i + 1);
       this.warn(
         `segment ${segment.baseOffset} was cut at byte ${segment.sizeBytes}, offset ` +
           `${result.nextOffset}: the batch there is bad (${result.reason}); ` +
           `${result.truncatedBytes} bytes and ${rest.length} later segment(s) are dropped`,
       );
-      for (const later of rest) this.dropSegment(later);
       break;
     }
     return producers;
@@ -346,6 +398,14 @@ class LogLoader {
     this.snapshots.removeOutside(Infinity, -1);
   }
 
+  /** Before the cut that they are behind is made, the newest first: no crash leaves a hole. */
+  private dropForGood(segments: readonly Segment[]): void {
+    for (const segment of [...segments].reverse()) {
+      this.dropSegment(segment);
+      this.store.disk.flushDirectorySync(this.request.directory);
+    }
+  }
+
   private dropSegment(segment: Segment): void {
     const { disk, files } = this.store;
     files.retire(segment.file);
@@ -369,4 +429,15 @@ class LogLoader {
   private warn(message: string): void {
     this.store.logger.warn(`Loading ${this.request.directory}: ${message}.`);
   }
+}
+
+/**
+ * A `.txnindex` of which a power loss has undone the renaming of its `.log` only. Nobody could tell
+ * that it is missing; the other indexes are built again when they are.
+ */
+function isHalfDeleted(name: string, names: ReadonlySet<string>): boolean {
+  if (!name.endsWith(TXN_INDEX_SUFFIX + DELETED_SUFFIX)) return false;
+  if (names.has(name.slice(0, -DELETED_SUFFIX.length))) return false;
+  const log = offsetName(offsetOfName(name)) + LOG_SUFFIX;
+  return names.has(log) && !names.has(log + DELETED_SUFFIX);
 }

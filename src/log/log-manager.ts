@@ -23,7 +23,7 @@ import { loadDirectory } from './log-directory-loader.ts';
 import { type LogDirectory, LogStore } from './log-store.ts';
 import { ProducerSnapshots } from './producer-snapshots.ts';
 import { ProducerState } from './producer-state.ts';
-import { deleteOldSegments } from './retention.ts';
+import { deleteDueSegments, findDueSegments } from './retention.ts';
 import { Segment } from './segment.ts';
 import { Segments } from './segments.ts';
 
@@ -96,6 +96,7 @@ export class LogManager {
       options.checkpointIntervalMs ?? 60_000,
       options.highWatermarkCheckpointIntervalMs ?? 5000,
     );
+    this.store.saveLogStarts = () => this.checkpointer.writeLogStartOffsets(this.logsByName);
     this.retentionCheckIntervalMs = options.retentionCheckIntervalMs ?? 300_000;
     this.producerCheckIntervalMs = options.producerIdExpirationCheckIntervalMs ?? 600_000;
     this.initialTaskDelayMs = options.initialTaskDelayMs ?? 30_000;
@@ -163,6 +164,8 @@ export class LogManager {
     const { store } = this;
     const { disk } = store;
     this.setUnloadableAside(topic, partition);
+    if (store.checkpointsAreStale) this.checkpointer.writeAll(this.logsByName);
+    store.checkpointsAreStale = false;
     store.attempt(logDirectory, `creating ${directory}`, () => {
       disk.makeDirectory(directory);
       if (topicId === ZERO_UUID) return;
@@ -352,10 +355,15 @@ export class LogManager {
   /** Old segments of every log, whatever the deadline says. */
   cleanUp(wallMs: number): void {
     this.store.retentionWaits = false;
+    const due = new Map<Log, readonly Segment[]>();
     for (const log of this.logs()) {
-      deleteOldSegments(log, wallMs);
+      const segments = findDueSegments(log, wallMs);
+      if (segments.length > 0) due.set(log, segments);
       log.tail.dropEvicted();
     }
+    // Once for all of them.
+    if (due.size > 0) this.checkpointer.writeLogStartOffsets(this.logsByName);
+    for (const [log, segments] of due) deleteDueSegments(log, segments);
     this.dropIndexes();
   }
 
@@ -423,6 +431,7 @@ export class LogManager {
   private removeLog(log: Log, kind: 'delete' | 'stray'): void {
     const { store } = this;
     this.logsByName.delete(`${log.topic}-${log.partition}`);
+    store.checkpointsAreStale = true;
     const target = `${log.logDirectory.path}/${this.markedName(log.topic, log.partition, kind)}`;
     log.isDeleted = true;
     for (const segment of log.segments.all) store.files.retire(segment.file);
@@ -447,6 +456,7 @@ export class LogManager {
   private deleteDue(nowMs: number): void {
     const { deletions, disk } = this.store;
     if (nowMs < this.store.nextDeletionMs) return;
+    this.flushDeletedNames(nowMs);
     let nextMs = Infinity;
     for (let i = deletions.length - 1; i >= 0; i--) {
       const { deadlineMs, directory, path, isDirectory } = deletions[i]!;
@@ -462,6 +472,19 @@ export class LogManager {
       });
     }
     this.store.nextDeletionMs = nextMs;
+  }
+
+  /** A log's files may go only when its old name surely has: half of it must not come back. */
+  private flushDeletedNames(nowMs: number): void {
+    const directories = new Set<LogDirectory>();
+    for (const { deadlineMs, directory, isDirectory } of this.store.deletions) {
+      if (isDirectory && deadlineMs <= nowMs) directories.add(directory);
+    }
+    for (const directory of directories) {
+      this.store.attempt(directory, `flushing ${directory.path}`, () => {
+        this.store.disk.flushDirectorySync(directory.path);
+      });
+    }
   }
 
   private dropIndexes(): void {

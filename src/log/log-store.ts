@@ -74,6 +74,10 @@ export class LogStore {
   cleaningLog: Log | null;
   /** What recovery reads into; only while logs are loaded. */
   recoveryWindow: Buffer | null;
+  /** The checkpoints may name a log that is gone: a new one of that name must not take them over. */
+  checkpointsAreStale: boolean;
+  /** The log start offsets are on the disk when it returns; set by the manager. */
+  saveLogStarts: () => void;
   private lastId: number;
 
   constructor(disk: Disk, options: LogStoreOptions, logger: BrokerLogger, prng: Prng) {
@@ -101,6 +105,8 @@ export class LogStore {
     this.hasTimedFlush = false;
     this.cleaningLog = null;
     this.recoveryWindow = null;
+    this.checkpointsAreStale = false;
+    this.saveLogStarts = () => {};
     this.lastId = 0;
   }
 

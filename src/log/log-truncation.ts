@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 import { deleteSegment } from './log-deletion.ts';
 import { ProducerAppend } from './producer-append.ts';
 import { rebuildProducers, replayBatch } from './producer-rebuild.ts';
-import { findPositionSync } from './segment.ts';
+import { findPositionSync, type Segment } from './segment.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs: number): void {
@@ -32,7 +32,7 @@ export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs
     log.onTruncated(offset);
     for (const segment of [...log.segments.all].reverse()) {
       if (segment.baseOffset <= offset || log.segments.count === 1) break;
-      deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+      deleteForGood(log, segment);
     }
     truncateActive(log, writes, offset);
     log.tail.truncateTo(offset);
@@ -83,9 +83,7 @@ export function truncateFully(log: Log, offset: number, wallMs: number): void {
     log.store.coldReads.forget(log);
     log.flush.truncateTo(0);
     log.onTruncated(0);
-    for (const segment of [...log.segments.all]) {
-      deleteSegment(log, segment, log.config.fileDeleteDelayMs);
-    }
+    deleteAll(log, offset);
     log.addSegment(offset, wallMs);
     log.store.files.use(log.segments.active.file);
     log.tail.clear();
@@ -99,6 +97,27 @@ export function truncateFully(log: Log, offset: number, wallMs: number): void {
     moveBackRecoveryPoint(log, offset);
     log.highWatermark = offset;
   });
+}
+
+/** No crash may leave a part of the old segments beside the new one: that would be a hole. */
+function deleteAll(log: Log, offset: number): void {
+  const { segments, store } = log;
+  if (offset < log.logEndOffset) {
+    for (const segment of [...segments.all].reverse()) deleteForGood(log, segment);
+    return;
+  }
+  // With this start on the disk the loader drops whatever of them comes back.
+  log.logStartOffset = offset;
+  store.saveLogStarts();
+  for (const segment of [...segments.all]) {
+    deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+  }
+}
+
+/** One after the other, from the end, each on the disk before the next change. */
+function deleteForGood(log: Log, segment: Segment): void {
+  deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+  log.store.disk.flushDirectorySync(log.directory);
 }
 
 function moveBackRecoveryPoint(log: Log, offset: number): void {

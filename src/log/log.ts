@@ -97,6 +97,8 @@ export class Log {
   logEndOffset: number;
   writtenEndOffset: number;
   recoveryPoint: number;
+  /** Every transaction below was decided by a marker that was flushed. */
+  flushedStableOffset: number;
   highWatermark: number;
   /** Wall time of the last flush or load, for `flush.ms`. */
   lastFlushAtMs: number;
@@ -136,6 +138,7 @@ export class Log {
     this.logEndOffset = parts.logEndOffset;
     this.writtenEndOffset = parts.logEndOffset;
     this.recoveryPoint = parts.recoveryPoint;
+    this.flushedStableOffset = parts.logStartOffset;
     this.highWatermark = parts.logStartOffset;
     this.lastFlushAtMs = 0;
     this.isDeleted = false;
@@ -332,6 +335,7 @@ export class Log {
   onTruncated(offset: number): void {
     this.layoutVersion++;
     this.cleanedEndOffset = Math.min(this.cleanedEndOffset, offset);
+    this.flushedStableOffset = Math.min(this.flushedStableOffset, offset);
   }
 
   /** Asks that everything appended so far be flushed; `flushedEndOffset` tells when it was. */
@@ -352,6 +356,8 @@ export class Log {
     const path = `${this.directory}/${PARTITION_METADATA_FILE}`;
     this.store.attempt(this.logDirectory, `writing ${path}`, () => {
       this.store.disk.writeFileAtomic(path, formatPartitionMetadata(topicId), false);
+      this.flush.identityIsDirty = true;
+      this.flush.directoryIsDirty = true;
     });
   }
 
@@ -379,13 +385,20 @@ export class Log {
     this.writtenEndOffset = endOffset;
   }
 
-  onFlushed(offset: number): void {
+  onFlushed(offset: number, stableOffset: number): void {
     if (offset > this.recoveryPoint) this.recoveryPoint = offset;
+    this.flushedStableOffset = stableOffset;
   }
 
   rollAt(newBaseOffset: number, wallMs: number): void {
     const rolled = this.store.attempt(this.logDirectory, `rolling ${this.directory}`, () => {
-      this.segments.active.onBecomeInactive();
+      const { active } = this.segments;
+      active.onBecomeInactive();
+      // With the next segment there, recovery would trust the index files of this one.
+      if (this.recoveryPoint >= newBaseOffset) {
+        active.persistIndexesSync(true);
+        this.store.disk.flushDirectorySync(this.directory);
+      }
       this.producers.mapEndOffset = newBaseOffset;
       this.snapshots.take(this.producers);
       this.addSegment(newBaseOffset, wallMs);

@@ -39,6 +39,7 @@ export function recoverSegment(
   config: LogConfig,
   epochs: LeaderEpochs,
   producers: ProducerState,
+  beforeCut: () => void,
 ): RecoveredSegment {
   segment.resetIndexes();
   const append = new ProducerAppend();
@@ -65,7 +66,11 @@ export function recoverSegment(
   }
   const truncatedBytes = segment.sizeBytes - position;
   if (truncatedBytes > 0) {
-    store.disk.truncate(store.files.use(segment.file), position);
+    beforeCut();
+    const handle = store.files.use(segment.file);
+    store.disk.truncate(handle, position);
+    // Else what was cut off could come back behind what is appended in its place.
+    store.disk.flushSync(handle);
     segment.sizeBytes = position;
     segment.writtenBytes = position;
   }
@@ -89,9 +94,7 @@ function recoverBatch(
   const last = lastOffset(buffer, at);
   segment.indexBatch(config, last, maxTimestamp(buffer, at), position, sizeBytes);
   const leaderEpoch = partitionLeaderEpoch(buffer, at);
-  if (leaderEpoch >= 0 && leaderEpoch > epochs.latestEpoch) {
-    epochs.assign(leaderEpoch, baseOffset(buffer, at));
-  }
+  if (leaderEpoch >= 0) epochs.seeBatch(leaderEpoch, baseOffset(buffer, at));
   append.begin(producers, 'replication', 0);
   append.check(buffer, at, baseOffset(buffer, at));
   append.commit();

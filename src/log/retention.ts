@@ -10,34 +10,51 @@ import type { Log } from './log.ts';
 import { deleteSegment } from './log-deletion.ts';
 import type { Segment } from './segment.ts';
 
-/** Returns how many segments went. */
-export function deleteOldSegments(log: Log, wallMs: number): number {
+/**
+ * Moves the log's start past the segments that are due and returns them, for `deleteDueSegments`.
+ * In between the new start must reach the disk: else a power loss could bring back one of them
+ * without the next.
+ */
+export function findDueSegments(log: Log, wallMs: number): readonly Segment[] {
   // What the cleaner is about to replace goes when it is done.
-  if (log.store.cleaningLog === log) return 0;
-  let count = 0;
+  if (log.store.cleaningLog === log) return [];
+  let due: readonly Segment[] = [];
   // Timestamps may be in an index that is not loaded.
   const isDone = log.store.attempt(log.logDirectory, `cleaning ${log.directory}`, () => {
-    if (!log.isDeleted) count = deleteDue(log, wallMs);
+    if (!log.isDeleted) due = findDue(log, wallMs);
   });
-  return isDone ? count : 0;
+  if (!isDone || due.length === 0) return [];
+  // The active segment is due as well: a fresh one takes its place.
+  if (due.length === log.segments.count) log.rollAt(log.logEndOffset, wallMs);
+  // Rolling may have failed.
+  if (log.isOffline) return [];
+  log.moveLogStartOffset(log.segments.at(due.length)!.baseOffset);
+  return due;
 }
 
-function deleteDue(log: Log, wallMs: number): number {
-  let count = 0;
+export function deleteDueSegments(log: Log, due: readonly Segment[]): void {
+  log.store.attempt(log.logDirectory, `deleting from ${log.directory}`, () => {
+    for (const segment of due) deleteSegment(log, segment, log.config.fileDeleteDelayMs);
+  });
+}
+
+function findDue(log: Log, wallMs: number): readonly Segment[] {
+  const due: Segment[] = [];
   if (log.config.cleanupDelete) {
-    count += deleteWhile(log, wallMs, 'retention.ms', (segment) => isTooOld(log, segment, wallMs));
-    let excessBytes =
-      log.config.retentionBytes < 0 ? -1 : log.sizeBytes - log.config.retentionBytes;
-    count += deleteWhile(log, wallMs, 'retention.bytes', (segment) => {
+    addWhile(log, due, 'retention.ms', (segment) => isTooOld(log, segment, wallMs));
+    const { retentionBytes } = log.config;
+    let excessBytes = retentionBytes < 0 ? -1 : log.sizeBytes - retentionBytes;
+    for (const segment of due) excessBytes -= segment.sizeBytes;
+    addWhile(log, due, 'retention.bytes', (segment) => {
       if (excessBytes < segment.sizeBytes) return false;
       excessBytes -= segment.sizeBytes;
       return true;
     });
   }
-  count += deleteWhile(log, wallMs, 'log start offset', (_segment, nextBaseOffset) => {
+  addWhile(log, due, 'log start offset', (_segment, nextBaseOffset) => {
     return nextBaseOffset >= 0 && nextBaseOffset <= log.logStartOffset;
   });
-  return count;
+  return due;
 }
 
 function isTooOld(log: Log, segment: Segment, wallMs: number): boolean {
@@ -47,15 +64,15 @@ function isTooOld(log: Log, segment: Segment, wallMs: number): boolean {
   return wallMs - segment.retentionTimestamp > retentionMs;
 }
 
-function deleteWhile(
+function addWhile(
   log: Log,
-  wallMs: number,
+  due: Segment[],
   reason: string,
   isDue: (segment: Segment, nextBaseOffset: number) => boolean,
-): number {
-  const due: Segment[] = [];
+): void {
+  const before = due.length;
   const all = log.segments.all;
-  for (let i = 0; i < all.length; i++) {
+  for (let i = before; i < all.length; i++) {
     const segment = all[i]!;
     const next = all[i + 1];
     const endOffset = next?.baseOffset ?? log.logEndOffset;
@@ -69,15 +86,9 @@ function deleteWhile(
     }
     due.push(segment);
   }
-  if (due.length === 0) return 0;
-  // The active segment is due as well: a fresh one takes its place.
-  if (due.length === all.length) log.rollAt(log.logEndOffset, wallMs);
-  // Rolling may have failed.
-  if (log.isOffline) return 0;
-  for (const segment of due) deleteSegment(log, segment, log.config.fileDeleteDelayMs);
-  log.moveLogStartOffset(log.segments.first.baseOffset);
-  log.store.logger.info(`Deleted ${due.length} segment(s) of ${log.directory} by ${reason}.`);
-  return due.length;
+  const count = due.length - before;
+  if (count === 0) return;
+  log.store.logger.info(`Deleting ${count} segment(s) of ${log.directory} by ${reason}.`);
 }
 
 function isRestFlushed(log: Log, endOffset: number, next: Segment | undefined): boolean {

@@ -274,6 +274,16 @@ export class Segment {
     this.persistSync(this.aborted?.entries, TXN_INDEX_SUFFIX, flush);
   }
 
+  /**
+   * After a rebuild of a segment that the next recovery trusts: a power loss leaves each file as it
+   * was or as it is now. The offset index comes last, since a rebuild begins when that is missing.
+   */
+  replaceIndexFiles(): void {
+    this.replaceIndexFile(this.txnIndex.entries, TXN_INDEX_SUFFIX);
+    this.replaceIndexFile(this.timeIndex.entries, TIME_INDEX_SUFFIX);
+    this.replaceIndexFile(this.offsetIndex.entries, INDEX_SUFFIX);
+  }
+
   /** Kafka expects both index files beside a `.log`, empty or not. True: one was missing. */
   completeIndexFiles(): boolean {
     let hasCreated = false;
@@ -316,6 +326,17 @@ export class Segment {
     this.offsets = null;
     this.times = null;
     this.aborted = null;
+  }
+
+  private replaceIndexFile(entries: IndexEntries, suffix: string): void {
+    const path = this.pathOf(suffix);
+    if (suffix === TXN_INDEX_SUFFIX && entries.count === 0) {
+      if (this.disk.exists(path)) this.disk.remove(path);
+    } else {
+      this.disk.writeFileAtomic(path, entries.buffer.subarray(0, entries.sizeBytes), true);
+    }
+    entries.persistedCount = entries.count;
+    entries.fileIsStale = false;
   }
 
   private persistSync(entries: IndexEntries | undefined, suffix: string, flush: boolean): void {

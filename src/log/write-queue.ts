@@ -5,6 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Log } from './log.ts';
+import { firstUnflushed } from './log-flush.ts';
 import type { LogStore } from './log-store.ts';
 import type { Segment } from './segment.ts';
 import type { Slab, TailEntry } from './tail.ts';
@@ -165,6 +166,13 @@ export class WriteQueue {
   private runTruncate(segment: Segment, sizeBytes: number): void {
     try {
       this.store.disk.truncate(this.store.files.use(segment.file), sizeBytes);
+      // Else a power loss could bring back old bytes behind those that are written next. Older
+      // segments come first: a later one may not be on the disk before them.
+      const { segments } = this.log;
+      for (const unflushed of segments.all.slice(firstUnflushed(this.log))) {
+        if (unflushed.baseOffset > segment.baseOffset) break;
+        this.store.disk.flushSync(this.store.files.use(unflushed.file));
+      }
     } catch (error) {
       this.store.fail(this.log.logDirectory, `truncating ${segment.file.path}`, error);
     }

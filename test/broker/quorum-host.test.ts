@@ -125,7 +125,7 @@ class Node {
 
   settle(): MetadataDelta | null {
     this.quorum.beginTick(this.nowMs, this.wallMs);
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 8; round++) {
       this.logs.writeQueued();
       this.complete();
     }

@@ -92,6 +92,13 @@ function findFirstDirtyOffset(log: Log): number {
 function findUncleanable(log: Log, firstDirtyOffset: number, wallMs: number): number {
   const { segments, config } = log;
   let offset = Math.min(log.lastStableOffset, segments.active.baseOffset);
+  // Nor what is not flushed, or decided by a marker that is not: a power loss could take what has
+  // superseded a record. The next round finds it flushed.
+  const isFlushed = log.recoveryPoint >= log.logEndOffset;
+  if (!isFlushed && log.flushedStableOffset < offset) {
+    offset = log.flushedStableOffset;
+    log.requestFlush();
+  }
   if (config.minCompactionLagMs <= 0) return offset;
   for (const segment of dirtySegments(log, firstDirtyOffset)) {
     if (segment.retentionTimestamp <= wallMs - config.minCompactionLagMs) continue;

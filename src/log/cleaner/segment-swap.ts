@@ -57,6 +57,8 @@ export function* flushCleaned(log: Log, segment: Segment, io: CleanerIo): Cleane
     file.isRetired = true;
     yield* io.flush(file);
   }
+  // All names are there before one of them changes: those that did not change then tell the loader.
+  yield* io.flushDirectory(log.directory);
 }
 
 /**
