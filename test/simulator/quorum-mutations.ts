@@ -27,6 +27,8 @@ export type QuorumMutation = {
   readonly installed: (log: SimQuorumLog, snapshot: SimSnapshot) => void;
   /** Where a snapshot that is taken now ends. */
   readonly snapshotEnd: (node: SimNode) => number;
+  /** And where what is in it ends. */
+  readonly imageEnd: (snapshotEnd: number) => number;
 };
 
 export const HONEST: QuorumMutation = {
@@ -38,6 +40,7 @@ export const HONEST: QuorumMutation = {
   decided: () => {},
   installed: (log, snapshot) => log.startAt(snapshot.snapshotId),
   snapshotEnd: (node) => node.raft?.highWatermark ?? -1,
+  imageEnd: (snapshotEnd) => snapshotEnd,
 };
 
 /** A view that calls everything durable while `isWrong`. */
@@ -251,6 +254,9 @@ export const QUORUM_MUTATIONS: readonly QuorumMutation[] = [
   }),
   bug('a snapshot is loaded over the log that was there', 'laggardCatchesUpBySnapshot', {
     installed: () => {},
+  }),
+  bug('a snapshot has less than its name says', 'laggardCatchesUpBySnapshot', {
+    imageEnd: (snapshotEnd) => snapshotEnd - 1,
   }),
   bug('a snapshot has what is not committed', 'everythingAtOnce', {
     snapshotEnd: (node) => node.log.flushedEndOffset,

@@ -330,7 +330,8 @@ export class SimNode {
     if (endOffset <= (log.latestSnapshotId?.endOffset ?? -1)) return;
     const { kraftVersion, voters } = votersBefore(raft, endOffset);
     const snapshotId = { endOffset, epoch: last.leaderEpoch };
-    const hash = this.simulation.checker.hashBefore(endOffset);
+    const imageEnd = this.simulation.mutation.imageEnd(endOffset);
+    const hash = this.simulation.checker.hashBefore(imageEnd);
     const sizeBytes = 300 + this.simulation.prng.below(700);
     log.addSnapshot({
       snapshotId,

@@ -139,7 +139,9 @@ const resignOne: Trouble = (simulation) => {
 
 const addOne: Trouble = (simulation) => {
   const voterIds = voterIdsOf(simulation);
-  const rest = simulation.current.filter(({ nodeId }) => !voterIds.includes(nodeId));
+  const rest = simulation.current.filter(
+    ({ nodeId, options }) => options.canBecomeVoter && !voterIds.includes(nodeId),
+  );
   if (rest.length > 0) simulation.askToAdd(pick(simulation, rest));
 };
 
@@ -224,7 +226,7 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
   },
   {
     name: 'canElectNewLeaderAfterOldLeaderFailure',
-    setting: { observerCount: 1 },
+    setting: { observerCount: 1, brokerCount: 1 },
     play: (simulation) => {
       const leader = settled(simulation);
       load(simulation, 10);
@@ -434,7 +436,7 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
   },
   {
     name: 'laggardCatchesUpBySnapshot',
-    setting: { observerCount: 1, lossRate: 0.02 },
+    setting: { observerCount: 1, brokerCount: 1, lossRate: 0.02 },
     play: (simulation) => {
       const leader = settled(simulation);
       for (let i = 0; i < 4; i++) {
@@ -640,12 +642,24 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
   },
   {
     name: 'everythingAtOnce',
-    setting: { voterCount: 5, observerCount: 2, deathRate: 0.001, ...ROUGH },
+    setting: { voterCount: 5, observerCount: 1, brokerCount: 1, deathRate: 0.001, ...ROUGH },
     play: (simulation) => {
       const troubles = [crashOne, crashLeader, crashAll, partMinority, partLeader, partOneWay];
       const repairs = [heal, heal, heal, addOne, removeOne, trimOne, snapshotOne, resignOne];
       suffer(simulation, 30, [...troubles, ...repairs]);
     },
+  },
+  {
+    // KIP-996: a candidate then holds the election at once.
+    name: 'someVotersKnowNoPreVote',
+    setting: { voterCount: 3, brokerCount: 1, oldNodeIds: [2], ...ROUGH },
+    play: (simulation) => suffer(simulation, 12, [crashOne, crashLeader, partMinority, heal]),
+  },
+  {
+    name: 'brokersFollow',
+    setting: { voterCount: 3, brokerCount: 3, ...ROUGH },
+    play: (simulation) =>
+      suffer(simulation, 12, [crashOne, trimOne, partMinority, partOneWay, heal]),
   },
   {
     name: 'nineVotersInTrouble',

@@ -18,7 +18,12 @@ import { type Asker, type SimChunk, SimNode } from './quorum-node.ts';
 
 export type QuorumSetting = {
   readonly voterCount: number;
+  /** Controllers that do not vote (yet). */
   readonly observerCount: number;
+  /** Nodes that can never vote. */
+  readonly brokerCount: number;
+  /** These are of a version that knows no pre-vote. */
+  readonly oldNodeIds: readonly number[];
   /** `kraft.version` 0 and `controller.quorum.voters`. */
   readonly isStatic: boolean;
   readonly autoJoin: boolean;
@@ -34,6 +39,8 @@ export type QuorumSetting = {
 export const CALM: QuorumSetting = {
   voterCount: 3,
   observerCount: 0,
+  brokerCount: 0,
+  oldNodeIds: [],
   isStatic: false,
   autoJoin: false,
   delayMaxMs: 5,
@@ -98,7 +105,7 @@ export class QuorumSimulation {
     const ids = Array.from({ length: setting.voterCount }, (_, i) => i + 1);
     const voters = ids.map((id) => this.voter(id, randomUuid(this.prng)));
     for (const voter of voters) this.addNode(voter.voterId, voter.voterDirectoryId, voters, true);
-    for (let i = 0; i < setting.observerCount; i++) {
+    for (let i = 0; i < setting.observerCount + setting.brokerCount; i++) {
       this.addNode(voters.length + 1 + i, randomUuid(this.prng), voters, false);
     }
   }
@@ -115,7 +122,8 @@ export class QuorumSimulation {
     voters: readonly Voter[],
     isFounder: boolean,
   ): SimNode {
-    const { isStatic, autoJoin } = this.setting;
+    const { isStatic, autoJoin, voterCount, observerCount } = this.setting;
+    const canBecomeVoter = nodeId <= voterCount + observerCount;
     const bootstrap: SnapshotVoters = {
       snapshotId: { endOffset: 0, epoch: 0 },
       kraftVersion: 1,
@@ -128,8 +136,8 @@ export class QuorumSimulation {
         clusterId: 'simulated',
         nodeId,
         directoryId,
-        canBecomeVoter: true,
-        listeners: endpointsOf(nodeId),
+        canBecomeVoter,
+        listeners: canBecomeVoter ? endpointsOf(nodeId) : [],
         listenerName: LISTENER,
         staticVoters: isStatic ? staticVoters : [],
         bootstrapServers: voters.flatMap(({ endpoints }) => endpoints),
@@ -243,7 +251,10 @@ export class QuorumSimulation {
     for (let i = 0; i < copies; i++) {
       this.deliver(from.nodeId, toId, () => {
         const to = this.nodes.findLast(({ nodeId }) => nodeId === toId);
+        const isUnknown =
+          request.kind === 'Vote' && request.preVote && this.setting.oldNodeIds.includes(toId);
         if (to === undefined || !to.isUp) this.refuse(toId, from, life, correlationId);
+        else if (isUnknown) this.answerUnsupported(to, from, life, correlationId);
         else if (request.kind === 'ApiVersions')
           this.answerApiVersions(to, from, life, correlationId);
         else to.onRequest({ kind: 'node', node: from, correlationId, life }, request);
@@ -257,6 +268,13 @@ export class QuorumSimulation {
     this.deliver(byId, to.nodeId, () => {
       if (to.life !== life) return;
       to.decide({ kind: 'requestFailed', correlationId, reason: 'disconnected' });
+    });
+  }
+
+  private answerUnsupported(from: SimNode, to: SimNode, life: number, correlationId: number): void {
+    this.deliver(from.nodeId, to.nodeId, () => {
+      if (to.life !== life) return;
+      to.decide({ kind: 'requestFailed', correlationId, reason: 'unsupportedVersion' });
     });
   }
 

@@ -24,12 +24,13 @@ export const NO_ELECTION: ElectionState = {
 
 /** Null when it is neither version 0 nor version 1. */
 export function decodeElectionState(text: string): ElectionState | null {
-  let json: Record<string, unknown>;
+  let json: Record<string, unknown> | null;
   try {
-    json = JSON.parse(text) as Record<string, unknown>;
+    json = JSON.parse(text) as Record<string, unknown> | null;
   } catch {
     return null;
   }
+  if (json === null) return null;
   const { leaderId, leaderEpoch, votedId, votedDirectoryId } = json as Partial<ElectionState>;
   if (json['data_version'] !== 0 && json['data_version'] !== 1) return null;
   if (!isInt(leaderId) || !isInt(leaderEpoch) || !isInt(votedId)) return null;
