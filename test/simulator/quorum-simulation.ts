@@ -10,6 +10,7 @@ import type { ControlRecord } from '../../src/core/raft/control-record.ts';
 import type { RaftCommand, RaftEffect, SnapshotVoters } from '../../src/core/raft/raft-command.ts';
 import type { RaftBatch, RaftRequest, RaftResponse } from '../../src/core/raft/raft-message.ts';
 import { currentVoters, isVoter, type Raft } from '../../src/core/raft/raft-state.ts';
+import { lastVoterSet } from '../../src/core/raft/voter-history.ts';
 import type { Voter, VoterEndpoint } from '../../src/core/raft/voter-set.ts';
 import { EventQueue } from './event-queue.ts';
 import { mix, QuorumChecker, Violation } from './quorum-checker.ts';
@@ -416,8 +417,10 @@ export class QuorumSimulation {
       const { leader } = this;
       if (leader?.raft === undefined || leader.raft === null) return false;
       const { raft } = leader;
+      // Nobody can know of voters that have not reached it.
+      const enough = Math.max(goal, lastVoterSet(raft.voterHistory).offset);
       return this.current.every(({ raft: other }) => {
-        const isCaughtUp = (other?.highWatermark ?? -1) > goal;
+        const isCaughtUp = (other?.highWatermark ?? -1) > enough;
         return isCaughtUp && other?.quorumEpoch === raft.quorumEpoch;
       });
     };
