@@ -17,6 +17,7 @@ import {
 import {
   type GroupHard,
   type GroupRecord,
+  NO_PRODUCER_ID,
   newGroupHard,
   replay,
 } from '../../../src/core/group/group-hard.ts';
@@ -54,7 +55,11 @@ export const defaultGroupConfig: GroupConfig = {
   },
 };
 
-export type LoggedRecord = EncodedRecord & { readonly offset: number };
+/** `producerId` is what the header of its batch says. */
+export type LoggedRecord = EncodedRecord & {
+  readonly offset: number;
+  readonly producerId: number;
+};
 
 export class GroupHarness {
   nowMs = 0;
@@ -135,7 +140,8 @@ export class GroupHarness {
       const offset = this.nextOffset++;
       replay(this.hard, record, offset);
       this.records.push(record);
-      const encoded = { offset, ...encodeGroupRecord(record) };
+      const producerId = record.kind === 'offsetCommit' ? record.producerId : NO_PRODUCER_ID;
+      const encoded = { offset, producerId, ...encodeGroupRecord(record) };
       this.log.push(encoded);
       if (this.checksReplay) replayEncoded(this.replayed, encoded);
     }
@@ -165,8 +171,8 @@ export function hardFromLog(log: readonly LoggedRecord[]): GroupHard {
   return hard;
 }
 
-function replayEncoded(hard: GroupHard, { key, value, offset }: LoggedRecord): void {
-  const record = decodeGroupRecord(key, value, -1);
+function replayEncoded(hard: GroupHard, { key, value, offset, producerId }: LoggedRecord): void {
+  const record = decodeGroupRecord(key, value, producerId);
   if (record !== undefined) replay(hard, record, offset);
 }
 
