@@ -33,6 +33,7 @@ import {
 } from './transactions.ts';
 
 const STEPS = 350;
+const KILLS_PER_MILLE = 8;
 const SENT_KEPT = 30;
 /** Longer than any transaction may last, the check for those that have lasted too long included. */
 const JUMP_MS_MAX = 35_000;
@@ -50,6 +51,7 @@ export type TransactionCounts = {
 
 export class TransactionSimulation {
   readonly counts: TransactionCounts;
+  private readonly killsPerMille: number;
   private readonly prng: Prng;
   private readonly sim: SimBroker;
   private readonly world: ClientWorld & { readonly transactions: HistoryTransaction[] };
@@ -61,7 +63,9 @@ export class TransactionSimulation {
   private zombie: SimConnection;
   private reader: SimConnection;
 
-  constructor(seed: number) {
+  /** `killsPerMille`: of steps. */
+  constructor(seed: number, killsPerMille: number = KILLS_PER_MILLE) {
+    this.killsPerMille = killsPerMille;
     this.counts = {
       committed: 0,
       aborted: 0,
@@ -109,13 +113,13 @@ export class TransactionSimulation {
   run(): Anomaly[] {
     for (let step = 0; step < STEPS; step++) {
       this.world.now++;
-      const roll = this.prng.below(1000);
-      if (roll < 8) this.restart('process');
-      else if (roll < 10) this.restart('clean');
-      else if (roll < 15) this.reloadCoordinators();
-      else if (roll < 60) this.repeat();
-      else if (roll < 90) this.poll();
-      else if (roll < 94) this.sim.runFor(this.prng.below(JUMP_MS_MAX));
+      const roll = this.prng.below(1000) - this.killsPerMille;
+      if (roll < 0) this.restart('process');
+      else if (roll < 2) this.restart('clean');
+      else if (roll < 7) this.reloadCoordinators();
+      else if (roll < 52) this.repeat();
+      else if (roll < 82) this.poll();
+      else if (roll < 86) this.sim.runFor(this.prng.below(JUMP_MS_MAX));
       else this.clients[this.prng.below(this.clients.length)]!.step();
       if (this.prng.chance(0.7)) this.tick();
     }
