@@ -24,8 +24,7 @@ const MARKERS_PER_REQUEST = 1000;
 export interface MarkerPorts {
   readonly nodeId: number;
   readonly nowMs: number;
-  /** Null while this broker knows no way to others; what they lead is tried again later. */
-  readonly channel: TransactionChannel | null;
+  readonly channel: TransactionChannel;
   /** -1: nobody leads it now; undefined: there is no such partition. */
   findLeader(topic: string, partition: number): number | undefined;
   /** The epoch to sign with; undefined when this broker no longer coordinates it. */
@@ -108,7 +107,7 @@ export class MarkerSender {
         ports.markerDone(send, topic, partition, 'gone');
       } else if (leaderId === ports.nodeId) {
         here.push(partition);
-      } else if (leaderId < 0 || ports.channel === null) {
+      } else if (leaderId < 0) {
         ports.retryMarker(send, topic, partition, ports.nowMs + RETRY_MS);
       } else {
         this.destinationOf(leaderId).queued.push({ send, topic, partition });
@@ -133,7 +132,7 @@ export class MarkerSender {
 
   private flush(brokerId: number, destination: Destination): void {
     const { channel } = this.ports;
-    while (channel !== null && destination.underWay === null && destination.queued.length > 0) {
+    while (destination.underWay === null && destination.queued.length > 0) {
       const orders = destination.queued.splice(0, MARKERS_PER_REQUEST);
       const request = this.requestOf(orders);
       // All may have moved to other coordinators while they waited.

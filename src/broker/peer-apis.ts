@@ -5,6 +5,10 @@
 import { assert } from '../base/assert.ts';
 import { ApiKey, apis as knownApis } from '../protocol/api-keys.ts';
 import {
+  readAddPartitionsToTxnResponse,
+  writeAddPartitionsToTxnRequest,
+} from '../protocol/generated/add-partitions-to-txn.ts';
+import {
   readAddRaftVoterResponse,
   writeAddRaftVoterRequest,
 } from '../protocol/generated/add-raft-voter.ts';
@@ -85,6 +89,7 @@ function speak<Request extends object, Response extends object>(
   byKey[apiKey] = { apiKey, minVersion, maxVersion, write, read } as PeerApi;
 }
 
+speak(ApiKey.AddPartitionsToTxn, writeAddPartitionsToTxnRequest, readAddPartitionsToTxnResponse);
 speak(ApiKey.AddRaftVoter, writeAddRaftVoterRequest, readAddRaftVoterResponse);
 speak(ApiKey.AllocateProducerIds, writeAllocateProducerIdsRequest, readAllocateProducerIdsResponse);
 speak(ApiKey.AlterPartition, writeAlterPartitionRequest, readAlterPartitionResponse);

@@ -18,12 +18,14 @@ import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import type { ChannelRequest } from './controller-channel.ts';
 import { findPeerApi, getPeerApi, type PeerApi } from './peer-apis.ts';
+import type { TransactionTag } from './peer-transaction-channel.ts';
 import type { Transport } from './transport.ts';
 
 /** Whose request it was, and what that needs to go on. */
 export type PeerTag =
   | { readonly kind: 'controller'; readonly channelRequest: ChannelRequest }
-  | { readonly kind: 'raft'; readonly correlationId: number; readonly request: RaftRequest };
+  | { readonly kind: 'raft'; readonly correlationId: number; readonly request: RaftRequest }
+  | TransactionTag;
 
 export type PeerAddress = { readonly host: string; readonly port: number };
 

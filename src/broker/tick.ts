@@ -74,6 +74,10 @@ function takeOutcomes(broker: Broker): void {
       case 'raft':
         onRaftOutcome(broker.quorum, tag, outcome);
         break;
+      case 'markers':
+      case 'addPartitions':
+        broker.transactions.channel.onOutcome(tag, outcome);
+        break;
       default:
         unreachable(tag);
     }

@@ -29,9 +29,9 @@ import { javaHashCode } from './java-hash.ts';
 import { type MarkerPorts, MarkerSender } from './marker-sender.ts';
 import { MarkerWriter } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
+import { PeerTransactionChannel } from './peer-transaction-channel.ts';
 import type { ShardHost } from './shard-host.ts';
 import { ShardTable } from './shard-table.ts';
-import type { TransactionChannel } from './transaction-channel.ts';
 import { type Continuation, resume } from './transaction-continuation.ts';
 import { TransactionCore, transactionErrorResponse } from './transaction-core.ts';
 import { askCoordinator, type Verification } from './transaction-verification.ts';
@@ -64,8 +64,8 @@ export class TransactionHost {
   readonly topic: InternalTopic;
   readonly markers: MarkerSender;
   readonly verifications: VerificationSender;
-  /** To other brokers; null while there is no way to any. */
-  channel: TransactionChannel | null;
+  /** To other brokers. */
+  readonly channel: PeerTransactionChannel;
   private readonly broker: Broker;
   private readonly shards: ShardTable<
     TransactionCommand,
@@ -83,7 +83,7 @@ export class TransactionHost {
   constructor(broker: Broker) {
     this.broker = broker;
     this.topic = new InternalTopic(broker, TRANSACTION_TOPIC);
-    this.channel = null;
+    this.channel = new PeerTransactionChannel(broker);
     this.markers = new MarkerSender(this.markerPorts(), new MarkerWriter(broker));
     this.verifications = new VerificationSender(this.verificationPorts());
     this.shards = this.newShards();
@@ -280,24 +280,18 @@ export class TransactionHost {
   }
 
   private verificationPorts(): VerificationPorts {
-    const host = this;
     return {
-      get channel() {
-        return host.channel;
-      },
+      channel: this.channel,
       onVerified: (verification, reply) =>
         resume(this.broker, { kind: 'verification', verification }, reply),
     };
   }
 
   private markerPorts(): MarkerPorts {
-    const host = this;
     const { broker } = this;
     return {
       nodeId: broker.nodeId,
-      get channel() {
-        return host.channel;
-      },
+      channel: this.channel,
       get nowMs() {
         return broker.nowMs;
       },

@@ -28,8 +28,7 @@ type Destination = {
 
 /** What it needs of the broker. */
 export interface VerificationPorts {
-  /** Null while this broker knows no way to others. */
-  readonly channel: TransactionChannel | null;
+  readonly channel: TransactionChannel;
   onVerified(verification: Verification, reply: AddPartitionsReply): void;
 }
 
@@ -44,7 +43,7 @@ export class VerificationSender {
 
   /** `coordinatorId`: another broker's, or -1 when there is none. */
   ask(coordinatorId: number, verification: Verification): void {
-    if (coordinatorId < 0 || this.ports.channel === null) {
+    if (coordinatorId < 0) {
       const errorCode = ErrorCode.COORDINATOR_NOT_AVAILABLE;
       this.ports.onVerified(verification, addPartitionsReply(verification.topics, errorCode));
       return;
@@ -87,7 +86,7 @@ export class VerificationSender {
 
   private flush(coordinatorId: number, destination: Destination): void {
     const { channel } = this.ports;
-    if (channel === null || destination.underWay !== null) return;
+    if (destination.underWay !== null) return;
     if (destination.queued.length === 0) return;
     const underWay = new Map<string, Verification>();
     const later: Verification[] = [];

@@ -1,7 +1,11 @@
 /** Transactions that another broker coordinates: what is asked of it, and what becomes of its answer. */
 import { describe, expect, it } from 'vitest';
+import type { TransactionTag } from '../../src/broker/peer-transaction-channel.ts';
+import type { PeerRequest, PeerTag } from '../../src/broker/peers.ts';
 import type { Verification } from '../../src/broker/transaction-verification.ts';
 import { VerificationSender } from '../../src/broker/verification-sender.ts';
+import type { BrokerImage } from '../../src/core/metadata/image.ts';
+import { ApiKey } from '../../src/protocol/api-keys.ts';
 import { ErrorCode, errorName } from '../../src/protocol/error-codes.ts';
 import type {
   AddPartitionsToTxnRequest,
@@ -13,6 +17,12 @@ import { createTopic, produceRequest } from '../simulator/topics.ts';
 import { TRANSACTION_PROPERTIES, transactionalBatch } from '../simulator/transactions.ts';
 
 const COORDINATOR = 2;
+const COORDINATOR_END_POINT = {
+  name: 'PLAINTEXT',
+  host: 'other',
+  port: 9999,
+  securityProtocol: 0,
+};
 
 function response(...results: readonly (readonly [string, number])[]): AddPartitionsToTxnResponse {
   return {
@@ -29,7 +39,7 @@ function response(...results: readonly (readonly [string, number])[]): AddPartit
 }
 
 describe('verification by another broker', () => {
-  function newSender(hasChannel = true): {
+  function newSender(): {
     readonly sender: VerificationSender;
     readonly sent: AddPartitionsToTxnRequest[];
     readonly outcomes: string[];
@@ -41,7 +51,7 @@ describe('verification by another broker', () => {
       sendAddPartitions: (_: number, request: AddPartitionsToTxnRequest) => sent.push(request),
     };
     const sender = new VerificationSender({
-      channel: hasChannel ? channel : null,
+      channel,
       onVerified: ({ producer }, { errorCode, topics }) => {
         const ofPartition = topics[0]!.partitions[0]!.errorCode;
         const words = [producer.transactionalId, errorName(errorCode), errorName(ofPartition)];
@@ -103,13 +113,10 @@ describe('verification by another broker', () => {
     ]);
   });
 
-  it('needs a coordinator, and a way to it', () => {
+  it('needs a coordinator', () => {
     const { sender, outcomes } = newSender();
     sender.ask(-1, verification('a'));
     expect(outcomes).toEqual(['a COORDINATOR_NOT_AVAILABLE COORDINATOR_NOT_AVAILABLE']);
-    const alone = newSender(false);
-    alone.sender.ask(COORDINATOR, verification('a'));
-    expect(alone.outcomes).toEqual(outcomes);
   });
 
   it('ends for all when the broker stops', () => {
@@ -126,21 +133,24 @@ describe('verification by another broker', () => {
 });
 
 describe('Produce in a transaction of another coordinator', () => {
-  function produce(): {
+  type Sent = PeerRequest<PeerTag>;
+
+  function produce(knowsCoordinator = true): {
     readonly sim: SimBroker;
     readonly connection: SimConnection;
-    readonly sent: AddPartitionsToTxnRequest[];
+    readonly sent: Sent[];
   } {
     const sim = new SimBroker({ properties: TRANSACTION_PROPERTIES });
     const connection = sim.connect();
     createTopic(sim, connection, 't', 1);
-    const sent: AddPartitionsToTxnRequest[] = [];
-    const { transactions } = sim.broker;
-    transactions.leaderFor = () => COORDINATOR;
-    transactions.channel = {
-      sendMarkers: () => {},
-      sendAddPartitions: (_, request) => sent.push(request),
-    };
+    const sent: Sent[] = [];
+    const { broker } = sim;
+    broker.transactions.leaderFor = () => COORDINATOR;
+    broker.peers.send = (request) => sent.push(request);
+    if (knowsCoordinator) {
+      const brokers = broker.image.brokers as Map<number, BrokerImage>;
+      brokers.set(COORDINATOR, { ...brokers.get(1)!, endPoints: [COORDINATOR_END_POINT] });
+    }
     const producer = { transactionalId: 'tx', producerId: 7, producerEpoch: 3 };
     const request = produceRequest('t', 0, transactionalBatch(producer, ['a']));
     connection.send('Produce', 12, { ...request, transactionalId: 'tx' });
@@ -148,36 +158,44 @@ describe('Produce in a transaction of another coordinator', () => {
     return { sim, connection, sent };
   }
 
+  function answer(sim: SimBroker, { tag }: Sent, errorCode: number | null): void {
+    const { channel } = sim.broker.transactions;
+    const outcome =
+      errorCode === null
+        ? ({ kind: 'failed', tag, reason: 'disconnected' } as const)
+        : ({ kind: 'replied', tag, response: response(['tx', errorCode]) } as const);
+    channel.onOutcome(tag as TransactionTag, outcome);
+  }
+
   it('is appended when that one has added the partition', () => {
     const { sim, connection, sent } = produce();
     expect(connection.replies).toEqual([]);
+    const producer = { transactionalId: 'tx', producerId: 7, producerEpoch: 3 };
+    const topics = [{ name: 't', partitions: [0] }];
     expect(sent).toMatchObject([
       {
-        transactions: [
-          {
-            transactionalId: 'tx',
-            producerId: 7,
-            producerEpoch: 3,
-            verifyOnly: false,
-            topics: [{ name: 't', partitions: [0] }],
-          },
-        ],
+        address: { host: 'other', port: 9999 },
+        apiKey: ApiKey.AddPartitionsToTxn,
+        request: { transactions: [{ ...producer, verifyOnly: false, topics }] },
       },
     ]);
-    const { verifications } = sim.broker.transactions;
-    verifications.onReply(COORDINATOR, response(['tx', ErrorCode.CONCURRENT_TRANSACTIONS]));
+    answer(sim, sent[0]!, ErrorCode.CONCURRENT_TRANSACTIONS);
     // Its transaction before is still being completed.
     sim.runUntil(() => sent.length === 2, 'the second request');
     expect(connection.replies).toEqual([]);
-    verifications.onReply(COORDINATOR, response(['tx', ErrorCode.NONE]));
+    answer(sim, sent[1]!, ErrorCode.NONE);
     sim.runUntil(() => connection.replies.length > 0);
     const { responses } = connection.takeReply('Produce');
     expect(responses[0]!.partitionResponses[0]).toMatchObject({ errorCode: 0, baseOffset: 0 });
   });
 
-  it('is refused for a moment when that one does not answer', () => {
-    const { sim, connection } = produce();
-    sim.broker.transactions.verifications.onReply(COORDINATOR, null);
+  it.each([
+    ['that one does not answer', true],
+    ['nobody knows where it is', false],
+  ])('is refused for a moment when %s', (_, knowsCoordinator) => {
+    const { sim, connection, sent } = produce(knowsCoordinator);
+    expect(sent).toHaveLength(knowsCoordinator ? 1 : 0);
+    for (const one of sent) answer(sim, one, null);
     sim.runUntil(() => connection.replies.length > 0);
     const { responses } = connection.takeReply('Produce');
     const { errorCode } = responses[0]!.partitionResponses[0]!;
