@@ -26,14 +26,19 @@ const brokerConfigs = {
   'group.consumer.session.timeout.ms': String(sessionTimeoutMs),
   'group.consumer.heartbeat.interval.ms': String(heartbeatIntervalMs),
 };
-const deadlineMs = 60_000;
+const deadlineMs = 120_000;
 
-/** The producer and the admin client of the controllers: kafkajs, as it runs in this process. */
+/** The controllers' own client: kafkajs, as it runs in this process. */
 export function connectKafkaJs(bootstrap) {
   const require = createRequire(join(import.meta.dirname, 'node', 'package.json'));
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
   const { Kafka, logLevel } = require('kafkajs');
   return new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING });
+}
+
+/** Whatever is retried, what is produced is there once. */
+export function connectProducer(kafka) {
+  return kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
 }
 
 /** Produces `count` records over all partitions: fewer and fewer at a time, so that they flow for as long as the members are moved. */
@@ -188,7 +193,7 @@ class Scenario {
 async function runFlow(context, program) {
   const kafka = connectKafkaJs(context.server.bootstrap);
   const admin = kafka.admin();
-  const producer = kafka.producer();
+  const producer = connectProducer(kafka);
   const scenario = new Scenario(context, program);
   await admin.connect();
   await producer.connect();

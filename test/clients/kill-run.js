@@ -4,7 +4,7 @@
 // An instance has BOOTSTRAP, GROUP, INPUT, OUTPUT, TRANSACTIONAL_ID and STATE, a directory, in its environment, and prints `moved COUNT` as it goes on. When
 // its client cannot go on it ends with an error, and is started again as a supervisor would.
 import { join } from 'node:path';
-import { connectKafkaJs } from './group-matrix.js';
+import { connectKafkaJs, connectProducer } from './group-matrix.js';
 import { Program } from './program.js';
 import { freePort, startTarget, until } from './target.js';
 
@@ -12,7 +12,7 @@ export const inputTopic = 'input';
 export const outputTopic = 'output';
 export const group = 'copy';
 export const partitionCount = 4;
-const deadlineMs = 90_000;
+const deadlineMs = 180_000;
 const brokerConfigs = { 'group.min.session.timeout.ms': '1000' };
 /** A client that cannot work after a failure is stopped by this, long before it fails at everything. */
 const restartsMax = 30;
@@ -47,7 +47,8 @@ export class KillRun {
   async startBroker(port) {
     const dataDir = join(this.context.directory, 'data');
     const options = { port, configs: brokerConfigs };
-    this.context.server = await startTarget(this.context.target, dataDir, options);
+    this.serving = startTarget(this.context.target, dataDir, options);
+    this.context.server = await this.serving;
   }
 
   startInstance(name) {
@@ -64,12 +65,13 @@ export class KillRun {
       return event === 'moved';
     });
     this.instances.set(name, instance);
-    instance.ended.then(() => {
+    instance.ended.then(async () => {
       const last = instance.said.slice(-15).map((line) => `${name}: ${line}`);
       this.said.push(...last, `${name} ended with ${instance.exitCode}`);
       if (instance.isExpectedToEnd) return;
       this.restartCount += 1;
-      if (this.restartCount <= restartsMax) this.startInstance(name);
+      await this.serving.catch(() => {}); // a start that failed fails the run
+      if (!instance.isExpectedToEnd && this.restartCount <= restartsMax) this.startInstance(name);
     });
   }
 
@@ -83,7 +85,7 @@ export class KillRun {
   /** A connection of its own each time: one from before a kill would first have to find out. */
   async withKafkaJs(use) {
     const kafka = connectKafkaJs(this.context.server.bootstrap);
-    const clients = { admin: kafka.admin(), producer: kafka.producer() };
+    const clients = { admin: kafka.admin(), producer: connectProducer(kafka) };
     try {
       await clients.admin.connect();
       await clients.producer.connect();

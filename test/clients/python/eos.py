@@ -9,7 +9,8 @@ INPUT = os.environ["INPUT"]
 OUTPUT = os.environ["OUTPUT"]
 CLIENT = {
     "bootstrap.servers": os.environ["BOOTSTRAP"], "reconnect.backoff.max.ms": 200, "retry.backoff.max.ms": 200,
-    # When its only broker is gone librdkafka 2.16 bootstraps again, and then never sends the offsets of a transaction.
+    # When its only broker is gone librdkafka 2.16 bootstraps again, and then never sends the offsets of a transaction: with Apache
+    # Kafka 4.3.1 (`--target kafka`) as well.
     "metadata.recovery.strategy": "none",
 }
 
