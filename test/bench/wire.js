@@ -149,6 +149,39 @@ export class WireClient {
     });
   }
 
+  /** Resolves when a fetch from the beginning of a partition has brought records. */
+  fetchFirst(topic, partition) {
+    const asked = {
+      partition,
+      currentLeaderEpoch: -1,
+      fetchOffset: 0,
+      lastFetchedEpoch: -1,
+      logStartOffset: -1,
+      partitionMaxBytes: 1 << 20,
+      replicaDirectoryId: ZERO_ID,
+      highWatermark: 0,
+    };
+    const topicId = this.topicIdByName.get(topic);
+    const message = {
+      clusterId: null,
+      replicaId: -1,
+      replicaState: { replicaId: -1, replicaEpoch: -1 },
+      maxWaitMs: 500,
+      minBytes: 1,
+      maxBytes: 50 << 20,
+      isolationLevel: 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics: [{ topic, topicId, partitions: [asked] }],
+      forgottenTopicsData: [],
+      rackId: '',
+    };
+    return until(`records of ${topic}`, 60_000, async () => {
+      const { responses } = await this.request('Fetch', message);
+      return (responses[0]?.partitions[0]?.records?.length ?? 0) > 0;
+    });
+  }
+
   /** `batchByPartition`: pairs of a partition and whole batches. Answers the partitions' replies. */
   async produce(topic, batchByPartition, transactionalId = null) {
     const response = await this.request('Produce', {
