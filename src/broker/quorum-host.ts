@@ -323,8 +323,12 @@ export class QuorumHost {
 
   private loadSnapshot(): LoadedSnapshot | null {
     const snapshot = this.snapshots.loadLatest();
-    if (snapshot !== null && snapshot.endOffset > this.log.logEndOffset) {
-      // A node that fetched a snapshot and stopped before it emptied its log (KafkaMetadataLog).
+    if (snapshot === null) return null;
+    const { logEndOffset, latestEpoch } = this.log;
+    const isOfLaterEpoch = latestEpoch >= 0 && snapshot.quorumEpoch > latestEpoch;
+    if (snapshot.endOffset > logEndOffset || isOfLaterEpoch) {
+      // A node that fetched a snapshot and stopped before it emptied its log (KafkaRaftLog). What
+      // the log has behind a snapshot of a later epoch is of another history.
       this.log.truncateFullyAndStartAt(snapshot.endOffset, 0);
     }
     return snapshot;

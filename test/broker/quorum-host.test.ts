@@ -394,6 +394,19 @@ describe('snapshots', () => {
     expect(restart(second).topics).toEqual(['a', 'b']);
   });
 
+  it('of a later epoch than the log replace it, however long it is', () => {
+    const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 1 }).start();
+    node.runDeadlines();
+    const content = node.disk.readFile(`${DIRECTORY}/00000000000000000009-0000000001.checkpoint`)!;
+    const later = `${DIRECTORY}/00000000000000000009-0000000005.checkpoint`;
+    node.disk.writeFileAtomic(later, content, true);
+    node.createTopic('a');
+    const second = restart(node);
+    expect(second.topics).toEqual([]);
+    expect(second.quorum.quorumEpoch).toBe(6);
+    expect(second.quorum.nextOffset).toBe(10);
+  });
+
   it('that a crash left unfinished are swept away', () => {
     const node = new Node(new MemoryDisk()).start();
     const leftover = `${DIRECTORY}/00000000000000000009-0000000001.checkpoint.part`;
