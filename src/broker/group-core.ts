@@ -34,7 +34,8 @@ import { txnOffsetCommitResponse } from '../core/group/txn-offsets.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { OffsetCommitResponse } from '../protocol/generated/offset-commit.ts';
 import type { OffsetFetchResponseGroup } from '../protocol/generated/offset-fetch.ts';
-import type { ShardCore, ShardProducer } from './shard-host.ts';
+import type { ShardProducer } from './shard-batches.ts';
+import type { ShardCore } from './shard-host.ts';
 
 export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupContinuation> {
   readonly activated: GroupCommand;

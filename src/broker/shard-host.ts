@@ -14,35 +14,22 @@ import type { Outbox } from '../core/outbox.ts';
 import type { Log, LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
-import {
-  buildEndTxnMarkerBatch,
-  ControlRecordType,
-  decodeControlRecordKey,
-} from '../protocol/records/control-record.ts';
-import {
-  batchSizeBytes,
-  HEADER_SIZE_BYTES,
-  hasWholeBatch,
-  isControlBatch,
-  isTransactional,
-  lastOffset,
-  producerId,
-} from '../protocol/records/record-batch.ts';
-import {
-  RecordBatchBuilder,
-  type RecordBatchOptions,
-} from '../protocol/records/record-batch-builder.ts';
-import { RecordCursor } from '../protocol/records/record-cursor.ts';
+import { buildEndTxnMarkerBatch } from '../protocol/records/control-record.ts';
 import type { Partition } from './partition.ts';
+import {
+  buildBatches,
+  type EncodedRecord,
+  type RecordReader,
+  readBatches,
+  type ShardProducer,
+} from './shard-batches.ts';
 
 export type ShardOutbox<Rec, Continuation> = Outbox<Rec> & {
   readonly continuations: Continuation[];
 };
 
-export type ShardProducer = { readonly producerId: number; readonly producerEpoch: number };
-
 /** A core with the state of one shard. */
-export interface ShardCore<Command, Rec, Continuation> {
+export interface ShardCore<Command, Rec, Continuation> extends RecordReader {
   decide(
     command: Command,
     nowMs: number,
@@ -70,13 +57,9 @@ export interface ShardCore<Command, Rec, Continuation> {
   replay(record: Rec, recordOffset: number): void;
   /** When `deadline` is to be sent next. Each is about one timer, so that each stands alone. */
   nextDeadlineMs(): number;
-  encode(record: Rec): { readonly key: Buffer; readonly value: Buffer | null };
-  /** Of a log that is being loaded. The bytes are a view of it. */
-  load(key: Buffer, value: Buffer | null, producerId: number, recordOffset: number): void;
+  encode(record: Rec): EncodedRecord;
   /** Whose transaction a record belongs to; null or absent: nobody's. */
   producerOf?(record: Rec): ShardProducer | null;
-  /** A transaction's marker in the log. */
-  loadMarker(producerId: number, committed: boolean, recordOffset: number): void;
   readonly activated: Command;
   readonly deadline: Command;
   /** What the command's ticket hears instead of an outcome. */
@@ -104,10 +87,6 @@ type Parked<Continuation> = {
 };
 
 const LOAD_SLICE_BYTES = 1024 * 1024;
-const NO_PRODUCER_ID = -1;
-/** The coordinators' batches of Apache Kafka start at sequence 0 although they have no producer. */
-const BATCH_OPTIONS: RecordBatchOptions = { baseSequence: 0 };
-const BATCH_BYTES_MAX = 512 * 1024;
 /** When many timers are due at once, the rest is for the ticks that follow. */
 const TIMERS_PER_TICK_MAX = 32;
 
@@ -314,39 +293,12 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private loadSlice(chunks: readonly Buffer[]): number {
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
     try {
-      let position = 0;
-      while (hasWholeBatch(bytes, position, bytes.length)) {
-        this.loadBatch(bytes, position);
-        position += batchSizeBytes(bytes, position);
-      }
+      this.loadOffset = readBatches(bytes, this.loadOffset, this.core);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.fail(`its log does not load: ${error.message}`);
     }
     return bytes.length;
-  }
-
-  private loadBatch(bytes: Buffer, position: number): void {
-    const batchProducerId = isTransactional(bytes, position)
-      ? producerId(bytes, position)
-      : NO_PRODUCER_ID;
-    const isControl = isControlBatch(bytes, position);
-    const cursor = new RecordCursor();
-    cursor.reset(bytes, position);
-    while (cursor.next()) {
-      if (cursor.offset < this.loadOffset) continue;
-      const key = cursor.key();
-      if (isControl) {
-        const type = decodeControlRecordKey(key);
-        if (type === ControlRecordType.COMMIT || type === ControlRecordType.ABORT) {
-          const isCommit = type === ControlRecordType.COMMIT;
-          this.core.loadMarker(batchProducerId, isCommit, cursor.offset);
-        }
-      } else if (key !== null) {
-        this.core.load(key, cursor.value(), batchProducerId, cursor.offset);
-      }
-    }
-    this.loadOffset = Math.max(this.loadOffset, lastOffset(bytes, position) + 1);
   }
 
   /** False when its records could not be stored. */
@@ -422,30 +374,12 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.isFenced = false;
     if (log === null || log.isOffline) return false;
     const baseOffset = log.logEndOffset;
-    const { maxMessageBytes, segmentBytes } = this.partition.config;
-    const batchBytesMax = Math.min(BATCH_BYTES_MAX, maxMessageBytes);
-    const batches: Buffer[] = [];
     // One decision writes for one producer or for none.
     const producer = this.core.producerOf?.(records[0]!) ?? null;
-    const options =
-      producer === null ? BATCH_OPTIONS : { ...BATCH_OPTIONS, ...producer, isTransactional: true };
-    let builder = new RecordBatchBuilder(options);
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i]!;
-      const { key, value } = this.core.encode(record);
-      const sizeBytes = builder.sizeOfRecordBytes(wallMs, key, value);
-      this.isTooLarge = HEADER_SIZE_BYTES + sizeBytes > maxMessageBytes;
-      if (this.isTooLarge) return false;
-      if (builder.recordCount > 0 && builder.sizeBytes + sizeBytes > batchBytesMax) {
-        batches.push(builder.build());
-        builder = new RecordBatchBuilder(options);
-      }
-      builder.append(wallMs, key, value);
-    }
-    batches.push(builder.build());
-    const bytes = batches.length === 1 ? batches[0]! : Buffer.concat(batches);
-    this.isTooLarge = bytes.length > segmentBytes;
-    if (this.isTooLarge) return false;
+    const encoded = records.map((record) => this.core.encode(record));
+    const bytes = buildBatches(encoded, producer, this.partition.config, wallMs);
+    this.isTooLarge = typeof bytes === 'number';
+    if (typeof bytes === 'number') return false;
     const info = this.ports.append(this.partition, bytes, wallMs);
     // A zombie's offsets, when nobody has verified its transaction.
     this.isFenced = producer !== null && info.errorCode === ErrorCode.INVALID_PRODUCER_EPOCH;
