@@ -1,6 +1,6 @@
 // npm run bench [-- NAME...] [options]: see `usage`. Prints Markdown tables on standard output and keeps them, with the samples,
 // below test/bench/results. Nothing is asserted about times: the goals are printed beside the figures.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -62,10 +62,19 @@ function parseOptions() {
   return { options, names: positionals, isHelp: values.help };
 }
 
+const resultsDirectory = join(here, 'results');
+
+/** All tables that have been kept, in one file, and their plot. */
+function summarize() {
+  const files = BENCHES.map((name) => join(resultsDirectory, `${name}.md`)).filter(existsSync);
+  const tables = files.map((file) => readFileSync(file, 'utf8'));
+  if (tables.length > 0) keep('all', 'md', tables.join('\n'));
+  writePlot(resultsDirectory, BENCHES, join(resultsDirectory, 'plot.svg'));
+}
+
 function keep(name, extension, text) {
-  const directory = join(here, 'results');
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, `${name}.${extension}`), text);
+  mkdirSync(resultsDirectory, { recursive: true });
+  writeFileSync(join(resultsDirectory, `${name}.${extension}`), text);
 }
 
 /** A bench answers its report, or nothing when it has printed what it has to say. */
@@ -100,7 +109,7 @@ async function main() {
     return;
   }
   for (const name of chosen) await runBench(name, options, describeMachine);
-  writePlot(join(here, 'results'), join(here, 'plot.svg'));
+  summarize();
 }
 
 await main();

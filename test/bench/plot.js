@@ -1,6 +1,6 @@
 // The ratios of all benches that have been run on both kinds, as one SVG: a bar per row, on a logarithmic scale where 1 means
 // "as Apache Kafka" and to the right is better for us.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROW_HEIGHT = 18;
@@ -79,12 +79,11 @@ export function plotSvg(reports) {
 }
 
 /** JSON has no NaN: a ratio that could not be taken is null there. */
-export function writePlot(resultsDirectory, file) {
-  if (!existsSync(resultsDirectory)) return;
-  const reports = readdirSync(resultsDirectory)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => JSON.parse(readFileSync(join(resultsDirectory, name), 'utf8')));
+export function writePlot(resultsDirectory, names, file) {
+  const reports = names
+    .map((name) => join(resultsDirectory, `${name}.json`))
+    .filter(existsSync)
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')));
   if (reports.some((report) => report.rows.some((row) => row.ratio !== null))) {
     writeFileSync(file, plotSvg(reports));
   }
