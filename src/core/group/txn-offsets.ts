@@ -4,6 +4,8 @@
  *
  * The group fences by generation and member as for a plain commit (KIP-447), but a commit without
  * either is always taken: producers of older clients do not know them, their epoch is their fence.
+ *
+ * The whole way of a transaction is in test/interaction/transaction-flow.txt.
  */
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';

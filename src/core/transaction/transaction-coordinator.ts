@@ -6,7 +6,8 @@
  * own records at once, while replies wait until they are committed; so there is no "pending state"
  * as in Apache Kafka, where CONCURRENT_TRANSACTIONS also says that a record is on its way. Markers
  * leave only when the record that decided them is committed (`committed`): a decision that a
- * failover would take back must not reach the partitions.
+ * failover would take back must not reach the partitions. The whole way of a transaction, through
+ * partitions and groups too, is in test/interaction/transaction-flow.txt.
  */
 import { unreachable } from '../../base/assert.ts';
 import { addPartitions } from './add-partitions.ts';
