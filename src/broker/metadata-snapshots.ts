@@ -119,6 +119,16 @@ export class MetadataSnapshots {
   }
 
   /**
+   * The log has been started anew at the end of the latest one: the others belong to a log that is
+   * no more, and would tell a wrong epoch of its start (KafkaRaftLog.forgetSnapshotsBefore).
+   */
+  deleteAllButLatest(): void {
+    for (const file of this.files.splice(0, this.files.length - 1)) {
+      this.disk.remove(this.pathOf(file));
+    }
+  }
+
+  /**
    * Deletes old snapshots for which there is a newer one, and returns the offset at which the log
    * may start now; -1 when nothing was deleted.
    */

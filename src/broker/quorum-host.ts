@@ -330,6 +330,7 @@ export class QuorumHost {
       // A node that fetched a snapshot and stopped before it emptied its log (KafkaRaftLog). What
       // the log has behind a snapshot of a later epoch is of another history.
       this.log.truncateFullyAndStartAt(snapshot.endOffset, 0);
+      this.snapshots.deleteAllButLatest();
     }
     return snapshot;
   }
@@ -501,6 +502,7 @@ export class QuorumHost {
       return;
     }
     this.log.truncateFullyAndStartAt(snapshotId.endOffset, this.wallMs);
+    this.snapshots.deleteAllButLatest();
     this.view.onTruncated(0);
     this.toldFlushedEndOffset = snapshotId.endOffset;
     this.undecided.length = 0;

@@ -405,6 +405,7 @@ describe('snapshots', () => {
     expect(second.topics).toEqual([]);
     expect(second.quorum.quorumEpoch).toBe(6);
     expect(second.quorum.nextOffset).toBe(10);
+    expect(second.quorum.snapshots.files).toMatchObject([{ endOffset: 9, quorumEpoch: 5 }]);
   });
 
   it('that a crash left unfinished are swept away', () => {

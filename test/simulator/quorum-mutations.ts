@@ -255,6 +255,13 @@ export const QUORUM_MUTATIONS: readonly QuorumMutation[] = [
   bug('a snapshot is loaded over the log that was there', 'laggardCatchesUpBySnapshot', {
     installed: () => {},
   }),
+  bug('older snapshots stay when one is loaded', 'leaderChangesDuringSnapshot', {
+    installed: (log, snapshot) => {
+      const older = log.snapshots.filter((it) => it !== snapshot);
+      log.startAt(snapshot.snapshotId);
+      log.snapshots.unshift(...older);
+    },
+  }),
   bug('a snapshot has less than its name says', 'laggardCatchesUpBySnapshot', {
     imageEnd: (snapshotEnd) => snapshotEnd - 1,
   }),
