@@ -5,7 +5,12 @@
  * Logical state changes at once; the file is truncated behind the writes already queued.
  */
 
-import { batchSizeBytes, lastOffset, maxTimestamp } from '../protocol/records/record-batch.ts';
+import {
+  baseOffset,
+  batchSizeBytes,
+  lastOffset,
+  maxTimestamp,
+} from '../protocol/records/record-batch.ts';
 import type { Log } from './log.ts';
 import { deleteSegment } from './log-deletion.ts';
 import { ProducerAppend } from './producer-append.ts';
@@ -58,7 +63,11 @@ function replayUnwritten(log: Log, endOffset: number): void {
   for (const chunk of out.chunks) {
     for (let at = 0; at < chunk.length; at += batchSizeBytes(chunk, at)) {
       replayBatch(append, log.producers, chunk, at);
-      log.segments.active.seeBatchAgain(lastOffset(chunk, at), maxTimestamp(chunk, at));
+      const { active } = log.segments;
+      // Those of an older segment are counted there.
+      if (baseOffset(chunk, at) >= active.baseOffset) {
+        active.seeBatchAgain(lastOffset(chunk, at), maxTimestamp(chunk, at));
+      }
     }
   }
   log.producers.mapEndOffset = endOffset;

@@ -149,6 +149,8 @@ export class WriteQueue {
     const buffers: Buffer[] = [];
     for (const run of operation.runs) buffers.push(run.slab.buffer.subarray(run.start, run.end));
     const writeId = this.store.nextId();
+    // The first write may create the file, after the flush that its roll has asked for.
+    if (operation.positionBytes === 0) this.log.flush.directoryIsDirty = true;
     try {
       if (disk.write(files.use(file), operation.positionBytes, buffers, writeId)) {
         this.finish(operation);

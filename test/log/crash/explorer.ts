@@ -307,7 +307,7 @@ function tornSetup(image: Image, before: Run, config: LogConfig): Setup {
   run.run('append');
   const at = disk.operations.findIndex(({ kind }, i) => i >= from && kind === 'write');
   run.run('append');
-  run.expectPowerLoss();
+  run.expectCrash('power');
   const kept = disk.operations.map(() => true);
   const state: CrashState = { at: kept.length, kept, torn: { operation: at, tear: 'zeros' } };
   return { image: new CrashStates(disk).imageOf(state).image, run, config };

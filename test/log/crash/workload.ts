@@ -20,13 +20,12 @@ import {
 } from '../../../src/protocol/records/record-batch.ts';
 import { RecordBatchBuilder } from '../../../src/protocol/records/record-batch-builder.ts';
 import { Lines, ROOT, settle, smallConfig, WALL_MS } from '../store.ts';
-import type { Expectation, History } from './expectation.ts';
+import { type Expectation, type History, violation } from './expectation.ts';
 import type { RecordingDisk } from './recording-disk.ts';
 import { examineLog, type FoundBatch } from './recovered-log.ts';
 
 export const TOPIC = 'topic';
 const DIRECTORY_ID = 'directory'.padEnd(22, 'A');
-const TOPIC_IDS: readonly Uuid[] = [1, 2, 3, 4, 5].map((i) => `topic${i}`.padEnd(22, 'A'));
 const NEVER_MS = 1e15;
 const START_MS = 1_000_000;
 const CHECKPOINT_MS = 1000;
@@ -129,6 +128,8 @@ export class Run {
   private nextValue: number;
   private nowMs: number;
   private isTransactionOpen: boolean;
+  private isCompacting: boolean;
+  private cleanedBelow: number;
   private nextSequences: Map<number, number>;
 
   constructor(disk: RecordingDisk, config: LogConfig, before: Run | null) {
@@ -139,10 +140,12 @@ export class Run {
     this.leaderEpoch = before?.leaderEpoch ?? 1;
     this.nextValue = before?.nextValue ?? 0;
     this.nowMs = 0;
+    this.isCompacting = false;
+    this.cleanedBelow = before?.cleanedBelow ?? 0;
     this.isTransactionOpen = before?.isTransactionOpen ?? false;
     this.nextSequences = new Map(before?.nextSequences ?? []);
     this.expected = before?.expected ?? {
-      topicId: TOPIC_IDS[0]!,
+      topicId: topicIdOf(0),
       histories: [[]],
       flushedEndOffset: 0,
       writtenEndOffset: 0,
@@ -257,7 +260,8 @@ export class Run {
 
   removeDeleted(): void {
     const { topicId } = this.expected;
-    const gone = TOPIC_IDS.slice(0, this.topicIndex + (topicId === null ? 1 : 0));
+    const goneCount = this.topicIndex + (topicId === null ? 1 : 0);
+    const gone = Array.from({ length: goneCount }, (_, i) => topicIdOf(i));
     this.nowMs += DELETE_DELAY_MS;
     this.tick();
     this.settleUnlessHeld();
@@ -271,6 +275,8 @@ export class Run {
     const cut = current[current.length - count] ?? current[0];
     if (cut === undefined || cut.firstOffset < log.logStartOffset) return;
     const offset = cut.firstOffset;
+    // Compaction stays below the high watermark, truncations above.
+    if (offset < this.cleanedBelow) return;
     const kept = current.filter((batch) => batch.firstOffset < offset);
     this.expectCut(kept, offset);
     log.truncateTo(offset, WALL_MS);
@@ -299,10 +305,13 @@ export class Run {
     manager.updateCleaner({ ...options, isEnabled: false, backoffMs: 0 });
     manager.updateCleaner({ ...options, isEnabled: true, backoffMs: 0 });
     manager.updateCleaner({ ...options, isEnabled: true, backoffMs: NEVER_MS });
+    this.isCompacting = true;
+    this.cleanedBelow = log.logEndOffset;
     if (this.disk.isHeld) return;
     for (let i = 0; i < 1000; i++) {
       this.tick();
       if (manager.underWayCount === 0 && manager.nextDeadlineMs() > this.nowMs) {
+        this.isCompacting = false;
         this.expect({ compacted: examineLog(this.disk, log).batches });
         return;
       }
@@ -324,8 +333,9 @@ export class Run {
     this.leaderEpoch = 1;
     this.nextSequences = new Map();
     this.isTransactionOpen = false;
+    this.cleanedBelow = 0;
     this.expect({
-      topicId: TOPIC_IDS[this.topicIndex]!,
+      topicId: topicIdOf(this.topicIndex),
       histories: [[]],
       flushedEndOffset: 0,
       writtenEndOffset: 0,
@@ -354,6 +364,8 @@ export class Run {
     }
     this.disk.kill();
     this.start();
+    // As in Kafka a producer is forgotten when none of its records is left.
+    this.forgetProducers();
   }
 
   kill(): void {
@@ -362,18 +374,29 @@ export class Run {
     this.adopt();
   }
 
-  /** What was promised for the end of the process no longer counts. */
-  expectPowerLoss(): void {
-    this.expect({ writtenEndOffset: this.expected.flushedEndOffset });
+  get promised(): Expectation {
+    return this.expected;
+  }
+
+  /** From now on what was promised for such a crash counts. */
+  expectCrash(kind: 'power' | 'process'): void {
+    const { flushedEndOffset, writtenEndOffset } = this.expected;
+    const promised = kind === 'power' ? flushedEndOffset : writtenEndOffset;
+    this.expect({ writtenEndOffset: promised });
   }
 
   /** After a crash. What was not written never was, but a power loss may show it again. */
   private adopt(): void {
-    const { log, current } = this;
+    const { log, expected } = this;
     if (log === null) return;
-    const kept = current.filter((batch) => batch.firstOffset < log.logEndOffset);
-    if (kept.length < current.length) {
-      this.expect({ histories: [kept, ...this.expected.histories] });
+    const found = examineLog(this.disk, log);
+    const history =
+      expected.histories.find((histories) => {
+        return violation(found, { ...expected, histories: [histories] }, 'process') === null;
+      }) ?? this.current;
+    const kept = history.filter((batch) => batch.firstOffset < log.logEndOffset);
+    if (kept.length < this.current.length || history !== this.current) {
+      this.expect({ histories: [kept, ...expected.histories] });
     }
     this.forgetProducers();
   }
@@ -399,12 +422,24 @@ export class Run {
   }
 
   private tick(): void {
+    this.expectCompaction();
     this.manager.onCompletions(this.disk.takeCompletions());
     this.manager.writeQueued();
     this.onTick();
     this.manager.advance(this.nowMs, WALL_MS);
     this.manager.startFlushes();
     this.observe();
+  }
+
+  /** A cleaning that is held back goes on with the next round when it is over. */
+  private expectCompaction(): void {
+    const { log, manager, expected } = this;
+    if (!this.isCompacting) return;
+    this.isCompacting = manager.underWayCount > 0 || manager.nextDeadlineMs() <= this.nowMs;
+    if (!this.isCompacting || log === null) return;
+    const end = Math.max(expected.compactedEndOffset, log.segments.active.baseOffset);
+    this.cleanedBelow = log.logEndOffset;
+    this.expect({ compactedEndOffset: end, compacted: null });
   }
 
   private onTick(): void {
@@ -509,4 +544,8 @@ function foundBatch(bytes: Buffer): FoundBatch {
   const [firstOffset, last] = [baseOffset(copy, 0), lastOffset(copy, 0)];
   const identity = `${firstOffset}-${last}/${partitionLeaderEpoch(copy, 0)}/${crc(copy, 0)}`;
   return { firstOffset, lastOffset: last, identity, bytes: copy };
+}
+
+function topicIdOf(index: number): Uuid {
+  return `topic${index}`.padEnd(22, 'A');
 }
