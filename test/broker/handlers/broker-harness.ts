@@ -53,6 +53,14 @@ export class BrokerHarness {
     this.broker = this.start();
   }
 
+  stopAndRestart(): void {
+    this.broker.beginStop();
+    this.broker.beginControlledShutdown();
+    while (!this.broker.hasShutDown) this.tick();
+    this.broker.close();
+    this.broker = this.start();
+  }
+
   ask<Request, Response>(api: Api<Request, Response>, version: number, request: Request): Response {
     const correlationId = ++this.correlationId;
     this.send(api, version, request, correlationId);
