@@ -28,26 +28,32 @@ function groupSuite(name, step, program) {
   return { name: `group-${name}`, needs: ['node', step], run };
 }
 
-const javaGroups = ['range', 'roundrobin', 'sticky', 'cooperative-sticky', 'consumer'].map((kind) =>
-  groupSuite(`java-${kind}`, 'java', () => javaProgram('GroupMember', kind)),
-);
+const javaGroup = (kind) =>
+  groupSuite(`java-${kind}`, 'java', () => javaProgram('GroupMember', kind));
+const confluentGroup = (protocol) =>
+  groupSuite(`confluent-${protocol}`, 'python', () => [
+    python(),
+    ['python/group_confluent.py', protocol],
+  ]);
+const pythonGroup = (name, file) => groupSuite(name, 'python', () => [python(), [file]]);
+const goGroup = (name, program, ...args) => groupSuite(name, 'go', () => [go(program), args]);
 
-const otherGroups = [
-  groupSuite('confluent-classic', 'python', () => [
-    python(),
-    ['python/group_confluent.py', 'classic'],
-  ]),
-  groupSuite('confluent-consumer', 'python', () => [
-    python(),
-    ['python/group_confluent.py', 'consumer'],
-  ]),
-  groupSuite('kafka-python', 'python', () => [python(), ['python/group_kafka_python.py']]),
-  groupSuite('aiokafka', 'python', () => [python(), ['python/group_aiokafka.py']]),
+/** Five Java processes keep the processors busy, the others mostly wait: one of each kind at a time. */
+const groupSuites = [
+  javaGroup('range'),
+  confluentGroup('classic'),
+  confluentGroup('consumer'),
+  javaGroup('roundrobin'),
+  pythonGroup('kafka-python', 'python/group_kafka_python.py'),
+  pythonGroup('aiokafka', 'python/group_aiokafka.py'),
+  javaGroup('sticky'),
   groupSuite('kafkajs', 'node', () => [process.execPath, ['node/group-kafkajs.js']]),
-  groupSuite('franz-go-classic', 'go', () => [go('franz-go'), ['member', 'classic']]),
-  groupSuite('franz-go-consumer', 'go', () => [go('franz-go'), ['member', 'consumer']]),
-  groupSuite('sarama', 'go', () => [go('sarama'), ['newest', 'member']]),
-  groupSuite('kafka-go', 'go', () => [go('kafka-go'), ['member']]),
+  goGroup('franz-go-classic', 'franz-go', 'member', 'classic'),
+  javaGroup('cooperative-sticky'),
+  goGroup('franz-go-consumer', 'franz-go', 'member', 'consumer'),
+  goGroup('sarama', 'sarama', 'newest', 'member'),
+  javaGroup('consumer'),
+  goGroup('kafka-go', 'kafka-go', 'member'),
 ];
 
 /** Loops of transactions of one client, with kills. */
@@ -81,14 +87,13 @@ export const suites = [
     run: (context) => runGoldenSuite(context, javaProgram),
   },
   { name: 'checkers', needs: [], run: runCheckersSuite },
-  ...javaGroups,
+  ...groupSuites,
+  ...eosLoops,
   {
     name: 'streams',
     needs: ['node', 'java'],
     run: (context) => runStreamsSuite(context, javaProgram('CountStream')),
   },
-  ...eosLoops,
-  ...otherGroups,
   { name: 'kill', needs: ['python'], run: (context) => runKillSuite(context, python()) },
   {
     name: 'kafka-python',
