@@ -8,6 +8,11 @@ import { Report } from './report.js';
 
 const TMPFS_MAGIC = 0x01021994;
 
+const directories = new Set();
+process.on('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
 export class BenchRun {
   constructor(options) {
     this.options = options;
@@ -18,7 +23,7 @@ export class BenchRun {
     this.directory = mkdtempSync(join(parent, 'odradek-bench-'));
     this.storage = isTmpfs(parent) ? 'tmpfs' : 'disk';
     this.nextDirectory = 0;
-    process.on('exit', () => rmSync(this.directory, { recursive: true, force: true }));
+    directories.add(this.directory);
   }
 
   report(name, title) {
