@@ -84,6 +84,7 @@ async function runBench(name, options, machine) {
   const run = new BenchRun(options);
   const startMs = performance.now();
   const report = await bench.run(run);
+  run.end();
   if (report === undefined) return;
   report.note(`${machine(run.storage)}.`);
   const markdown = report.markdown();

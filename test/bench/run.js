@@ -26,6 +26,12 @@ export class BenchRun {
     directories.add(this.directory);
   }
 
+  /** Its data goes; also at exit, when something fails. */
+  end() {
+    rmSync(this.directory, { recursive: true, force: true });
+    directories.delete(this.directory);
+  }
+
   report(name, title) {
     return new Report(name, title, this.kinds);
   }
