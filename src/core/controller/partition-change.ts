@@ -80,7 +80,7 @@ export function decidePartitionChange(
   if (completed !== null) Object.assign(draft, completed);
   if (hasElr) {
     const minIsr = effectiveMinIsr(image, config, topic);
-    draft.elr = nextElr(before, draft.isr, minIsr, target.uncleanReplica);
+    draft.elr = nextElr(before, draft, minIsr, target.uncleanReplica);
   }
   elect(image, before, draft, target, hasElr, record);
   bumpForReplicaRemoval(before, draft, record);
@@ -96,9 +96,13 @@ export function decidePartitionChange(
   return changesNothing(record) ? null : record;
 }
 
+/**
+ * Departure: Apache Kafka lets a replica stay eligible that a reassignment has just removed. It can
+ * never lead, but as long as it is there the last known leader may not either.
+ */
 function nextElr(
   before: PartitionImage,
-  isr: readonly number[],
+  { isr, replicas }: Draft,
   minIsr: number,
   uncleanReplica: number | undefined,
 ): readonly number[] {
@@ -106,7 +110,8 @@ function nextElr(
   const candidates = new Set([...before.elr, ...before.isr]);
   for (const inSync of isr) candidates.delete(inSync);
   if (uncleanReplica !== undefined) candidates.delete(uncleanReplica);
-  return [...candidates].sort((a, b) => a - b);
+  const eligible = [...candidates].filter((candidate) => replicas.includes(candidate));
+  return eligible.sort((a, b) => a - b);
 }
 
 function elect(
