@@ -9,7 +9,7 @@
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
-import { randomUuid, type Uuid } from '../base/uuid.ts';
+import { randomUuid, type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import {
   type EndPoint,
   type MetadataImageView,
@@ -17,6 +17,7 @@ import {
 } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { Disk } from '../log/disk.ts';
+import type { Log } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { BrokerLifecycle } from './broker-lifecycle.ts';
@@ -26,15 +27,17 @@ import { ControllerHost } from './controller-host.ts';
 import { ControllerRegistrar } from './controller-registrar.ts';
 import { encodeReply } from './dispatch.ts';
 import { FetchSessions } from './fetch-session.ts';
+import { FollowerFetcher } from './follower-fetcher.ts';
 import { GroupHost } from './group-host.ts';
 import { refusedEnvelope } from './handlers/envelope.ts';
 import { type HostContinuation, resumeHost } from './host-continuation.ts';
 import { MetadataLoader } from './metadata-loader.ts';
 import { openNode } from './open-node.ts';
 import { PartitionTable } from './partition-table.ts';
-import { Peers, type PeerTag } from './peers.ts';
+import { type PeerAddress, Peers, type PeerTag } from './peers.ts';
 import { QuorumHost } from './quorum-host.ts';
 import { quorumPorts } from './quorum-ports.ts';
+import { Replication } from './replication.ts';
 import type { RequestContext } from './request-context.ts';
 import { readBootstrapRecords, type Storage } from './storage-format.ts';
 import { tickBroker } from './tick.ts';
@@ -87,6 +90,8 @@ export class Broker implements TransportEvents {
   readonly metadata: MetadataLoader;
   readonly controller: ControllerHost;
   readonly partitions: PartitionTable;
+  readonly replication: Replication;
+  readonly follower: FollowerFetcher;
   readonly groups: GroupHost;
   readonly transactions: TransactionHost;
   /** Requests taken, by API key. */
@@ -145,6 +150,10 @@ export class Broker implements TransportEvents {
       wallMs,
     );
     this.partitions = new PartitionTable(config, this.logs, this.waiting);
+    this.replication = new Replication(this);
+    this.follower = new FollowerFetcher(this);
+    this.partitions.replication = this.replication;
+    this.partitions.follower = this.follower;
     this.groups = new GroupHost(this, prng.split());
     this.transactions = new TransactionHost(this);
     this.controller = new ControllerHost(this, config, prng.split(), this.quorum, log);
@@ -163,7 +172,8 @@ export class Broker implements TransportEvents {
     const { controller, quorum, metadata } = this;
     const { epochStartOffset, leaderEpoch } = quorum.leadership;
     const leads = epochStartOffset >= 0;
-    if (controller.isActive && (!leads || controller.activeEpoch !== leaderEpoch)) {
+    const wasActive = controller.activeEpoch >= 0;
+    if (wasActive && (!leads || controller.activeEpoch !== leaderEpoch)) {
       controller.deactivate();
       this.channel.onDeposed();
     }
@@ -187,6 +197,18 @@ export class Broker implements TransportEvents {
   registrationDeadlineMs(): number {
     const registrarMs = this.registrar?.nextDeadlineMs() ?? Infinity;
     return Math.min(registrarMs, this.lifecycle?.nextDeadlineMs() ?? Infinity);
+  }
+
+  /** Where another broker is reached by brokers; null when it is not known, or not there. */
+  findBrokerAddress(brokerId: number): PeerAddress | null {
+    const endPoint = this.image.brokers
+      .get(brokerId)
+      ?.endPoints.find(({ name }) => name === this.config.interBrokerListenerName);
+    return endPoint === undefined ? null : { host: endPoint.host, port: endPoint.port };
+  }
+
+  directoryIdOf(log: Log): Uuid {
+    return this.storage.directoryIdByLogDir.get(log.logDirectory.path) ?? ZERO_UUID;
   }
 
   /** Directories of this node that failed while it ran. */

@@ -23,6 +23,8 @@ export type Continuation =
   | { readonly kind: 'forwarded'; readonly ticket: number }
   /** This broker's own registration and its heartbeats. */
   | { readonly kind: 'brokerRegistered' | 'brokerHeartbeat' | 'controllerRegistered' }
+  /** The in-sync sets that this broker has asked for. */
+  | { readonly kind: 'isrAltered' }
   /** A block of producer ids for this broker. */
   | { readonly kind: 'producerIds' };
 
@@ -44,6 +46,9 @@ export function resume(broker: Broker, continuation: Continuation, reply: Contro
       return;
     case 'controllerRegistered':
       broker.onControllerRegistered(reply);
+      return;
+    case 'isrAltered':
+      broker.replication.onAltered(reply);
       return;
     case 'producerIds':
       broker.controller.producerIds.onBlock(broker, reply as ProducerIdBlockReply);

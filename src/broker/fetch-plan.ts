@@ -23,6 +23,8 @@ export type FetchPlan = {
   readonly apiVersion: number;
   readonly listenerName: string;
   readonly replicaId: number;
+  /** Of the follower's registration (KIP-903); -1: unknown. */
+  readonly replicaEpoch: number;
   readonly minBytes: number;
   readonly maxBytes: number;
   readonly isReadCommitted: boolean;

@@ -19,7 +19,9 @@ import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-confi
 import type { Log, LogAppendInfo } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import type { FollowerFetcher } from './follower-fetcher.ts';
 import { Partition } from './partition.ts';
+import type { Replication } from './replication.ts';
 import type { Waiting } from './waiting.ts';
 
 export class PartitionTable {
@@ -32,6 +34,9 @@ export class PartitionTable {
   private readonly waiting: Waiting;
   /** `odradek.flush.before.ack` */
   private readonly flushesBeforeAck: boolean;
+  /** Set once, by the owner: what partitions with several replicas need. */
+  replication: Replication | null = null;
+  follower: FollowerFetcher | null = null;
   /** Partitions with records that were appended but are not written, or not counted, yet. */
   private touched: Partition[] = [];
 
@@ -118,8 +123,9 @@ export class PartitionTable {
   }
 
   /**
-   * Moves the high watermark of every touched partition to what has been written: this broker is
-   * the only replica. True when one has moved, for then waiting requests may have become ready.
+   * Moves the high watermark of every touched partition that is led here: to what has been written,
+   * or, with other replicas, to what all in-sync ones have. True when one has moved, for then
+   * waiting requests may have become ready.
    */
   advance(): boolean {
     if (this.touched.length === 0) return false;
@@ -135,12 +141,19 @@ export class PartitionTable {
         hasMoved = true;
         continue;
       }
+      if (partition.leaderId !== this.nodeId) continue;
+      const { leader } = partition;
       const safeEndOffset = this.safeEndOffset(log);
-      if (safeEndOffset > log.highWatermark) {
-        log.updateHighWatermark(safeEndOffset);
-        this.waiting.onHighWatermark(partition, safeEndOffset);
+      const endOffset =
+        leader === null
+          ? safeEndOffset
+          : this.replication!.highWatermarkOf(partition, leader, safeEndOffset);
+      if (endOffset > log.highWatermark) {
+        log.updateHighWatermark(endOffset);
+        this.waiting.onHighWatermark(partition, endOffset);
         hasMoved = true;
       }
+      if (leader !== null && this.waiting.onWritten(partition, safeEndOffset)) hasMoved = true;
       if (safeEndOffset < log.logEndOffset) this.touch(partition);
     }
     return hasMoved;
@@ -248,8 +261,17 @@ export class PartitionTable {
     if (partition.log === null && image.replicas.includes(this.nodeId)) {
       this.openLog(partition, image, isNew);
     }
-    if (partition.leaderId === this.nodeId) partition.log?.onLeaderEpoch(partition.leaderEpoch);
-    else if (wasLeader) this.waiting.onPartitionLost(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    const { log } = partition;
+    if (partition.leaderId === this.nodeId) {
+      log?.onLeaderEpoch(partition.leaderEpoch);
+      if (log !== null) this.replication?.lead(partition, image, log);
+      this.follower?.forget(partition);
+      this.touch(partition);
+      return;
+    }
+    this.replication?.forget(partition);
+    if (log !== null) this.follower?.follow(partition);
+    if (wasLeader) this.waiting.onPartitionLost(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
   }
 
   /** Without a log the partition answers KAFKA_STORAGE_ERROR. */
@@ -273,6 +295,8 @@ export class PartitionTable {
       partition.isDeleted = true;
       if (this.byName.get(partition.topic) === partitions) this.byName.delete(partition.topic);
       this.waiting.onPartitionLost(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      this.replication?.forget(partition);
+      this.follower?.forget(partition);
       if (partition.log !== null) this.logs.deleteLog(partition.log);
       partition.log = null;
     }

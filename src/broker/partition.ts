@@ -6,6 +6,7 @@
 import { RingQueue } from '../base/ring-queue.ts';
 import type { Uuid } from '../base/uuid.ts';
 import type { TopicConfig } from '../core/metadata/topic-config.ts';
+import type { PartitionLeader } from '../core/replica/leader.ts';
 import type { Log } from '../log/log.ts';
 import { findCompressionType } from '../protocol/compression/compression.ts';
 import { TimestampType } from '../protocol/records/record-batch.ts';
@@ -45,10 +46,18 @@ export class Partition {
   isDeleted = false;
   /** In the table's list of partitions whose end offset may have moved. */
   isTouched = false;
+  /** Null unless this broker leads it and it has other replicas. */
+  leader: PartitionLeader | null;
+  /** Of this term of leadership: who waits for what is written has heard of everything before. */
+  toldWrittenEndOffset = -1;
+  /** Produces with acks=1 for a partition with other replicas: this broker's write is enough. */
+  readonly writtenWaits: RingQueue<ProduceWait> = new RingQueue();
   /** In the order of their requests: a duplicate waits for an offset below the one before it. */
   readonly produceWaits: RingQueue<ProduceWait> = new RingQueue();
   /** Tickets of the fetches that wait for data here. */
   readonly fetchTickets: Set<number> = new Set();
+  /** Of those, the ones of followers: they wait for what is written, committed or not. */
+  readonly followerTickets: Set<number> = new Set();
 
   constructor(
     topic: string,
@@ -67,6 +76,7 @@ export class Partition {
     this.leaderEpoch = -1;
     this.isrCount = 0;
     this.replicaCount = 0;
+    this.leader = null;
     this.log = null;
   }
 

@@ -59,6 +59,10 @@ import {
   writeFetchSnapshotRequest,
 } from '../protocol/generated/fetch-snapshot.ts';
 import {
+  readListOffsetsResponse,
+  writeListOffsetsRequest,
+} from '../protocol/generated/list-offsets.ts';
+import {
   readUpdateRaftVoterResponse,
   writeUpdateRaftVoterRequest,
 } from '../protocol/generated/update-raft-voter.ts';
@@ -112,6 +116,7 @@ speak(ApiKey.EndQuorumEpoch, writeEndQuorumEpochRequest, readEndQuorumEpochRespo
 speak(ApiKey.Envelope, writeEnvelopeRequest, readEnvelopeResponse);
 speak(ApiKey.Fetch, writeFetchRequest, readFetchResponse);
 speak(ApiKey.FetchSnapshot, writeFetchSnapshotRequest, readFetchSnapshotResponse);
+speak(ApiKey.ListOffsets, writeListOffsetsRequest, readListOffsetsResponse);
 speak(ApiKey.UpdateRaftVoter, writeUpdateRaftVoterRequest, readUpdateRaftVoterResponse);
 speak(ApiKey.Vote, writeVoteRequest, readVoteResponse);
 speak(ApiKey.WriteTxnMarkers, writeWriteTxnMarkersRequest, readWriteTxnMarkersResponse);

@@ -71,6 +71,12 @@ function takeOutcomes(broker: Broker): void {
       case 'controller':
         broker.channel.onOutcome(tag.channelRequest, outcome);
         break;
+      case 'follower':
+        broker.follower.onFetched(tag.leaderId, tag.asks, outcome);
+        break;
+      case 'followerRange':
+        broker.follower.onRange(tag.rangeAsk, outcome);
+        break;
       case 'raft':
         onRaftOutcome(broker.quorum, tag, outcome);
         break;
@@ -146,6 +152,8 @@ function runDeadlines(broker: Broker): void {
   broker.channel.onDeadlines(nowMs);
   broker.controller.runDeadlines();
   broker.onRegistrationDeadlines(nowMs);
+  broker.replication.onDeadlines(nowMs);
+  broker.follower.onDeadlines(nowMs);
   if (!broker.isReady) return;
   broker.groups.onDeadlines(nowMs, wallMs);
   broker.transactions.onDeadlines(nowMs, wallMs);
@@ -269,6 +277,8 @@ function nextDeadlineMs(broker: Broker): number {
     broker.peers.nextDeadlineMs(),
     broker.channel.nextDeadlineMs(),
     broker.registrationDeadlineMs(),
+    broker.replication.nextDeadlineMs(),
+    broker.follower.nextDeadlineMs(),
   );
   if (!broker.isReady) return deadlineMs;
   deadlineMs = Math.min(

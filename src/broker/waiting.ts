@@ -4,6 +4,7 @@
  * closes, whichever is first; each leaves exactly once.
  */
 import { type Deadline, DeadlineHeap, newDeadline } from '../base/deadline-heap.ts';
+import type { RingQueue } from '../base/ring-queue.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import type { ParkedProduce, Partition, ProduceWait } from './partition.ts';
@@ -36,13 +37,18 @@ export class Waiting {
     return this.woken.size > 0 || this.finished.length > 0;
   }
 
+  /** `onlyWritten`: acks=1, for which the write of the leader is enough. */
   parkProduce(
     parked: ParkedProduce,
     waits: readonly { readonly partition: Partition; readonly wait: ProduceWait }[],
     deadlineMs: number,
+    onlyWritten: boolean,
   ): void {
     this.produces.set(parked.ticket, { parked, waits: waits.map(({ wait }) => wait) });
-    for (const { partition, wait } of waits) partition.produceWaits.push(wait);
+    for (const { partition, wait } of waits) {
+      if (onlyWritten && partition.leader !== null) partition.writtenWaits.push(wait);
+      else partition.produceWaits.push(wait);
+    }
     this.scheduleDeadline(parked.ticket, deadlineMs);
   }
 
@@ -56,26 +62,39 @@ export class Waiting {
     }
     // A read under way ends by itself and is the answer: no deadline then, and no news.
     if (readIds.length > 0) return;
-    for (const item of plan.items) item.partition?.fetchTickets.add(ticket);
+    for (const item of plan.items) {
+      item.partition?.fetchTickets.add(ticket);
+      if (plan.replicaId >= 0) item.partition?.followerTickets.add(ticket);
+    }
     this.scheduleDeadline(ticket, fetch.deadlineMs);
   }
 
   /** The partition's records below `highWatermark` are committed: acknowledge and wake. */
   onHighWatermark(partition: Partition, highWatermark: number): void {
-    const { produceWaits } = partition;
-    for (;;) {
-      const wait = produceWaits.peek();
-      if (wait === undefined || wait.requiredOffset > highWatermark) break;
-      produceWaits.shift();
-      this.settle(wait);
-    }
+    this.settleUpTo(partition.produceWaits, highWatermark);
     for (const ticket of partition.fetchTickets) this.woken.add(ticket);
+  }
+
+  /**
+   * A partition with other replicas has more to give them, and has written what acks=1 waits for.
+   * True when somebody may go on.
+   */
+  onWritten(partition: Partition, writtenEndOffset: number): boolean {
+    if (writtenEndOffset <= partition.toldWrittenEndOffset) return false;
+    partition.toldWrittenEndOffset = writtenEndOffset;
+    this.settleUpTo(partition.writtenWaits, writtenEndOffset);
+    let hasWoken = false;
+    for (const ticket of partition.followerTickets) {
+      this.woken.add(ticket);
+      hasWoken = true;
+    }
+    return hasWoken || this.finished.length > 0;
   }
 
   /** The partition moved away, was deleted or failed: its produces fail, its fetches look again. */
   onPartitionLost(partition: Partition, errorCode: ErrorCode): void {
     for (;;) {
-      const wait = partition.produceWaits.shift();
+      const wait = partition.produceWaits.shift() ?? partition.writtenWaits.shift();
       if (wait === undefined) break;
       if (wait.parked.isDone) continue;
       wait.partitionResponse.errorCode = errorCode;
@@ -143,7 +162,19 @@ export class Waiting {
   private unpark(fetch: ParkedFetch): void {
     this.fetches.delete(fetch.ticket);
     this.cancelDeadline(fetch.ticket);
-    for (const item of fetch.plan.items) item.partition?.fetchTickets.delete(fetch.ticket);
+    for (const item of fetch.plan.items) {
+      item.partition?.fetchTickets.delete(fetch.ticket);
+      if (fetch.plan.replicaId >= 0) item.partition?.followerTickets.delete(fetch.ticket);
+    }
+  }
+
+  private settleUpTo(waits: RingQueue<ProduceWait>, endOffset: number): void {
+    for (;;) {
+      const wait = waits.peek();
+      if (wait === undefined || wait.requiredOffset > endOffset) return;
+      waits.shift();
+      this.settle(wait);
+    }
   }
 
   private settle(wait: ProduceWait): void {

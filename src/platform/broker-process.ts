@@ -269,13 +269,4 @@ function checkSupported(config: KafkaConfig): void {
       'PLAINTEXT',
     );
   }
-  const isAlone = config.quorumVoters.length <= 1 && config.quorumBootstrapServers.length <= 1;
-  if (!config.isBroker || !config.isController || !isAlone) {
-    throw new ConfigError(
-      'process.roles',
-      config.list('process.roles').join(','),
-      'a node must be broker and controller: quorums of several nodes are not supported yet',
-      'broker,controller',
-    );
-  }
 }

@@ -4,6 +4,7 @@
  */
 import { Prng } from '../../src/base/prng.ts';
 import { Broker } from '../../src/broker/broker.ts';
+import type { EndPoint } from '../../src/core/metadata/image.ts';
 import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
 import type { Disk } from '../../src/log/disk.ts';
 import { MemoryDisk } from '../../src/platform/memory-disk.ts';
@@ -17,6 +18,12 @@ export type SimBrokerOptions = {
   readonly properties?: Readonly<Record<string, string>>;
   /** A memory disk when it is left out. */
   readonly disk?: SimDisk;
+  /** One of several: time is shared, listeners are its own, and it is ready when the others are. */
+  readonly member?: {
+    readonly clock: SimClock;
+    readonly endPoints: readonly EndPoint[];
+    readonly controllerEndPoints: readonly EndPoint[];
+  };
 };
 
 export type LogLine = { readonly level: string; readonly message: string; readonly fields: object };
@@ -41,18 +48,21 @@ const SINGLE_NODE: Readonly<Record<string, string>> = {
 };
 
 export class SimBroker {
-  readonly clock: SimClock = new SimClock();
+  readonly clock: SimClock;
   readonly net: SimNet = new SimNet();
   readonly lines: LogLine[] = [];
   readonly disk: Disk;
   broker: Broker;
   /** When the last tick wanted to be called again. */
   deadlineMs = 0;
+  private readonly member: SimBrokerOptions['member'] | null;
   private readonly simDisk: SimDisk | null;
   private readonly prng: Prng;
   private properties: Readonly<Record<string, string>>;
 
   constructor(options: SimBrokerOptions = {}) {
+    this.member = options.member ?? null;
+    this.clock = options.member?.clock ?? new SimClock();
     this.simDisk = options.disk ?? null;
     this.disk = options.disk ?? new MemoryDisk();
     this.prng = new Prng(options.seed ?? 1);
@@ -127,6 +137,16 @@ export class SimBroker {
     this.broker = this.start();
   }
 
+  /** The end of the process, or of the machine's power; `revive` is its next start. */
+  die(kind: 'process' | 'power'): void {
+    this.simDisk?.crash(kind);
+    this.net.loseAll();
+  }
+
+  revive(): void {
+    this.broker = this.start();
+  }
+
   stop(): void {
     this.broker.beginStop();
     // As the process does it: a tick at least, then until nothing is under way.
@@ -151,18 +171,18 @@ export class SimBroker {
           warn: (message, fields) => this.note('warn', message, fields),
           error: (message, fields) => this.note('error', message, fields),
         },
-        endPoints: [
+        endPoints: this.member?.endPoints ?? [
           { name: 'PLAINTEXT', host: '127.0.0.1', port: 9092, securityProtocol: 0 },
           { name: 'INNER', host: 'inner', port: 9095, securityProtocol: 0 },
         ],
-        controllerEndPoints: [],
+        controllerEndPoints: this.member?.controllerEndPoints ?? [],
       },
       clock.nowMs,
       clock.wallMs,
     );
     this.broker = broker;
     net.broker = broker;
-    this.runUntil(() => broker.isReady, 'a broker that is ready');
+    if (this.member === null) this.runUntil(() => broker.isReady, 'a broker that is ready');
     return broker;
   }
 

@@ -43,7 +43,7 @@ export class SimConnection {
   unsentBytes = 0;
   /** The broker has asked to close once everything has been delivered. */
   isClosing = false;
-  private readonly net: SimNet;
+  protected readonly net: SimNet;
   private received: Buffer = Buffer.alloc(0);
   private lastCorrelationId = 0;
 
@@ -104,7 +104,7 @@ export class SimConnection {
     else if (hadUnsent) this.net.broker.onDrained(this.connectionId);
   }
 
-  private receive(bytes: Buffer): void {
+  protected receive(bytes: Buffer): void {
     this.receivedBytes += bytes.length;
     this.received = this.received.length === 0 ? bytes : Buffer.concat([this.received, bytes]);
     while (this.received.length >= 4) {
@@ -150,8 +150,15 @@ export class SimNet implements Transport {
 
   /** A client comes in by a listener. */
   openClient(listenerName: string): SimConnection {
+    return this.open(listenerName, (connectionId) => new SimConnection(this, connectionId));
+  }
+
+  open<Connection extends SimConnection>(
+    listenerName: string,
+    newConnection: (connectionId: number) => Connection,
+  ): Connection {
     const connectionId = this.nextConnectionId++;
-    const connection = new SimConnection(this, connectionId);
+    const connection = newConnection(connectionId);
     this.connections.set(connectionId, connection);
     this.broker.onConnected({
       connectionId,

@@ -3,7 +3,7 @@
  * and answer when there are enough bytes, an error or news from a deadline; park otherwise.
  */
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
-import type { LogRead } from '../../log/log.ts';
+import type { Log, LogRead } from '../../log/log.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   FetchRequest,
@@ -39,8 +39,41 @@ export function handleFetch(broker: Broker, context: RequestContext, request: Fe
     broker.reply(context.ticket, emptyResponse(plan));
     return;
   }
+  if (plan.replicaId >= 0) noteFollower(broker, plan);
   const deadlineMs = broker.nowMs + Math.max(0, request.maxWaitMs);
   serveFetch(broker, { ticket: context.ticket, plan, deadlineMs });
+}
+
+/** A follower has everything before the offsets it asks for, if its history is ours. */
+function noteFollower(broker: Broker, plan: FetchPlan): void {
+  for (const {
+    partition,
+    asked,
+    fetchOffset,
+    lastFetchedEpoch,
+    currentLeaderEpoch,
+  } of plan.items) {
+    if (partition === null || partition.log === null) continue;
+    if (checkReadable(broker, plan, partition, currentLeaderEpoch) !== ErrorCode.NONE) continue;
+    const { log } = partition;
+    if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) continue;
+    if (diverges(log, fetchOffset, lastFetchedEpoch)) continue;
+    const { replicaId, replicaEpoch } = plan;
+    const { logStartOffset } = asked;
+    broker.replication.onFollowerFetch(
+      partition,
+      replicaId,
+      replicaEpoch,
+      fetchOffset,
+      logStartOffset,
+    );
+  }
+}
+
+function diverges(log: Log, fetchOffset: number, lastFetchedEpoch: number): boolean {
+  if (lastFetchedEpoch < 0) return false;
+  const end = log.endOffsetForEpoch(lastFetchedEpoch);
+  return end.endOffset < 0 || end.leaderEpoch < lastFetchedEpoch || end.endOffset < fetchOffset;
 }
 
 /** Reads and answers, or parks. Called again for a parked fetch that was woken. */
@@ -96,6 +129,7 @@ function planFetch(
     apiVersion,
     listenerName: context.connection.listenerName,
     replicaId: apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId,
+    replicaEpoch: request.replicaState.replicaEpoch,
     minBytes: request.minBytes,
     maxBytes: Math.min(request.maxBytes, broker.config.int('fetch.max.bytes')),
     isReadCommitted: request.isolationLevel === 1,
@@ -241,12 +275,12 @@ function readItem(
     }
   }
   const data = readablePartition(index, partition);
-  const endOffset =
-    plan.replicaId === DEBUGGING_CONSUMER_ID
-      ? log.writtenEndOffset
-      : plan.isReadCommitted
-        ? log.lastStableOffset
-        : log.highWatermark;
+  const isWrittenEnough = plan.replicaId >= 0 || plan.replicaId === DEBUGGING_CONSUMER_ID;
+  const endOffset = isWrittenEnough
+    ? log.writtenEndOffset
+    : plan.isReadCommitted
+      ? log.lastStableOffset
+      : log.highWatermark;
   if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) {
     return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
   }
@@ -281,9 +315,10 @@ function checkReadable(
   if (partition.isDeleted) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
   const epochError = broker.partitions.checkLeaderEpoch(partition, currentLeaderEpoch);
   if (epochError !== ErrorCode.NONE) return epochError;
-  // No broker but this one has replicas yet; whoever claims to be one is not in the replica set.
-  if (plan.replicaId >= 0) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
-  return broker.partitions.checkLeader(partition);
+  const leaderError = broker.partitions.checkLeader(partition);
+  if (leaderError !== ErrorCode.NONE || plan.replicaId < 0) return leaderError;
+  const isReplica = partition.leader?.find(plan.replicaId) !== undefined;
+  return isReplica ? ErrorCode.NONE : ErrorCode.NOT_LEADER_OR_FOLLOWER;
 }
 
 function readablePartition(

@@ -68,7 +68,7 @@ export function handleListOffsets(
         ) {
           return failed(partitionIndex, ErrorCode.UNSUPPORTED_VERSION);
         }
-        return listOne(broker, topic.name, asked, request.isolationLevel === 1);
+        return listOne(broker, request, topic.name, asked);
       }),
     });
   }
@@ -77,9 +77,9 @@ export function handleListOffsets(
 
 function listOne(
   broker: Broker,
+  request: ListOffsetsRequest,
   topic: string,
   asked: ListOffsetsRequest['topics'][number]['partitions'][number],
-  isReadCommitted: boolean,
 ): ListOffsetsResponseListOffsetsPartitionResponse {
   const { partitionIndex } = asked;
   const partition = broker.partitions.find(topic, partitionIndex);
@@ -89,7 +89,7 @@ function listOne(
     broker.partitions.checkLeader(partition);
   const { log } = partition;
   if (errorCode !== ErrorCode.NONE || log === null) return failed(partitionIndex, errorCode);
-  const lastFetchableOffset = isReadCommitted ? log.lastStableOffset : log.highWatermark;
+  const lastFetchableOffset = lastOffsetFor(request, log);
   let found: FoundOffset;
   try {
     found = find(log, asked.timestamp, lastFetchableOffset, partition.leaderEpoch);
@@ -100,6 +100,12 @@ function listOne(
   }
   if (log.isOffline) return failed(partitionIndex, ErrorCode.KAFKA_STORAGE_ERROR);
   return { partitionIndex, errorCode: ErrorCode.NONE, ...found };
+}
+
+/** A follower sees what is written, a consumer what is committed, or stable. */
+function lastOffsetFor({ replicaId, isolationLevel }: ListOffsetsRequest, log: Log): number {
+  if (replicaId >= 0) return log.logEndOffset;
+  return isolationLevel === 1 ? log.lastStableOffset : log.highWatermark;
 }
 
 function find(

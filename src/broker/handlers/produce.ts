@@ -141,7 +141,8 @@ function produce(
     parked.remaining = waits.length;
     // acks=1 waits for nothing but this broker's own write, which Kafka does not put a limit on.
     const timeoutMs = request.acks === ACKS_ALL ? Math.max(0, request.timeoutMs) : Infinity;
-    broker.waiting.parkProduce(parked, waits, broker.nowMs + timeoutMs);
+    const onlyWritten = request.acks !== ACKS_ALL;
+    broker.waiting.parkProduce(parked, waits, broker.nowMs + timeoutMs, onlyWritten);
   }
 }
 

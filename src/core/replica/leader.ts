@@ -1,0 +1,207 @@
+/**
+ * One partition as its leader sees it: how far each follower is, who counts as in sync, and what
+ * is committed (Partition and ReplicaManager of Apache Kafka).
+ *
+ * The in-sync set in force is the controller's; a change of it is only asked for, and until the answer
+ * has come through the metadata log this leader lives with both sets: it commits nothing that a member
+ * of either lacks (`maximalIsr`). A leader whose set is below `min.insync.replicas` commits nothing.
+ */
+import { assert } from '../../base/assert.ts';
+
+/** What the metadata log says of the partition. */
+export type LeaderState = {
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+};
+
+export type FollowerProgress = {
+  readonly brokerId: number;
+  /** -1: unknown (a follower before KIP-903). */
+  brokerEpoch: number;
+  /** The end of its log, as its last fetch said; -1: it has not fetched from this leader yet. */
+  logEndOffset: number;
+  logStartOffset: number;
+  /** When it last had everything this leader had when it asked the time before. */
+  lastCaughtUpAtMs: number;
+  lastFetchAtMs: number;
+  lastFetchLeaderEndOffset: number;
+};
+
+/** Who may be in the set, as the image says. */
+export type Eligibility = {
+  /** Unfenced, not shutting down, and, when given, of this registration. */
+  isEligible(brokerId: number, brokerEpoch: number): boolean;
+};
+
+export type ProposedIsr = {
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly isr: readonly { readonly brokerId: number; readonly brokerEpoch: number }[];
+};
+
+/** `stable`, or a change that the controller has been asked for (IsrState). */
+type Pending = { readonly kind: 'expand' | 'shrink'; readonly isr: readonly number[] } | null;
+
+export class PartitionLeader {
+  readonly brokerId: number;
+  highWatermark: number;
+  private state: LeaderState;
+  private followers: Map<number, FollowerProgress>;
+  private pending: Pending;
+  private readonly epochStartOffset: number;
+
+  constructor(
+    brokerId: number,
+    state: LeaderState,
+    logEndOffset: number,
+    highWatermark: number,
+    nowMs: number,
+  ) {
+    this.brokerId = brokerId;
+    this.state = state;
+    this.highWatermark = highWatermark;
+    this.followers = new Map();
+    this.pending = null;
+    this.epochStartOffset = logEndOffset;
+    this.onState(state, nowMs);
+  }
+
+  get leaderEpoch(): number {
+    return this.state.leaderEpoch;
+  }
+
+  /** The metadata log has spoken, in the same leader epoch. Whatever was asked for is over. */
+  onState(state: LeaderState, nowMs: number): void {
+    assert(state.leaderEpoch >= this.state.leaderEpoch, 'leader epochs never go back');
+    this.state = state;
+    this.pending = null;
+    const followers = new Map<number, FollowerProgress>();
+    for (const brokerId of state.replicas) {
+      if (brokerId === this.brokerId) continue;
+      followers.set(brokerId, this.followers.get(brokerId) ?? newFollower(brokerId, nowMs));
+    }
+    this.followers = followers;
+  }
+
+  find(brokerId: number): FollowerProgress | undefined {
+    return this.followers.get(brokerId);
+  }
+
+  /** A follower asks for records from `fetchOffset` on: it has everything before. */
+  onFollowerFetch(
+    follower: FollowerProgress,
+    fetchOffset: number,
+    followerLogStartOffset: number,
+    brokerEpoch: number,
+    leaderEndOffset: number,
+    nowMs: number,
+  ): void {
+    if (fetchOffset >= leaderEndOffset) {
+      follower.lastCaughtUpAtMs = Math.max(follower.lastCaughtUpAtMs, nowMs);
+    } else if (fetchOffset >= follower.lastFetchLeaderEndOffset) {
+      follower.lastCaughtUpAtMs = Math.max(follower.lastCaughtUpAtMs, follower.lastFetchAtMs);
+    }
+    follower.logEndOffset = fetchOffset;
+    follower.logStartOffset = followerLogStartOffset;
+    follower.brokerEpoch = brokerEpoch;
+    follower.lastFetchAtMs = nowMs;
+    follower.lastFetchLeaderEndOffset = leaderEndOffset;
+  }
+
+  /**
+   * The end of what every member of the set has, and every follower that is about to join it;
+   * the high watermark moves there, never back. `ownEndOffset`: of what is safely in this log.
+   */
+  advance(
+    ownEndOffset: number,
+    leaderEndOffset: number,
+    minIsr: number,
+    lagMsMax: number,
+    eligibility: Eligibility,
+    nowMs: number,
+  ): number {
+    if (this.state.isr.length < Math.min(minIsr, this.state.replicas.length)) {
+      return this.highWatermark;
+    }
+    let endOffset = ownEndOffset;
+    for (const follower of this.followers.values()) {
+      const { brokerId, logEndOffset, brokerEpoch } = follower;
+      const counts =
+        this.isInMaximalIsr(brokerId) ||
+        (isCaughtUp(follower, leaderEndOffset, lagMsMax, nowMs) &&
+          eligibility.isEligible(brokerId, brokerEpoch));
+      if (counts && logEndOffset < endOffset) endOffset = logEndOffset;
+    }
+    if (endOffset > this.highWatermark) this.highWatermark = endOffset;
+    return this.highWatermark;
+  }
+
+  /** Null: this follower stays where it is. */
+  proposeExpansion(follower: FollowerProgress, eligibility: Eligibility): ProposedIsr | null {
+    const { brokerId, logEndOffset, brokerEpoch } = follower;
+    if (this.pending !== null || this.state.isr.includes(brokerId)) return null;
+    if (logEndOffset < this.highWatermark || logEndOffset < this.epochStartOffset) return null;
+    if (!eligibility.isEligible(brokerId, brokerEpoch)) return null;
+    return this.propose('expand', [...this.state.isr, brokerId]);
+  }
+
+  /** Null: everybody in the set keeps up. */
+  proposeShrink(leaderEndOffset: number, lagMsMax: number, nowMs: number): ProposedIsr | null {
+    if (this.pending !== null) return null;
+    const isr = this.state.isr.filter((brokerId) => {
+      const follower = this.followers.get(brokerId);
+      return follower === undefined || isCaughtUp(follower, leaderEndOffset, lagMsMax, nowMs);
+    });
+    return isr.length === this.state.isr.length ? null : this.propose('shrink', isr);
+  }
+
+  /** The controller refused, or did not answer: it may be asked again. */
+  onProposalFailed(): void {
+    this.pending = null;
+  }
+
+  /** The smallest log start of all replicas: what DeleteRecords waits for. */
+  lowWatermark(ownLogStartOffset: number): number {
+    let low = ownLogStartOffset;
+    for (const { logStartOffset } of this.followers.values()) low = Math.min(low, logStartOffset);
+    return low;
+  }
+
+  private isInMaximalIsr(brokerId: number): boolean {
+    if (this.state.isr.includes(brokerId)) return true;
+    return this.pending?.kind === 'expand' && this.pending.isr.includes(brokerId);
+  }
+
+  private propose(kind: 'expand' | 'shrink', isr: readonly number[]): ProposedIsr {
+    this.pending = { kind, isr };
+    const { leaderEpoch, partitionEpoch } = this.state;
+    const members = isr.map((brokerId) => {
+      return { brokerId, brokerEpoch: this.followers.get(brokerId)?.brokerEpoch ?? -1 };
+    });
+    return { leaderEpoch, partitionEpoch, isr: members };
+  }
+}
+
+function newFollower(brokerId: number, nowMs: number): FollowerProgress {
+  return {
+    brokerId,
+    brokerEpoch: -1,
+    logEndOffset: -1,
+    logStartOffset: -1,
+    // A new leader gives everybody the whole time to show up.
+    lastCaughtUpAtMs: nowMs,
+    lastFetchAtMs: nowMs,
+    lastFetchLeaderEndOffset: 0,
+  };
+}
+
+function isCaughtUp(
+  follower: FollowerProgress,
+  leaderEndOffset: number,
+  lagMsMax: number,
+  nowMs: number,
+): boolean {
+  return follower.logEndOffset === leaderEndOffset || nowMs - follower.lastCaughtUpAtMs <= lagMsMax;
+}

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
+import type { Partition } from '../../src/broker/partition.ts';
+import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
+import type { Api, ResponseOf, SomeRequest } from './messages.ts';
+import { SimCluster } from './sim-cluster.ts';
+import { SimDisk } from './sim-disk.ts';
+import type { SimConnection } from './sim-net.ts';
+import { batchOf, PRODUCE_BY_NAME, produceRequest } from './topics.ts';
+
+function ask<A extends Api>(
+  cluster: SimCluster,
+  nodeId: number,
+  apiName: A,
+  apiVersion: number,
+  request: SomeRequest<A>,
+): ResponseOf<A> {
+  const connection = cluster.node(nodeId).sim.connect();
+  const correlationId = connection.send(apiName, apiVersion, request);
+  const hasReply = (): boolean => connection.replies.at(-1)?.correlationId === correlationId;
+  cluster.runUntil(() => connection.isClosed || hasReply(), `the reply to ${apiName}`);
+  if (!hasReply()) throw new Error(`${apiName}: the connection was closed`);
+  const { body } = connection.replies.at(-1)!;
+  connection.cut();
+  return body as ResponseOf<A>;
+}
+
+function createTopic(cluster: SimCluster, nodeId: number, name: string, minIsr = 2): void {
+  const { topics } = ask(cluster, nodeId, 'CreateTopics', 7, {
+    topics: [
+      {
+        name,
+        numPartitions: 1,
+        replicationFactor: 3,
+        configs: [{ name: 'min.insync.replicas', value: String(minIsr) }],
+      },
+    ],
+    timeoutMs: 10_000,
+  });
+  expect(topics[0]).toMatchObject({ errorCode: 0 });
+}
+
+function findPartition(cluster: SimCluster, nodeId: number, topic: string): Partition | undefined {
+  return cluster.node(nodeId).sim.broker.partitions.find(topic, 0);
+}
+
+/** The node that leads, by its own account; undefined while nobody does. */
+function findLeader(cluster: SimCluster, topic: string): number | undefined {
+  let best: Partition | undefined;
+  for (const { nodeId, isUp, sim } of cluster.nodes) {
+    if (!isUp || !sim.broker.isReady) continue;
+    const partition = findPartition(cluster, nodeId, topic);
+    if (partition === undefined || partition.leaderId !== nodeId) continue;
+    if (best === undefined || partition.leaderEpoch > best.leaderEpoch) best = partition;
+  }
+  return best?.leaderId;
+}
+
+function valuesOf(cluster: SimCluster, nodeId: number, topic: string): string[] {
+  const { log } = findPartition(cluster, nodeId, topic)!;
+  const values: string[] = [];
+  for (let offset = log!.logStartOffset; offset < log!.writtenEndOffset; ) {
+    const read = log!.read(offset, 1_000_000, log!.writtenEndOffset, true);
+    if (read.kind === 'pending') {
+      cluster.step();
+      continue;
+    }
+    if (read.kind !== 'data') throw new Error(read.kind);
+    for (const { lastOffset, records } of decodeBatches(Buffer.concat(read.chunks))) {
+      for (const { value } of records) values.push(String(value));
+      offset = lastOffset + 1;
+    }
+  }
+  return values;
+}
+
+/** Produces, one batch at a time, to whoever leads; what was acknowledged must never go away. */
+class Producer {
+  readonly acknowledged: string[] = [];
+  private readonly cluster: SimCluster;
+  private readonly topic: string;
+  private connection: SimConnection | null = null;
+  private inFlight: string | null = null;
+  private count = 0;
+  private retryAtMs = 0;
+
+  constructor(cluster: SimCluster, topic: string) {
+    this.cluster = cluster;
+    this.topic = topic;
+  }
+
+  act(): void {
+    const { cluster, topic } = this;
+    if (this.connection !== null && (this.connection.isClosed || this.takeReply())) this.reset();
+    if (this.connection !== null || cluster.clock.nowMs < this.retryAtMs) return;
+    const leaderId = findLeader(cluster, topic);
+    if (leaderId === undefined) return;
+    this.connection = cluster.node(leaderId).sim.connect();
+    this.inFlight = `record ${this.count++}`;
+    const request = produceRequest(topic, 0, batchOf([this.inFlight]));
+    this.connection.send('Produce', PRODUCE_BY_NAME, { ...request, timeoutMs: 3000 });
+  }
+
+  private takeReply(): boolean {
+    const reply = this.connection!.replies.pop();
+    if (reply === undefined) return false;
+    const body = reply.body as ResponseOf<'Produce'>;
+    const { errorCode } = body.responses[0]!.partitionResponses[0]!;
+    if (errorCode === 0) this.acknowledged.push(this.inFlight!);
+    else this.retryAtMs = this.cluster.clock.nowMs + 20;
+    return true;
+  }
+
+  private reset(): void {
+    if (!this.connection!.isClosed) this.connection!.cut();
+    this.connection = null;
+  }
+}
+
+function isInSync(cluster: SimCluster, topic: string, count: number): boolean {
+  return cluster.nodes.every(({ nodeId, isUp }) => {
+    if (!isUp) return true;
+    const image = cluster.node(nodeId).sim.broker.image.topicsByName.get(topic);
+    return image?.partitions[0]?.isr.length === count;
+  });
+}
+
+function haveSame(cluster: SimCluster, topic: string): boolean {
+  const logs = cluster.nodes.map(({ nodeId }) => findPartition(cluster, nodeId, topic)?.log);
+  const [first] = logs;
+  return logs.every(
+    (log) => log?.logEndOffset === first?.logEndOffset && log?.highWatermark === log?.logEndOffset,
+  );
+}
+
+describe('three brokers', () => {
+  it('form one cluster, and any of them creates topics', () => {
+    const cluster = new SimCluster().start();
+    for (const nodeId of [1, 2, 3]) createTopic(cluster, nodeId, `t${nodeId}`);
+    cluster.runUntil(
+      () => cluster.nodes.every(({ sim }) => sim.broker.image.topicsByName.size === 3),
+      'three topics everywhere',
+    );
+  });
+
+  it('have the same records, acknowledged only when all in-sync replicas have them', () => {
+    const cluster = new SimCluster().start();
+    createTopic(cluster, 1, 't');
+    const producer = new Producer(cluster, 't');
+    cluster.runUntil(() => {
+      producer.act();
+      return producer.acknowledged.length >= 20;
+    }, 'twenty acknowledgements');
+    cluster.runUntil(() => haveSame(cluster, 't'), 'three equal logs');
+    for (const nodeId of [1, 2, 3]) {
+      expect(valuesOf(cluster, nodeId, 't')).toEqual(expect.arrayContaining(producer.acknowledged));
+    }
+  });
+
+  it('go on when the controller and the leader die, and take them back', () => {
+    const cluster = new SimCluster().start();
+    createTopic(cluster, 1, 't');
+    const producer = new Producer(cluster, 't');
+    const produceMore = (): void => {
+      const wanted = producer.acknowledged.length + 10;
+      cluster.runUntil(() => {
+        producer.act();
+        return producer.acknowledged.length >= wanted;
+      }, 'ten more acknowledgements');
+    };
+    produceMore();
+    for (const find of [() => cluster.findController()!.nodeId, () => findLeader(cluster, 't')!]) {
+      const nodeId = find();
+      cluster.kill(nodeId);
+      produceMore();
+      cluster.restart(nodeId);
+      cluster.runUntil(() => isInSync(cluster, 't', 3), 'three in-sync replicas');
+      produceMore();
+    }
+    cluster.runUntil(() => haveSame(cluster, 't'), 'three equal logs');
+    expect(valuesOf(cluster, 1, 't')).toEqual(expect.arrayContaining(producer.acknowledged));
+    expect(valuesOf(cluster, 2, 't')).toEqual(valuesOf(cluster, 1, 't'));
+    expect(valuesOf(cluster, 3, 't')).toEqual(valuesOf(cluster, 1, 't'));
+  });
+});
+
+const DISK = { writeLaterProbability: 0.2, delayMax: 2 };
+
+const SEEDS = Number(process.env['SEEDS'] ?? 10);
+
+describe(`${SEEDS} seeds of a cluster in trouble`, () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    it(`seed ${seed} loses nothing that was acknowledged`, () => {
+      const cluster = new SimCluster({
+        seed,
+        newDisk: (nodeId) => new SimDisk(new Prng(seed * 10 + nodeId), DISK),
+      }).start();
+      createTopic(cluster, 1, 't');
+      const producer = new Producer(cluster, 't');
+      const { prng } = cluster;
+      for (let round = 0; round < 6; round++) {
+        const victim = 1 + prng.below(3);
+        const isKill = prng.chance(0.6);
+        if (isKill) cluster.kill(victim, prng.chance(0.5) ? 'process' : 'power');
+        else cluster.partition([victim]);
+        const endMs = cluster.clock.nowMs + prng.below(15_000);
+        cluster.runUntil(() => {
+          producer.act();
+          return cluster.clock.nowMs >= endMs;
+        }, 'the time');
+        if (isKill) cluster.restart(victim);
+        else cluster.heal();
+        cluster.runUntil(() => {
+          producer.act();
+          return cluster.areAllReady && isInSync(cluster, 't', 3);
+        }, 'three in-sync replicas');
+      }
+      cluster.runUntil(() => haveSame(cluster, 't'), 'three equal logs');
+      const values = valuesOf(cluster, 1, 't');
+      const positions = producer.acknowledged.map((value) => values.indexOf(value));
+      expect(positions).not.toContain(-1);
+      expect(positions).toEqual([...positions].sort((a, b) => a - b));
+      for (const nodeId of [2, 3]) expect(valuesOf(cluster, nodeId, 't')).toEqual(values);
+    });
+  }
+});
