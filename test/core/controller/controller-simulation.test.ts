@@ -5,7 +5,7 @@ import { replay } from '../../../src/core/metadata/replay.ts';
 import { snapshotRecords } from '../../../src/core/metadata/snapshot-records.ts';
 import { FakeCluster } from './fake-brokers.ts';
 
-const SEEDS = 40;
+const SEEDS = 100;
 const STEPS = 400;
 
 describe('a controller among brokers that crash', () => {
