@@ -353,5 +353,8 @@ function onRequestFailed(
     onNewVoterAnswered(raft, correlationId, null, nowMs, out);
   } else if (request.kind === 'Vote' && reason === 'unsupportedVersion') {
     onNoPreVote(raft, nowMs, out);
+  } else if (request.kind === 'UpdateRaftVoter' && reason === 'unsupportedVersion') {
+    // A leader of Kafka 3.8 or older: there is nothing that it wants to know.
+    if (raft.role.kind === 'follower') raft.role.hasUpdatedLeader = true;
   }
 }
