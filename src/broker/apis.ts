@@ -21,6 +21,10 @@ import {
   writeAlterPartitionReassignmentsResponse,
 } from '../protocol/generated/alter-partition-reassignments.ts';
 import {
+  readAlterReplicaLogDirsRequest,
+  writeAlterReplicaLogDirsResponse,
+} from '../protocol/generated/alter-replica-log-dirs.ts';
+import {
   readAlterUserScramCredentialsRequest,
   writeAlterUserScramCredentialsResponse,
 } from '../protocol/generated/alter-user-scram-credentials.ts';
@@ -204,6 +208,7 @@ import { handleAddOffsetsToTxn } from './handlers/add-offsets-to-txn.ts';
 import { handleAddPartitionsToTxn } from './handlers/add-partitions-to-txn.ts';
 import { handleAlterConfigs } from './handlers/alter-configs.ts';
 import { handleAlterPartitionReassignments } from './handlers/alter-partition-reassignments.ts';
+import { handleAlterReplicaLogDirs } from './handlers/alter-replica-log-dirs.ts';
 import { handleAlterUserScramCredentials } from './handlers/alter-user-scram-credentials.ts';
 import { handleApiVersions } from './handlers/api-versions.ts';
 import { handleConsumerGroupDescribe } from './handlers/consumer-group-describe.ts';
@@ -332,6 +337,12 @@ serve(
   writeDescribeConfigsResponse,
 );
 serve(ApiKey.AlterConfigs, readAlterConfigsRequest, handleAlterConfigs, writeAlterConfigsResponse);
+serve(
+  ApiKey.AlterReplicaLogDirs,
+  readAlterReplicaLogDirsRequest,
+  handleAlterReplicaLogDirs,
+  writeAlterReplicaLogDirsResponse,
+);
 serve(
   ApiKey.DescribeLogDirs,
   readDescribeLogDirsRequest,

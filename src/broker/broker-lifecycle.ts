@@ -161,7 +161,7 @@ export class BrokerLifecycle {
       features: SUPPORTED_FEATURES.map((feature) => ({ ...feature })),
       rack: config.nullableString('broker.rack'),
       isMigratingZkBroker: false,
-      logDirs: [...storage.directoryIdByLogDir.values()].sort(),
+      logDirs: logDirectoryIds(broker),
       previousBrokerEpoch: this.previousBrokerEpoch,
     };
     const timeoutMs = Math.max(1, this.registerDeadlineMs - broker.nowMs);
@@ -184,4 +184,12 @@ export class BrokerLifecycle {
     const continuation = { kind: 'brokerHeartbeat' } as const;
     broker.channel.send(ApiKey.BrokerHeartbeat, request, continuation, timeoutMs);
   }
+}
+
+/** Those for topics; what became of one since the start is for the heartbeats to say. */
+function logDirectoryIds({ logs, storage }: Broker): Uuid[] {
+  return logs.directories
+    .filter(({ isForTopics, path }) => isForTopics && storage.directoryIdByLogDir.has(path))
+    .map(({ directoryId }) => directoryId)
+    .sort();
 }

@@ -214,7 +214,8 @@ export class Broker implements TransportEvents {
   /** Directories of this node that failed while it ran. */
   offlineDirectoryIds(): Uuid[] {
     const offline = this.logs.directories.filter(({ error }) => error !== null);
-    return offline.map(({ path }) => this.storage.directoryIdByLogDir.get(path)!);
+    // One that could not say its id was never registered.
+    return offline.map(({ directoryId }) => directoryId).filter((id) => id !== ZERO_UUID);
   }
 
   /** Returns when the next tick is due, on the clock of `nowMs`. */

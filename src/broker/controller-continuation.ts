@@ -3,9 +3,11 @@
  * that everything that waits can be printed.
  */
 import type { ProducerIdBlockReply } from '../core/controller/producer-ids.ts';
+import type { AssignReplicasToDirsResponse } from '../protocol/generated/assign-replicas-to-dirs.ts';
 import type { MetadataRequest } from '../protocol/generated/metadata.ts';
 import type { Broker } from './broker.ts';
 import type { ControllerReply } from './controller-channel.ts';
+import { onDirectoriesAssigned } from './directory-assignment.ts';
 import { onForwarded } from './forwarder.ts';
 import { answerMetadata } from './handlers/metadata.ts';
 import type { RequestContext } from './request-context.ts';
@@ -25,6 +27,8 @@ export type Continuation =
   | { readonly kind: 'brokerRegistered' | 'brokerHeartbeat' | 'controllerRegistered' }
   /** The in-sync sets that this broker has asked for. */
   | { readonly kind: 'isrAltered' }
+  /** The metadata knows in which directories replicas of this broker are. */
+  | { readonly kind: 'directoriesAssigned' }
   /** A block of producer ids for this broker. */
   | { readonly kind: 'producerIds' };
 
@@ -49,6 +53,9 @@ export function resume(broker: Broker, continuation: Continuation, reply: Contro
       return;
     case 'isrAltered':
       broker.replication.onAltered(reply);
+      return;
+    case 'directoriesAssigned':
+      onDirectoriesAssigned(broker, reply as AssignReplicasToDirsResponse | null);
       return;
     case 'producerIds':
       broker.controller.producerIds.onBlock(broker, reply as ProducerIdBlockReply);

@@ -125,10 +125,20 @@ function openLogs(
   logger: BrokerLogger,
 ): LogManager {
   return new LogManager(disk, {
-    directories: [...storage.directoryIdByLogDir].map(([path, directoryId]) => ({
-      path,
-      directoryId,
-    })),
+    directories: [
+      ...[...storage.directoryIdByLogDir].map(([path, directoryId]) => ({
+        path,
+        directoryId,
+        isForTopics: config.logDirs.includes(path),
+        error: null,
+      })),
+      ...[...storage.errorByLogDir].map(([path, error]) => ({
+        path,
+        directoryId: ZERO_UUID,
+        isForTopics: true,
+        error,
+      })),
+    ],
     logger,
     prng,
     tailBytesMax: config.long('odradek.tail.bytes'),

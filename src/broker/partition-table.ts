@@ -18,11 +18,18 @@ import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { parseTopicConfig, type TopicConfig } from '../core/metadata/topic-config.ts';
 import type { Log, LogAppendInfo } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
+import type { SwappedLog } from '../log/log-moves.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { FollowerFetcher } from './follower-fetcher.ts';
 import { Partition } from './partition.ts';
 import type { Replication } from './replication.ts';
 import type { Waiting } from './waiting.ts';
+
+export type ReplicaDirectory = {
+  readonly topicId: Uuid;
+  readonly partitionIndex: number;
+  readonly directoryId: Uuid;
+};
 
 export class PartitionTable {
   private readonly byName: Map<string, Partition[]> = new Map();
@@ -37,6 +44,8 @@ export class PartitionTable {
   /** Set once, by the owner: what partitions with several replicas need. */
   replication: Replication | null = null;
   follower: FollowerFetcher | null = null;
+  /** Replicas that are in another directory than the metadata says. */
+  private misplaced: ReplicaDirectory[] = [];
   /** Partitions with records that were appended but are not written, or not counted, yet. */
   private touched: Partition[] = [];
 
@@ -210,6 +219,38 @@ export class PartitionTable {
         continue;
       this.logs.setStrayAside(log);
     }
+    this.logs.moves.removeUnclaimed(this.logs.directories);
+  }
+
+  /** The copy of a log in another directory has taken its place. */
+  replaceLog({ log, future }: SwappedLog): void {
+    const partition = this.find(log.topic, log.partition);
+    if (partition?.log !== log) return;
+    partition.log = future;
+    if (partition.leaderId === this.nodeId) future.onLeaderEpoch(partition.leaderEpoch);
+    this.touch(partition);
+  }
+
+  /** Those that the controller is to hear of, once. */
+  takeMisplaced(): ReplicaDirectory[] {
+    return this.misplaced.splice(0);
+  }
+
+  /** Does the metadata know where the replica is? */
+  checkDirectory(partition: Partition, image: MetadataImageView): void {
+    const { topicId, partitionIndex } = partition;
+    const known = image.topicsById.get(topicId)?.partitions[partitionIndex];
+    if (known !== undefined) this.noteDirectory(partition, known);
+  }
+
+  private noteDirectory(partition: Partition, image: PartitionImage): void {
+    const { log, topicId, partitionIndex } = partition;
+    const assigned = image.directories[image.replicas.indexOf(this.nodeId)];
+    if (log === null || log.isOffline || assigned === undefined) return;
+    const move = this.logs.moves.find(log);
+    const isSoonThere = move !== undefined && move.state !== 'copying';
+    const { directoryId } = (isSoonThere ? move.future : log).logDirectory;
+    if (directoryId !== assigned) this.misplaced.push({ topicId, partitionIndex, directoryId });
   }
 
   private configure(image: MetadataImageView, topic: string): void {
@@ -261,6 +302,7 @@ export class PartitionTable {
     if (partition.log === null && image.replicas.includes(this.nodeId)) {
       this.openLog(partition, image, isNew);
     }
+    this.noteDirectory(partition, image);
     const { log } = partition;
     if (partition.leaderId === this.nodeId) {
       log?.onLeaderEpoch(partition.leaderEpoch);
@@ -279,6 +321,7 @@ export class PartitionTable {
     const { topic, partitionIndex, topicId, config } = partition;
     if (this.logs.findLog(topic, partitionIndex) === undefined && !isNew) {
       const directoryId = image.directories[image.replicas.indexOf(this.nodeId)];
+      this.logs.moves.promote(topic, partitionIndex, topicId, directoryId);
       if (!this.logs.mayCreate(topic, partitionIndex, directoryId)) return;
     }
     const log = this.logs.openLog(topic, partitionIndex, topicId, config);

@@ -49,6 +49,8 @@ export type Storage = {
   readonly clusterId: string;
   readonly nodeId: number;
   readonly directoryIdByLogDir: ReadonlyMap<string, Uuid>;
+  /** Directories that cannot be used, and why: they are offline until the next start. */
+  readonly errorByLogDir: ReadonlyMap<string, string>;
   readonly metadataLogDir: string;
   readonly metadataDirectoryId: Uuid;
   /** `__cluster_metadata-0` in the metadata log directory. */
@@ -76,13 +78,18 @@ export function openStorage(
 ): Storage {
   const { nodeId, metadataLogDir, standaloneVoter } = options;
   const logDirs = inFormatOrder(options);
-  const found = readAllMetaProperties(disk, logDirs);
+  const errorByLogDir = new Map<string, string>();
+  const found = readAllMetaProperties(disk, logDirs, (logDir, error) => {
+    if (logDir === metadataLogDir) throw error;
+    errorByLogDir.set(logDir, error.message);
+  });
   verify(disk, options, found);
   const [first] = found.values();
   const clusterId = first?.clusterId ?? options.clusterId ?? randomUuid(prng);
   const directoryIdByLogDir = new Map<string, Uuid>();
   const formattedLogDirs: string[] = [];
   for (const logDir of logDirs) {
+    if (errorByLogDir.has(logDir)) continue;
     const directoryId = found.get(logDir)?.directoryId ?? randomUuid(prng);
     directoryIdByLogDir.set(logDir, directoryId);
     const properties: MetaProperties = { clusterId, nodeId, directoryId };
@@ -100,6 +107,7 @@ export function openStorage(
     clusterId,
     nodeId,
     directoryIdByLogDir,
+    errorByLogDir,
     metadataLogDir,
     metadataDirectoryId: directoryIdByLogDir.get(metadataLogDir)!,
     metadataPartitionDirectory: `${metadataLogDir}/${METADATA_PARTITION_DIRECTORY}`,
@@ -121,7 +129,9 @@ export function formatLogDirs(
 ): string[] {
   const { nodeId, clusterId, metadataLogDir } = options;
   const logDirs = inFormatOrder(options);
-  const found = readAllMetaProperties(disk, logDirs);
+  const found = readAllMetaProperties(disk, logDirs, (_logDir, error) => {
+    throw error;
+  });
   verifyEach(options, found);
   const [formatted] = found.keys();
   if (formatted !== undefined && options.refusesFormatted) {
@@ -175,25 +185,39 @@ export function readBootstrapRecords(disk: Disk, metadataLogDir: string): Metada
   return bootstrap.records;
 }
 
+/**
+ * A directory whose file cannot be read is offline, and the node does without it, as Apache Kafka
+ * does (MetaPropertiesEnsemble); the metadata log directory is the one that it cannot do without.
+ */
 function readAllMetaProperties(
   disk: Disk,
   logDirs: readonly string[],
+  onUnreadable: (logDir: string, error: StorageError) => void,
 ): Map<string, MetaProperties> {
   const found = new Map<string, MetaProperties>();
   for (const logDir of logDirs) {
-    const path = `${logDir}/${META_PROPERTIES_FILE}`;
-    const content = disk.readFile(path);
-    if (content === null) continue;
-    const properties = parseMetaProperties(content.toString('utf8'));
-    if (properties === null) {
-      throw new StorageError(`${path} is not a meta.properties file of version 1`);
+    try {
+      const properties = readMetaProperties(disk, logDir);
+      if (properties !== null) found.set(logDir, properties);
+    } catch (error) {
+      onUnreadable(logDir, new StorageError((error as Error).message));
     }
-    if (properties.directoryId !== null && !isUuid(properties.directoryId)) {
-      throw new StorageError(`${path} has the invalid directory.id ${properties.directoryId}`);
-    }
-    found.set(logDir, properties);
   }
   return found;
+}
+
+function readMetaProperties(disk: Disk, logDir: string): MetaProperties | null {
+  const path = `${logDir}/${META_PROPERTIES_FILE}`;
+  const content = disk.readFile(path);
+  if (content === null) return null;
+  const properties = parseMetaProperties(content.toString('utf8'));
+  if (properties === null) {
+    throw new StorageError(`${path} is not a meta.properties file of version 1`);
+  }
+  if (properties.directoryId !== null && !isUuid(properties.directoryId)) {
+    throw new StorageError(`${path} has the invalid directory.id ${properties.directoryId}`);
+  }
+  return properties;
 }
 
 /** Every directory is this node's, of one cluster, and only once. */

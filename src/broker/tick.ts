@@ -11,6 +11,7 @@ import { type MetadataDelta, newMetadataDelta } from '../core/metadata/delta.ts'
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { Broker } from './broker.ts';
 import { type BrokerConnection, isProduce } from './connections.ts';
+import { followDirectories } from './directory-assignment.ts';
 import { dispatchFrame } from './dispatch.ts';
 import { serveFetch } from './handlers/fetch.ts';
 import { cleanerOptionsOf } from './open-node.ts';
@@ -191,6 +192,7 @@ function settle(broker: Broker): void {
     assert(round < SETTLE_ROUNDS_MAX, 'a tick does not settle');
     broker.logs.writeQueued();
     noteFailedDirectories(broker);
+    if (broker.isReady) followDirectories(broker);
     let hasMoved = applyCommitted(broker);
     if (broker.partitions.advance()) hasMoved = true;
     if (broker.isReady) {
@@ -256,6 +258,8 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
     broker.config = broker.config.withDynamic(forAll, forThis);
     broker.partitions.updateConfig(image, broker.config);
     broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
+    const rateConfig = 'replica.alter.log.dirs.io.max.bytes.per.second';
+    broker.logs.moves.bytesPerSecondMax = broker.config.long(rateConfig);
     broker.logs.updateProducerExpiration(broker.config.int('producer.id.expiration.ms'));
   } catch (error) {
     // Another version's controller may have accepted what this one cannot use: keep the old one.

@@ -65,7 +65,7 @@ export function markedDirectoryName(
   topic: string,
   partition: number,
   uniqueHex: string,
-  kind: 'delete' | 'stray',
+  kind: Exclude<DirectoryKind, 'log'>,
 ): string {
   const suffix = `-${partition}.${uniqueHex}-${kind}`;
   return topic.slice(0, Math.min(topic.length, 255 - suffix.length)) + suffix;

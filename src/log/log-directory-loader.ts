@@ -17,12 +17,18 @@ import { type LoadRequest, loadLog, readTopicId } from './log-loader.ts';
 import type { LogDirectory, LogStore } from './log-store.ts';
 import { OldFormatError } from './old-format.ts';
 
+export type LoadedDirectory = {
+  readonly logs: Log[];
+  /** Unfinished copies of logs that were being moved here. */
+  readonly futures: Log[];
+};
+
 export function loadDirectory(
   store: LogStore,
   logDirectory: LogDirectory,
   configOf: (topic: string) => LogConfig,
   wallMs: number,
-): Log[] {
+): LoadedDirectory {
   const { disk } = store;
   const root = logDirectory.path;
   const marker = `${root}/${CLEAN_SHUTDOWN_FILE}`;
@@ -36,6 +42,7 @@ export function loadDirectory(
   const highWatermarks = readOffsets(disk, `${root}/${HIGH_WATERMARK_FILE}`);
   const cleanedOffsets = readOffsets(disk, `${root}/${CLEANER_OFFSET_FILE}`);
   const logs: Log[] = [];
+  const futures: Log[] = [];
   for (const { name, isDirectory } of disk.list(root)) {
     const parsed = isDirectory ? parseLogDirectoryName(name) : null;
     if (parsed === null) continue;
@@ -45,25 +52,27 @@ export function loadDirectory(
       store.deleteLater(logDirectory, directory, true, config.fileDeleteDelayMs);
       continue;
     }
-    if (parsed.kind !== 'log') {
-      store.logger.warn(`${directory} is left alone: it is marked as ${parsed.kind}.`);
+    if (parsed.kind === 'stray') {
+      store.logger.warn(`${directory} is left alone: it is marked as stray.`);
       continue;
     }
+    const { topic, partition } = parsed;
+    // In the checkpoints a copy has the name of its log.
+    const key = `${topic}-${partition}`;
     const parts = loadUnlessOld(store, logDirectory, name, {
       directory,
       config,
       isClean,
-      recoveryPoint: recoveryPoints.get(name) ?? 0,
-      logStartOffset: logStartOffsets.get(name) ?? 0,
+      recoveryPoint: recoveryPoints.get(key) ?? 0,
+      logStartOffset: logStartOffsets.get(key) ?? 0,
       wallMs,
     });
     if (parts === null) continue;
-    const { topic, partition } = parsed;
     const topicId = readTopicId(store, directory);
     const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, parts);
     log.lastFlushAtMs = wallMs;
-    log.cleanedEndOffset = cleanedOffsets.get(name) ?? -1;
-    log.updateHighWatermark(highWatermarks.get(name) ?? log.logStartOffset);
+    log.cleanedEndOffset = cleanedOffsets.get(key) ?? -1;
+    log.updateHighWatermark(highWatermarks.get(key) ?? log.logStartOffset);
     // After a clean stop the file is on the disk already.
     if (isClean) {
       log.flush.epochsAreDirty = false;
@@ -74,13 +83,14 @@ export function loadDirectory(
       log.wasTruncated = true;
     }
     if (log.epochs.isDirtyBefore(log.logEndOffset)) log.saveEpochs();
-    logs.push(log);
+    if (parsed.kind === 'future') futures.push(log);
+    else logs.push(log);
   }
-  const names = new Set(logs.map((log) => `${log.topic}-${log.partition}`));
+  const names = new Set([...logs, ...futures].map((log) => `${log.topic}-${log.partition}`));
   for (const offsets of [recoveryPoints, logStartOffsets, highWatermarks]) {
     for (const name of offsets.keys()) if (!names.has(name)) store.checkpointsAreStale = true;
   }
-  return logs;
+  return { logs, futures };
 }
 
 /** Null: the partition stays on the disk as it is and is offline; the others are not concerned. */

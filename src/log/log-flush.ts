@@ -63,6 +63,10 @@ export class LogFlush {
     this.store.wantFlush.push(this.log);
   }
 
+  get isIdle(): boolean {
+    return this.current === null && this.steps.length === 0 && !this.isListed;
+  }
+
   /** What was flushed at or past `offset` is gone; new bytes there are not flushed. */
   truncateTo(offset: number): void {
     this.wantedOffset = Math.min(this.wantedOffset, offset);

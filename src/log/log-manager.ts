@@ -10,26 +10,29 @@ import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { formatPartitionMetadata } from './checkpoints.ts';
 import { type CleanerOptions, defaultCleanerOptions, LogCleaner } from './cleaner/log-cleaner.ts';
 import type { Disk, DiskCompletion } from './disk.ts';
-import { markedDirectoryName, PARTITION_METADATA_FILE } from './file-names.ts';
-import { LeaderEpochs } from './leader-epochs.ts';
-import { Log } from './log.ts';
+import type { Log } from './log.ts';
 import { closeLogs } from './log-close.ts';
 import type { LogConfig } from './log-config.ts';
 import { defaultLogConfig } from './log-config.ts';
+import { makeEmptyLog } from './log-creation.ts';
 import { loadDirectory } from './log-directory-loader.ts';
+import { LogMoves } from './log-moves.ts';
+import { markedPath, removeLogDirectory } from './log-removal.ts';
 import { type LogDirectory, LogStore } from './log-store.ts';
-import { ProducerSnapshots } from './producer-snapshots.ts';
-import { ProducerState } from './producer-state.ts';
 import { deleteDueSegments, findDueSegments } from './retention.ts';
-import { Segment } from './segment.ts';
-import { Segments } from './segments.ts';
+import type { Segment } from './segment.ts';
 
 export type LogManagerOptions = {
-  /** `log.dirs`, with the ids from their meta.properties. They exist. */
-  readonly directories: readonly { readonly path: string; readonly directoryId: string }[];
+  /** `log.dirs` and `metadata.log.dir`, with the ids from their meta.properties. They exist. */
+  readonly directories: readonly {
+    readonly path: string;
+    readonly directoryId: string;
+    readonly isForTopics?: boolean;
+    /** Why it is offline from the beginning. */
+    readonly error?: string | null;
+  }[];
   readonly logger: BrokerLogger;
   readonly prng: Prng;
   /** The in-memory tail of all partitions together; default 32 MiB. */
@@ -61,6 +64,7 @@ const RETENTION_RETRY_MS = 1000;
 
 export class LogManager {
   readonly directories: readonly LogDirectory[];
+  readonly moves: LogMoves;
   private readonly store: LogStore;
   private readonly logsByName: Map<string, Log>;
   private readonly checkpointer: Checkpointer;
@@ -74,8 +78,8 @@ export class LogManager {
 
   constructor(disk: Disk, options: LogManagerOptions) {
     const mebibyte = 1024 * 1024;
-    this.directories = options.directories.map(({ path, directoryId }) => {
-      return { path, directoryId, error: null };
+    this.directories = options.directories.map((directory) => {
+      return { isForTopics: true, error: null, ...directory };
     });
     const storeOptions = {
       tailBytesMax: options.tailBytesMax ?? 32 * mebibyte,
@@ -85,6 +89,7 @@ export class LogManager {
     };
     this.store = new LogStore(disk, storeOptions, options.logger, options.prng);
     this.logsByName = new Map();
+    this.moves = new LogMoves(this.store, this.logsByName);
     this.cleaner = new LogCleaner(
       this.store,
       this.logsByName,
@@ -96,7 +101,7 @@ export class LogManager {
       options.checkpointIntervalMs ?? 60_000,
       options.highWatermarkCheckpointIntervalMs ?? 5000,
     );
-    this.store.saveLogStarts = () => this.checkpointer.writeLogStartOffsets(this.logsByName);
+    this.store.saveLogStarts = () => this.checkpointer.writeLogStartOffsets(this.logsAndFutures());
     this.retentionCheckIntervalMs = options.retentionCheckIntervalMs ?? 300_000;
     this.producerCheckIntervalMs = options.producerIdExpirationCheckIntervalMs ?? 600_000;
     this.initialTaskDelayMs = options.initialTaskDelayMs ?? 30_000;
@@ -114,10 +119,13 @@ export class LogManager {
     this.store.nowMs = nowMs;
     this.store.wallMs = wallMs;
     for (const directory of this.directories) {
+      if (directory.error !== null) {
+        this.store.logger.error(`Log directory ${directory.path} is offline: ${directory.error}.`);
+      }
       this.store.attempt(directory, 'loading', () => {
-        for (const log of loadDirectory(this.store, directory, configOf, wallMs)) {
-          this.addLoaded(log);
-        }
+        const { logs, futures } = loadDirectory(this.store, directory, configOf, wallMs);
+        for (const log of logs) this.addLoaded(log);
+        for (const future of futures) this.moves.addFound(future);
       });
     }
     this.store.recoveryWindow = null;
@@ -148,6 +156,7 @@ export class LogManager {
     }
     log.setTopicId(topicId);
     log.updateConfig(config);
+    this.moves.resume(log);
     return log;
   }
 
@@ -159,36 +168,25 @@ export class LogManager {
     wallMs: number = this.store.wallMs,
     directoryPath: string | null = null,
   ): Log {
-    const logDirectory = this.chooseDirectory(directoryPath);
-    const directory = `${logDirectory.path}/${topic}-${partition}`;
-    const { store } = this;
-    const { disk } = store;
+    const name = `${topic}-${partition}`;
+    const path = directoryPath ?? this.moves.takePreferred(name);
+    const logDirectory = this.chooseDirectory(path);
     this.setUnloadableAside(topic, partition);
-    if (store.checkpointsAreStale) this.checkpointer.writeAll(this.logsByName);
-    store.checkpointsAreStale = false;
-    store.attempt(logDirectory, `creating ${directory}`, () => {
-      disk.makeDirectory(directory);
-      if (topicId === ZERO_UUID) return;
-      const path = `${directory}/${PARTITION_METADATA_FILE}`;
-      disk.writeFileAtomic(path, formatPartitionMetadata(topicId), false);
-    });
-    const segments = new Segments();
-    const segment = new Segment(disk, store.files, directory, 0, 0, wallMs);
-    segment.startEmpty();
-    segments.add(segment);
-    store.attempt(logDirectory, `creating ${segment.file.path}`, () => {
-      store.files.use(segment.file);
-    });
-    const log = new Log(store, logDirectory, directory, topic, partition, topicId, config, {
-      segments,
-      epochs: new LeaderEpochs([]),
-      producers: new ProducerState(store.options.producerIdExpirationMs),
-      snapshots: new ProducerSnapshots(disk, directory, []),
-      logStartOffset: 0,
-      recoveryPoint: 0,
-      logEndOffset: 0,
-    });
-    this.logsByName.set(`${topic}-${partition}`, log);
+    if (this.store.checkpointsAreStale) this.checkpointer.writeAll(this.logsAndFutures());
+    this.store.checkpointsAreStale = false;
+    const directory = `${logDirectory.path}/${name}`;
+    const log = makeEmptyLog(
+      this.store,
+      logDirectory,
+      directory,
+      topic,
+      partition,
+      topicId,
+      config,
+      0,
+      wallMs,
+    );
+    this.logsByName.set(name, log);
     return log;
   }
 
@@ -226,11 +224,13 @@ export class LogManager {
   beginTick(nowMs: number, wallMs: number): void {
     this.store.nowMs = nowMs;
     this.store.wallMs = wallMs;
+    this.moves.beginTick();
   }
 
   /** What ended since the last tick. Ids that are not ours are ignored. */
   onCompletions(completions: readonly DiskCompletion[]): void {
     const { cleaner, store } = this;
+    this.moves.onCompletions(completions);
     for (const completion of completions) {
       switch (completion.kind) {
         case 'written': {
@@ -264,9 +264,12 @@ export class LogManager {
     const { store } = this;
     if (store.recoveryPointMovedBack) {
       store.recoveryPointMovedBack = false;
-      this.checkpointer.writeMovedBack(this.logsByName);
+      this.checkpointer.writeMovedBack(this.logsAndFutures());
     }
     for (const log of store.dirty.splice(0)) log.runWrites();
+    if (this.moves.moves.size > 0) {
+      this.moves.run();
+    }
     this.startFlushes();
     store.coldReads.startQueued((log, error) => {
       store.fail(log.logDirectory, `reading ${log.directory}`, error);
@@ -315,6 +318,7 @@ export class LogManager {
       this.store.nextDeletionMs,
       this.checkpointer.nextDeadlineMs(),
       this.cleaner.nextDeadlineMs(),
+      this.moves.nextDeadlineMs(),
     );
   }
 
@@ -336,7 +340,7 @@ export class LogManager {
       this.flushDeadlineMs = nowMs + TIMED_FLUSH_CHECK_MS;
       this.flushByTime(wallMs);
     }
-    this.checkpointer.advance(nowMs, this.logsByName);
+    this.checkpointer.advance(nowMs, this.logsAndFutures());
     this.deleteDue(nowMs);
     this.cleaner.advance(nowMs, wallMs);
   }
@@ -362,7 +366,7 @@ export class LogManager {
       log.tail.dropEvicted();
     }
     // Once for all of them.
-    if (due.size > 0) this.checkpointer.writeLogStartOffsets(this.logsByName);
+    if (due.size > 0) this.checkpointer.writeLogStartOffsets(this.logsAndFutures());
     for (const [log, segments] of due) deleteDueSegments(log, segments);
     this.dropIndexes();
   }
@@ -382,7 +386,18 @@ export class LogManager {
    */
   closeCleanly(brokerEpoch = -1): void {
     this.cleaner.close();
-    closeLogs(this.store, this.directories, this.logsByName, this.checkpointer, brokerEpoch);
+    const logs = this.logsAndFutures();
+    closeLogs(this.store, this.directories, logs, this.checkpointer, brokerEpoch);
+  }
+
+  /** By names that are the table's own: who asks wants the values. */
+  private logsAndFutures(): ReadonlyMap<string, Log> {
+    const { found, moves } = this.moves;
+    if (found.size === 0 && moves.size === 0) return this.logsByName;
+    const all = new Map(this.logsByName);
+    for (const log of found.values()) all.set(log.directory, log);
+    for (const { future } of moves.values()) all.set(future.directory, future);
+    return all;
   }
 
   private addLoaded(log: Log): void {
@@ -403,11 +418,11 @@ export class LogManager {
     }
     let best: LogDirectory | null = null;
     for (const directory of this.directories) {
-      if (directory.error !== null) continue;
+      if (directory.error !== null || !directory.isForTopics) continue;
       const isBetter = best === null || (counts.get(directory) ?? 0) < (counts.get(best) ?? 0);
       if (isBetter) best = directory;
     }
-    return best ?? this.directories[0]!;
+    return best ?? this.directories.find((directory) => directory.isForTopics)!;
   }
 
   /** What could not be read belonged to an older topic of that name. */
@@ -417,30 +432,17 @@ export class LogManager {
     const logDirectory = store.unloadable.get(name);
     if (logDirectory === undefined) return;
     store.unloadable.delete(name);
-    const target = `${logDirectory.path}/${this.markedName(topic, partition, 'stray')}`;
+    const target = markedPath(store, logDirectory, topic, partition, 'stray');
     store.attempt(logDirectory, `setting ${name} aside`, () => {
       store.disk.rename(`${logDirectory.path}/${name}`, target);
     });
   }
 
-  private markedName(topic: string, partition: number, kind: 'delete' | 'stray'): string {
-    const uniqueHex = this.store.prng.bytes(16).toString('hex');
-    return markedDirectoryName(topic, partition, uniqueHex, kind);
-  }
-
   private removeLog(log: Log, kind: 'delete' | 'stray'): void {
-    const { store } = this;
     this.logsByName.delete(`${log.topic}-${log.partition}`);
-    store.checkpointsAreStale = true;
-    const target = `${log.logDirectory.path}/${this.markedName(log.topic, log.partition, kind)}`;
-    log.isDeleted = true;
-    for (const segment of log.segments.all) store.files.retire(segment.file);
-    store.attempt(log.logDirectory, `renaming ${log.directory}`, () => {
-      store.disk.rename(log.directory, target);
-      log.directory = target;
-      if (kind === 'stray') return;
-      store.deleteLater(log.logDirectory, target, true, log.config.fileDeleteDelayMs);
-    });
+    this.store.checkpointsAreStale = true;
+    this.moves.cancel(log);
+    removeLogDirectory(this.store, log, kind);
   }
 
   private flushByTime(wallMs: number): void {

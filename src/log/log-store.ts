@@ -18,6 +18,8 @@ export type LogDirectory = {
   readonly path: string;
   /** From meta.properties (KIP-858). */
   readonly directoryId: string;
+  /** False for a `metadata.log.dir` that is not one of `log.dirs`. */
+  readonly isForTopics: boolean;
   /** Why it is offline, null while it works. */
   error: string | null;
 };

@@ -109,6 +109,8 @@ export class Log {
   cleanedEndOffset: number;
   /** Rises with every truncation: what the cleaner has read may be gone. */
   layoutVersion: number;
+  /** It is being copied to another directory: the cleaner leaves it alone. */
+  isMoving: boolean;
   private readonly writes: WriteQueue;
 
   constructor(
@@ -145,6 +147,7 @@ export class Log {
     this.wasTruncated = false;
     this.cleanedEndOffset = -1;
     this.layoutVersion = 0;
+    this.isMoving = false;
     this.writes = new WriteQueue(store, this);
     if (config.flushMs < NEVER) store.hasTimedFlush = true;
   }
@@ -370,6 +373,13 @@ export class Log {
       this.flush.epochsAreDirty = true;
       this.flush.directoryIsDirty = true;
     });
+  }
+
+  /** Its directory has this name now. */
+  onDirectoryRenamed(directory: string): void {
+    this.directory = directory;
+    this.snapshots.directory = directory;
+    for (const segment of this.segments.all) segment.onDirectoryRenamed(directory);
   }
 
   /** From the store: the head of the write queue may go to the disk. */

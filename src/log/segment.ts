@@ -55,7 +55,7 @@ export class Segment {
   isFlushedWhole: boolean;
   private readonly disk: Disk;
   private readonly files: FilePool;
-  private readonly directory: string;
+  private directory: string;
   /** `.cleaned` or `.swap` while the cleaner works on it. */
   private fileSuffix: string;
   private offsets: OffsetIndex | null;
@@ -111,6 +111,11 @@ export class Segment {
   /** Only names; for files that do not exist yet. */
   setFileSuffix(fileSuffix: string): void {
     this.fileSuffix = fileSuffix;
+    this.file.path = this.pathOf(LOG_SUFFIX);
+  }
+
+  onDirectoryRenamed(directory: string): void {
+    this.directory = directory;
     this.file.path = this.pathOf(LOG_SUFFIX);
   }
 

@@ -15,6 +15,7 @@ import {
 } from '../simulator/topics.ts';
 
 const STORAGE_ERROR = 56;
+const NOT_LEADER_OR_FOLLOWER = 6;
 const TWO_DATA_DIRECTORIES = {
   'log.dirs': '/data-a,/data-b',
   'metadata.log.dir': '/meta',
@@ -71,6 +72,42 @@ describe('several log directories', () => {
     for (let i = 0; i < 4; i++) {
       expect(valuesOf(fetch(sim, again, 't', i, 0))[0]).toBe(`a${i}`);
     }
+  });
+
+  it('hold no topic in a directory that is for metadata only', () => {
+    const disk = new SimDisk(new Prng(9), { writeLaterProbability: 0, delayMax: 0 });
+    const { sim, connection } = startOn(disk, TWO_DATA_DIRECTORIES);
+    createTopic(sim, connection, 't', 4);
+    const paths = [...sim.broker.partitions.values()].map(({ log }) => log!.logDirectory.path);
+    expect(paths.sort()).toEqual(['/data-a', '/data-a', '/data-b', '/data-b']);
+    expect([...logDirs(sim, connection).keys()].sort()).toEqual(['/data-a', '/data-b']);
+    const ids = sim.broker.logs.directories
+      .filter(({ path }) => path !== '/meta')
+      .map(({ directoryId }) => directoryId);
+    expect(sim.broker.image.brokers.get(1)!.logDirs).toEqual(ids.sort());
+  });
+
+  it('do without one that cannot say whose it is', () => {
+    const disk = new SimDisk(new Prng(10), { writeLaterProbability: 0, delayMax: 0 });
+    const { sim, connection } = startOn(disk, TWO_DATA_DIRECTORIES);
+    createTopic(sim, connection, 't', 2);
+    for (const i of [0, 1]) produce(sim, connection, 't', i, batchOf(['a']));
+    sim.stop();
+    const path = '/data-b/meta.properties';
+    const content = disk.readFile(path)!;
+    disk.writeFileAtomic(path, Buffer.from('nothing'), true);
+    sim.restart('process');
+    const again = sim.connect();
+    expect(sim.linesWith('is not a meta.properties file').length).toBeGreaterThan(0);
+    const errors = logDirs(sim, again);
+    expect([errors.get('/data-a'), errors.get('/data-b')]).toEqual([0, STORAGE_ERROR]);
+    // One has no leader, and no empty one takes its place.
+    const codes = [0, 1].map((i) => fetch(sim, again, 't', i, 0).errorCode);
+    expect(codes.sort()).toEqual([0, NOT_LEADER_OR_FOLLOWER]);
+    disk.writeFileAtomic(path, content, true);
+    sim.restart('process');
+    const healed = sim.connect();
+    for (const i of [0, 1]) expect(valuesOf(fetch(sim, healed, 't', i, 0))).toEqual(['a']);
   });
 
   it('answer who waits in the one whose flush fails', () => {

@@ -20,6 +20,10 @@ import type {
   AlterConfigsResponse,
 } from '../../src/protocol/generated/alter-configs.ts';
 import type {
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse,
+} from '../../src/protocol/generated/alter-replica-log-dirs.ts';
+import type {
   ApiVersionsRequest,
   ApiVersionsResponse,
 } from '../../src/protocol/generated/api-versions.ts';
@@ -115,6 +119,7 @@ import { WireWriter } from '../../src/protocol/wire-writer.ts';
 export type Messages = {
   AddOffsetsToTxn: [AddOffsetsToTxnRequest, AddOffsetsToTxnResponse];
   AddPartitionsToTxn: [AddPartitionsToTxnRequest, AddPartitionsToTxnResponse];
+  AlterReplicaLogDirs: [AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse];
   AlterConfigs: [AlterConfigsRequest, AlterConfigsResponse];
   ApiVersions: [ApiVersionsRequest, ApiVersionsResponse];
   CreatePartitions: [CreatePartitionsRequest, CreatePartitionsResponse];

@@ -344,10 +344,19 @@ export class SimDisk implements Disk {
       });
       return;
     }
-    if (!this.directories.delete(from)) throw notFound(from);
+    if (!this.directories.has(from)) throw notFound(from);
+    this.renameDirectory(from, to);
+    this.noteChange([to, from], () => this.renameDirectory(to, from));
+  }
+
+  /** Whole or not at all, with what is in it. */
+  private renameDirectory(from: string, to: string): void {
+    this.directories.delete(from);
     this.directories.add(to);
-    for (const path of [...this.files.keys()]) {
-      if (path.startsWith(`${from}/`)) this.rename(path, to + path.slice(from.length));
+    for (const [path, file] of [...this.files]) {
+      if (!path.startsWith(`${from}/`)) continue;
+      this.files.delete(path);
+      this.files.set(to + path.slice(from.length), file);
     }
   }
 

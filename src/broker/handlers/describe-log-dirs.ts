@@ -25,16 +25,23 @@ export function handleDescribeLogDirs(
     const { log } = partition;
     if (log === null) continue;
     if (wanted !== null && !wanted.get(log.topic)?.has(log.partition)) continue;
-    const logs = logsByDirectory.get(log.logDirectory);
-    if (logs === undefined) logsByDirectory.set(log.logDirectory, [log]);
-    else logs.push(log);
+    add(logsByDirectory, log);
+    const move = broker.logs.moves.find(log);
+    if (move !== undefined) add(logsByDirectory, move.future);
   }
-  const results = broker.logs.directories.map((directory) =>
+  const directories = broker.logs.directories.filter(({ isForTopics }) => isForTopics);
+  const results = directories.map((directory) =>
     describeDirectory(broker, directory, logsByDirectory.get(directory) ?? []),
   );
   const errorCode = ErrorCode.NONE;
   const response: DescribeLogDirsResponse = { throttleTimeMs: 0, errorCode, results };
   broker.reply(context.ticket, response);
+}
+
+function add(logsByDirectory: Map<LogDirectory, Log[]>, log: Log): void {
+  const logs = logsByDirectory.get(log.logDirectory);
+  if (logs === undefined) logsByDirectory.set(log.logDirectory, [log]);
+  else logs.push(log);
 }
 
 /** Null: all of them. */
@@ -73,14 +80,17 @@ function describeDirectory(
   return {
     errorCode: isOffline ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE,
     logDir: path,
-    topics: isOffline ? [] : describeTopics(logs),
+    topics: isOffline ? [] : describeTopics(broker, logs),
     totalBytes,
     usableBytes,
     isCordoned: cordoned.includes(path) || cordoned.includes('*'),
   };
 }
 
-function describeTopics(logs: readonly Log[]): DescribeLogDirsResponseDescribeLogDirsTopic[] {
+function describeTopics(
+  broker: Broker,
+  logs: readonly Log[],
+): DescribeLogDirsResponseDescribeLogDirsTopic[] {
   const byName = new Map<string, DescribeLogDirsResponseDescribeLogDirsTopic>();
   for (const log of logs) {
     let topic = byName.get(log.topic);
@@ -88,11 +98,15 @@ function describeTopics(logs: readonly Log[]): DescribeLogDirsResponseDescribeLo
       topic = { name: log.topic, partitions: [] };
       byName.set(log.topic, topic);
     }
+    // A copy is behind its log, a log behind what its leader has committed.
+    const original = broker.partitions.find(log.topic, log.partition)?.log;
+    const isFutureKey = original !== log;
+    const wholeEndOffset = isFutureKey ? (original?.logEndOffset ?? 0) : log.highWatermark;
     topic.partitions.push({
       partitionIndex: log.partition,
       partitionSize: log.sizeBytes,
-      offsetLag: Math.max(log.highWatermark - log.logEndOffset, 0),
-      isFutureKey: false,
+      offsetLag: Math.max(wholeEndOffset - log.logEndOffset, 0),
+      isFutureKey,
     });
   }
   return [...byName.values()];

@@ -26,7 +26,13 @@ export function findFilthiest(
 ): LogToClean | null {
   let filthiest: LogToClean | null = null;
   for (const log of logs) {
-    if (!log.config.cleanupCompact || log.isOffline || log.isMetadataLog || isExcluded(log)) {
+    if (
+      !log.config.cleanupCompact ||
+      log.isOffline ||
+      log.isMetadataLog ||
+      log.isMoving ||
+      isExcluded(log)
+    ) {
       continue;
     }
     // Nothing but the active segment: the normal state of most logs.
