@@ -258,6 +258,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
     broker.config = broker.config.withDynamic(forAll, forThis);
     broker.partitions.updateConfig(image, broker.config);
     broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
+    broker.logs.cordon(broker.config.list('cordoned.log.dirs'));
     const rateConfig = 'replica.alter.log.dirs.io.max.bytes.per.second';
     broker.logs.moves.bytesPerSecondMax = broker.config.long(rateConfig);
     broker.logs.updateProducerExpiration(broker.config.int('producer.id.expiration.ms'));

@@ -79,7 +79,7 @@ export class LogManager {
   constructor(disk: Disk, options: LogManagerOptions) {
     const mebibyte = 1024 * 1024;
     this.directories = options.directories.map((directory) => {
-      return { isForTopics: true, error: null, ...directory };
+      return { isForTopics: true, isCordoned: false, error: null, ...directory };
     });
     const storeOptions = {
       tailBytesMax: options.tailBytesMax ?? 32 * mebibyte,
@@ -345,6 +345,13 @@ export class LogManager {
     this.cleaner.advance(nowMs, wallMs);
   }
 
+  /** `*`: all of them. */
+  cordon(paths: readonly string[]): void {
+    for (const directory of this.directories) {
+      directory.isCordoned = paths.includes(directory.path) || paths.includes('*');
+    }
+  }
+
   /** A dynamic config changed. */
   updateCleaner(options: CleanerOptions): void {
     this.cleaner.updateOptions(options, this.store.nowMs);
@@ -418,7 +425,8 @@ export class LogManager {
     }
     let best: LogDirectory | null = null;
     for (const directory of this.directories) {
-      if (directory.error !== null || !directory.isForTopics) continue;
+      const { error, isCordoned, isForTopics } = directory;
+      if (error !== null || isCordoned || !isForTopics) continue;
       const isBetter = best === null || (counts.get(directory) ?? 0) < (counts.get(best) ?? 0);
       if (isBetter) best = directory;
     }

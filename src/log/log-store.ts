@@ -20,6 +20,8 @@ export type LogDirectory = {
   readonly directoryId: string;
   /** False for a `metadata.log.dir` that is not one of `log.dirs`. */
   readonly isForTopics: boolean;
+  /** `cordoned.log.dirs` (KIP-1066): what is there stays, nothing new comes. */
+  isCordoned: boolean;
   /** Why it is offline, null while it works. */
   error: string | null;
 };

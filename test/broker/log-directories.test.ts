@@ -87,6 +87,17 @@ describe('several log directories', () => {
     expect(sim.broker.image.brokers.get(1)!.logDirs).toEqual(ids.sort());
   });
 
+  it('get nothing new when they are cordoned', () => {
+    const disk = new SimDisk(new Prng(11), { writeLaterProbability: 0, delayMax: 0 });
+    const properties = { ...TWO_DATA_DIRECTORIES, 'cordoned.log.dirs': '/data-a' };
+    const { sim, connection } = startOn(disk, properties);
+    createTopic(sim, connection, 't', 3);
+    const paths = [...sim.broker.partitions.values()].map(({ log }) => log!.logDirectory.path);
+    expect(new Set(paths)).toEqual(new Set(['/data-b']));
+    const { results } = sim.ask(connection, 'DescribeLogDirs', 5, { topics: null });
+    expect(results.map(({ isCordoned }) => isCordoned)).toEqual([true, false]);
+  });
+
   it('do without one that cannot say whose it is', () => {
     const disk = new SimDisk(new Prng(10), { writeLaterProbability: 0, delayMax: 0 });
     const { sim, connection } = startOn(disk, TWO_DATA_DIRECTORIES);

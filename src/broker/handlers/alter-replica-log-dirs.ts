@@ -49,7 +49,7 @@ function move(broker: Broker, topic: string, partitionIndex: number, path: strin
   const destination = logs.directories.find((it) => it.path === path && it.isForTopics);
   if (destination === undefined) return ErrorCode.LOG_DIR_NOT_FOUND;
   if (!isWorking(destination)) return ErrorCode.KAFKA_STORAGE_ERROR;
-  if (isCordoned(broker, destination)) return ErrorCode.INVALID_REPLICA_ASSIGNMENT;
+  if (destination.isCordoned) return ErrorCode.INVALID_REPLICA_ASSIGNMENT;
   const partition = broker.partitions.find(topic, partitionIndex);
   if (partition === undefined) {
     logs.moves.preferDirectory(topic, partitionIndex, path);
@@ -64,11 +64,6 @@ function move(broker: Broker, topic: string, partitionIndex: number, path: strin
   broker.partitions.checkDirectory(partition, broker.image);
   // Making the first files may have failed.
   return isWorking(destination) ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR;
-}
-
-function isCordoned(broker: Broker, { path }: LogDirectory): boolean {
-  const cordoned = broker.config.list('cordoned.log.dirs');
-  return cordoned.includes(path) || cordoned.includes('*');
 }
 
 function isWorking({ error }: LogDirectory): boolean {

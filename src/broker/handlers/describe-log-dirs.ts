@@ -76,14 +76,13 @@ function describeDirectory(
       totalBytes = -1;
     }
   }
-  const cordoned = broker.config.list('cordoned.log.dirs');
   return {
     errorCode: isOffline ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE,
     logDir: path,
     topics: isOffline ? [] : describeTopics(broker, logs),
     totalBytes,
     usableBytes,
-    isCordoned: cordoned.includes(path) || cordoned.includes('*'),
+    isCordoned: directory.isCordoned,
   };
 }
 
