@@ -83,8 +83,10 @@ export class PartitionTable {
 
   /** Whether this broker may serve the partition as its leader. */
   checkLeader(partition: Partition): ErrorCode {
+    // Kafka's HostedPartition.Offline: also when the controller has taken the leadership away.
+    const hasLog = partition.log !== null && !partition.log.isOffline;
+    if (partition.hasReplicaHere && !hasLog) return ErrorCode.KAFKA_STORAGE_ERROR;
     if (partition.leaderId !== this.nodeId) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
-    if (partition.log === null || partition.log.isOffline) return ErrorCode.KAFKA_STORAGE_ERROR;
     return ErrorCode.NONE;
   }
 
@@ -299,7 +301,8 @@ export class PartitionTable {
     partition.leaderEpoch = image.leaderEpoch;
     partition.isrCount = image.isr.length;
     partition.replicaCount = image.replicas.length;
-    if (partition.log === null && image.replicas.includes(this.nodeId)) {
+    partition.hasReplicaHere = image.replicas.includes(this.nodeId);
+    if (partition.log === null && partition.hasReplicaHere) {
       this.openLog(partition, image, isNew);
     }
     this.noteDirectory(partition, image);

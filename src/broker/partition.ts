@@ -39,6 +39,8 @@ export class Partition {
   leaderEpoch: number;
   isrCount: number;
   replicaCount: number;
+  /** This broker is one of the replicas, whether or not it has a log of it at the moment. */
+  hasReplicaHere: boolean;
   config: TopicConfig;
   validationOptions: ValidationOptions;
   /** Null when the partition has no replica here or its log directory is offline. */
@@ -77,6 +79,7 @@ export class Partition {
     this.isrCount = 0;
     this.replicaCount = 0;
     this.leader = null;
+    this.hasReplicaHere = false;
     this.log = null;
   }
 

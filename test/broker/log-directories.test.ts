@@ -15,7 +15,6 @@ import {
 } from '../simulator/topics.ts';
 
 const STORAGE_ERROR = 56;
-const NOT_LEADER_OR_FOLLOWER = 6;
 const TWO_DATA_DIRECTORIES = {
   'log.dirs': '/data-a,/data-b',
   'metadata.log.dir': '/meta',
@@ -112,9 +111,9 @@ describe('several log directories', () => {
     expect(sim.linesWith('is not a meta.properties file').length).toBeGreaterThan(0);
     const errors = logDirs(sim, again);
     expect([errors.get('/data-a'), errors.get('/data-b')]).toEqual([0, STORAGE_ERROR]);
-    // One has no leader, and no empty one takes its place.
+    // One is not there, and no empty one takes its place.
     const codes = [0, 1].map((i) => fetch(sim, again, 't', i, 0).errorCode);
-    expect(codes.sort()).toEqual([0, NOT_LEADER_OR_FOLLOWER]);
+    expect(codes.sort()).toEqual([0, STORAGE_ERROR]);
     disk.writeFileAtomic(path, content, true);
     sim.restart('process');
     const healed = sim.connect();
