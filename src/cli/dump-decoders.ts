@@ -7,15 +7,23 @@ import {
 } from '../base/internal-topics.ts';
 import { decodeMetadataRecord } from '../core/metadata/record-codec.ts';
 import { decodeControlRecord } from '../core/raft/control-record.ts';
+import type { GroupMetadataValue } from '../protocol/generated/classic-group-records.ts';
+import {
+  readConsumerProtocolAssignment,
+  readConsumerProtocolSubscription,
+} from '../protocol/generated/consumer-protocol.ts';
 import {
   GroupRecordKey,
   ShareStateRecordKey,
   TransactionRecordKey,
 } from '../protocol/generated/coordinator-record-keys.ts';
 import { messageRegistry } from '../protocol/generated/message-registry.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
 import { ControlRecordType, decodeControlRecordKey } from '../protocol/records/control-record.ts';
 import type { DecodedRecord } from '../protocol/records/decode-batch.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
+
+const CONSUMER_PROTOCOL_VERSION_MAX = 3;
 
 export type Decoder = 'text' | 'hex' | 'metadata' | 'offsets' | 'transactions' | 'shares' | 'none';
 
@@ -84,12 +92,36 @@ function decodeCoordinatorRecord(
   const valueCodec = messageRegistry.get(`${name}Value`)!;
   const version = value.readInt16BE(0);
   const isKnown = version >= valueCodec.minVersion && version <= valueCodec.maxVersion;
-  return {
-    key: { [name]: decodedKey },
-    value: isKnown
-      ? { version, ...(valueCodec.read(new WireReader(value, 2), version) as object) }
-      : `unknown version ${version}`,
-  };
+  if (!isKnown) return { key: { [name]: decodedKey }, value: `unknown version ${version}` };
+  const fields = valueCodec.read(new WireReader(value, 2), version) as object;
+  const told = name === 'GroupMetadata' ? withMembers(fields as GroupMetadataValue) : fields;
+  return { key: { [name]: decodedKey }, value: { version, ...told } };
+}
+
+/** What the members of a group of consumers have told each other is a format of its own. */
+function withMembers(group: GroupMetadataValue): object {
+  if (group.protocolType !== 'consumer') return group;
+  const members = group.members.map((member) => ({
+    ...member,
+    subscription: readMembers(member.subscription, readConsumerProtocolSubscription),
+    assignment: readMembers(member.assignment, readConsumerProtocolAssignment),
+  }));
+  return { ...group, members };
+}
+
+function readMembers(
+  bytes: Buffer,
+  read: (reader: WireReader, version: number) => object,
+): object | Buffer {
+  if (bytes.length < 2) return bytes;
+  // A newer version begins with the fields of the newest that is known.
+  const version = Math.min(Math.max(bytes.readInt16BE(0), 0), CONSUMER_PROTOCOL_VERSION_MAX);
+  try {
+    return read(new WireReader(bytes, 2), version);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return bytes;
+  }
 }
 
 export function decodeControl(record: DecodedRecord): DecodedPayload {

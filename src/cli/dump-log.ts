@@ -64,7 +64,7 @@ export function dumpLogs(paths: readonly string[], options: DumpOptions): void {
     if (!options.json) printLine(`${path}`);
     const emit: Emit = (entry) => {
       if (entry.kind === 'damaged') process.exitCode = 1;
-      if (options.json) printLine(JSON.stringify({ file: path, ...entry }));
+      if (options.json) printLine(jsonText({ file: path, ...entry }));
       else printLine(entryText(entry));
     };
     try {
@@ -284,9 +284,14 @@ function isTelling(key: string, value: unknown): boolean {
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
+  return jsonText(value);
+}
+
+/** Bytes are shown in base64, as Apache Kafka's tool does. */
+function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) =>
     // Buffers were made plain before we see them.
-    isPlainBuffer(field) ? Buffer.from(field.data).toString('hex') : field,
+    isPlainBuffer(field) ? Buffer.from(field.data).toString('base64') : field,
   );
 }
 

@@ -9,10 +9,19 @@ export type GoldenName = 'clean-stop' | 'after-kill' | 'compaction';
 
 /** Name and content of every file in `data/`, without that prefix. */
 export function goldenFiles(name: GoldenName): Map<string, Buffer> {
-  const archive = readFileSync(new URL(`apache-kafka-4.3.1-${name}.tar.gz`, FIXTURES));
+  return archivedFiles(`apache-kafka-4.3.1-${name}.tar.gz`, 'data/');
+}
+
+/** What Apache Kafka's tool printed of the files after the clean stop. */
+export function goldenDumps(): Map<string, Buffer> {
+  return archivedFiles('dump-log.tar.gz', 'dump/');
+}
+
+function archivedFiles(archive: string, directory: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
-  for (const [path, content] of readTar(gunzipSync(archive))) {
-    if (path.startsWith('data/')) files.set(path.slice('data/'.length), content);
+  const tar = gunzipSync(readFileSync(new URL(archive, FIXTURES)));
+  for (const [path, content] of readTar(tar)) {
+    if (path.startsWith(directory)) files.set(path.slice(directory.length), content);
   }
   return files;
 }
