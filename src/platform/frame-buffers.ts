@@ -14,10 +14,13 @@ const KEPT_BYTES_MAX = 32 * 1024 * 1024;
 export class FrameBuffers {
   private readonly keptBySize: readonly Buffer[][];
   private keptBytes: number;
+  /** Whose whole memory is one frame's: of other memory a frame may be a part, at its beginning too. */
+  private readonly made: WeakSet<ArrayBufferLike>;
 
   constructor() {
     this.keptBySize = SIZES_BYTES.map(() => []);
     this.keptBytes = 0;
+    this.made = new WeakSet();
   }
 
   /** With room for so many bytes; undefined when none is kept, for a client's word is no reason to make one. */
@@ -31,16 +34,19 @@ export class FrameBuffers {
   }
 
   make(sizeBytes: number): Buffer {
-    const size = SIZES_BYTES.find((one) => one >= sizeBytes) ?? sizeBytes;
-    return Buffer.allocUnsafeSlow(size);
+    const size = SIZES_BYTES.find((one) => one >= sizeBytes);
+    if (size === undefined) return Buffer.allocUnsafeSlow(sizeBytes);
+    const made = Buffer.allocUnsafeSlow(size);
+    this.made.add(made.buffer);
+    return made;
   }
 
-  /** Takes the memory of a frame back, when it is of a kind that is lent. */
+  /** Takes the memory of a frame back, when it was made here. */
   release(frame: Buffer): void {
-    const { buffer, byteOffset } = frame;
+    const { buffer } = frame;
     const sizeBytes = buffer.byteLength;
     const index = SIZES_BYTES.indexOf(sizeBytes);
-    if (index < 0 || byteOffset !== 0) return;
+    if (index < 0 || !this.made.has(buffer)) return;
     // What another kind of load has left makes room.
     for (let i = 0; i < SIZES_BYTES.length && this.keptBytes + sizeBytes > KEPT_BYTES_MAX; ) {
       if (i === index || this.drop(i) === undefined) i++;

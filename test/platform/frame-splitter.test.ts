@@ -86,6 +86,17 @@ describe('FrameSplitter', () => {
     expect(memories.size).toBe(1);
   });
 
+  it('takes no memory back of which a frame was only the beginning', () => {
+    const buffers = new FrameBuffers();
+    // As a socket hands it over: the length came before, two frames and a half came together.
+    const chunk = Buffer.allocUnsafeSlow(64 * 1024);
+    buffers.release(chunk.subarray(0, 20_000));
+    expect(buffers.take(1)).toBeUndefined();
+    const made = buffers.make(20_000);
+    buffers.release(made.subarray(0, 20_000));
+    expect(buffers.take(1)?.buffer).toBe(made.buffer);
+  });
+
   it.each([-1, 101, 0x7fff_ffff])('refuses a length of %d above the limit of 100', (length) => {
     const splitter = new FrameSplitter(100, () => {});
     const prefix = Buffer.alloc(4);
