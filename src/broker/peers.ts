@@ -234,7 +234,7 @@ export class Peers<Tag> {
   }
 
   private onReply(connection: PeerConnection<Tag>, frame: Buffer): void {
-    const inFlight = connection.inFlight.shift();
+    const inFlight = connection.inFlight.peek();
     if (inFlight === undefined) throw new ProtocolError('a reply that nobody has asked for');
     const { api, tag } = inFlight;
     const { apiKey } = api;
@@ -246,9 +246,14 @@ export class Peers<Tag> {
         `the reply ${header.correlationId} where ${inFlight.correlationId} was due`,
       );
     }
-    const isRefused = apiKey === ApiKey.ApiVersions && frame.readInt16BE(4) !== ErrorCode.NONE;
+    // The error is what every version begins with; the rest of a refusal is as in version 0.
+    const isRefused =
+      apiKey === ApiKey.ApiVersions &&
+      new WireReader(frame, reader.position).int16() !== ErrorCode.NONE;
     if (isRefused) apiVersion = 0;
     const response = api.read(reader, apiVersion);
+    // Not before it is read: of what cannot be read the outcome is that the connection ends.
+    connection.inFlight.shift();
     if (tag === null) this.onVersions(connection, response as ApiVersionsResponse);
     else this.outcomes.push({ kind: 'replied', tag, response });
   }
