@@ -14,7 +14,7 @@ import {
 } from '../core/replica/follower.ts';
 import type { Log } from '../log/log.ts';
 import { ApiKey } from '../protocol/api-keys.ts';
-import { ErrorCode } from '../protocol/error-codes.ts';
+import { ErrorCode, errorName } from '../protocol/error-codes.ts';
 import type {
   FetchRequest,
   FetchResponse,
@@ -56,7 +56,12 @@ type Source = {
   readonly leaderId: number;
   readonly followings: Set<Following>;
   isUnderWay: boolean;
+  /** After a failure; until then nothing is sent there. */
   notBeforeMs: number;
+  /** When one of its partitions may be asked for: asked anew when something has changed. */
+  dueAtMs: number;
+  /** What came last is not safe yet; the disk's completion makes the tick that looks again. */
+  waitsForWrites: boolean;
 };
 
 /** What a Fetch asked of one partition, to be compared with what it answers. */
@@ -85,18 +90,16 @@ export class FollowerFetcher {
     const known = this.byPartition.get(partition);
     if (known?.leaderId === leaderId && known.leaderEpoch === leaderEpoch) {
       known.notBeforeMs = 0;
+      this.getSource(leaderId).dueAtMs = 0;
       return;
     }
     this.forget(partition);
     if (leaderId < 0) return;
     const following = { partition, leaderId, leaderEpoch, notBeforeMs: 0, isAskingRange: false };
     this.byPartition.set(partition, following);
-    let source = this.sources.get(leaderId);
-    if (source === undefined) {
-      source = { leaderId, followings: new Set(), isUnderWay: false, notBeforeMs: 0 };
-      this.sources.set(leaderId, source);
-    }
+    const source = this.getSource(leaderId);
     source.followings.add(following);
+    source.dueAtMs = 0;
   }
 
   forget(partition: Partition): void {
@@ -109,18 +112,17 @@ export class FollowerFetcher {
   nextDeadlineMs(): number {
     let deadlineMs = Infinity;
     for (const source of this.sources.values()) {
-      if (source.isUnderWay || source.followings.size === 0) continue;
-      for (const { notBeforeMs, isAskingRange } of source.followings) {
-        if (isAskingRange) continue;
-        deadlineMs = Math.min(deadlineMs, Math.max(notBeforeMs, source.notBeforeMs));
-      }
+      if (source.isUnderWay || source.waitsForWrites) continue;
+      deadlineMs = Math.min(deadlineMs, Math.max(source.dueAtMs, source.notBeforeMs));
     }
     return deadlineMs;
   }
 
+  /** At the end of the tick: what it has brought is written by then, and counts in what is asked. */
   onDeadlines(nowMs: number): void {
     for (const source of this.sources.values()) {
-      if (!source.isUnderWay && source.notBeforeMs <= nowMs) this.fetch(source, nowMs);
+      if (source.isUnderWay || source.notBeforeMs > nowMs || source.dueAtMs > nowMs) continue;
+      this.fetch(source, nowMs);
     }
   }
 
@@ -128,6 +130,7 @@ export class FollowerFetcher {
     const source = this.sources.get(leaderId);
     if (source === undefined) return;
     source.isUnderWay = false;
+    source.dueAtMs = 0;
     const response = outcome.kind === 'replied' ? (outcome.response as FetchResponse) : null;
     if (response === null || response.errorCode !== ErrorCode.NONE) {
       source.notBeforeMs = this.broker.nowMs + this.backoffMs;
@@ -147,6 +150,7 @@ export class FollowerFetcher {
   onRange({ following, startOffset }: RangeAsk, outcome: PeerOutcome<PeerTag>): void {
     following.isAskingRange = false;
     if (!this.isCurrent(following)) return;
+    this.getSource(following.leaderId).dueAtMs = 0;
     const response = outcome.kind === 'replied' ? (outcome.response as ListOffsetsResponse) : null;
     const answer = response?.topics[0]?.partitions[0];
     if (answer === undefined || answer.errorCode !== ErrorCode.NONE) {
@@ -164,6 +168,34 @@ export class FollowerFetcher {
     return this.broker.config.int('replica.fetch.backoff.ms');
   }
 
+  private getSource(leaderId: number): Source {
+    let source = this.sources.get(leaderId);
+    if (source === undefined) {
+      source = {
+        leaderId,
+        followings: new Set(),
+        isUnderWay: false,
+        notBeforeMs: 0,
+        dueAtMs: 0,
+        waitsForWrites: false,
+      };
+      this.sources.set(leaderId, source);
+    }
+    return source;
+  }
+
+  /** To ask from an offset on is to say that everything before is safe here. */
+  private hasUnsafe({ followings }: Source): boolean {
+    const { partitions, logs } = this.broker;
+    if (logs.isBehind) return true;
+    for (const { partition } of followings) {
+      const { log } = partition;
+      if (log === null || log.isOffline) continue;
+      if (partitions.safeEndOffset(log) < log.logEndOffset) return true;
+    }
+    return false;
+  }
+
   private isCurrent(following: Following): boolean {
     return this.byPartition.get(following.partition) === following;
   }
@@ -174,37 +206,53 @@ export class FollowerFetcher {
 
   private fetch(source: Source, nowMs: number): void {
     const { broker } = this;
+    source.waitsForWrites = this.hasUnsafe(source);
+    if (source.waitsForWrites) return;
+    const asks = this.asksOf(source, nowMs);
+    if (asks.length === 0) {
+      source.dueAtMs = nextAskAtMs(source, nowMs);
+      return;
+    }
     const address = broker.findBrokerAddress(source.leaderId);
     if (address === null) {
       source.notBeforeMs = nowMs + this.backoffMs;
       return;
     }
+    source.isUnderWay = true;
+    this.sendFetch(source.leaderId, address, this.topicsOf(asks), asks);
+  }
+
+  private asksOf(source: Source, nowMs: number): FollowedAsk[] {
     const asks: FollowedAsk[] = [];
-    const topics = new Map<string, FetchRequest['topics'][number]>();
-    const partitionMaxBytes = broker.config.int('replica.fetch.max.bytes');
     for (const following of source.followings) {
       const { partition, leaderEpoch, notBeforeMs, isAskingRange } = following;
       if (partition.log === null || partition.log.isOffline) continue;
       if (notBeforeMs > nowMs || isAskingRange) continue;
-      const asked = askFor(partition.log, leaderEpoch);
-      asks.push({ following, asked });
-      const { topicId, partitionIndex } = partition;
-      const topic = topics.get(topicId) ?? { topic: '', topicId, partitions: [] };
-      topics.set(topicId, topic);
+      asks.push({ following, asked: askFor(partition.log, leaderEpoch) });
+    }
+    return asks;
+  }
+
+  private topicsOf(asks: readonly FollowedAsk[]): FetchRequest['topics'] {
+    const { broker } = this;
+    const topics = new Map<string, FetchRequest['topics'][number]>();
+    const partitionMaxBytes = broker.config.int('replica.fetch.max.bytes');
+    for (const { following, asked } of asks) {
+      const { topicId, partitionIndex, log } = following.partition;
+      let topic = topics.get(topicId);
+      if (topic === undefined) {
+        topic = { topic: '', topicId, partitions: [] };
+        topics.set(topicId, topic);
+      }
       topic.partitions.push({
         ...asked,
         partition: partitionIndex,
         partitionMaxBytes,
-        replicaDirectoryId: broker.directoryIdOf(partition.log),
-        highWatermark: partition.log.highWatermark,
+        replicaDirectoryId: broker.directoryIdOf(log!),
+        highWatermark: log!.highWatermark,
       });
     }
-    if (asks.length === 0) {
-      source.notBeforeMs = nowMs + this.backoffMs;
-      return;
-    }
-    source.isUnderWay = true;
-    this.sendFetch(source.leaderId, address, [...topics.values()], asks);
+    return [...topics.values()];
   }
 
   private sendFetch(
@@ -260,11 +308,12 @@ export class FollowerFetcher {
     const { partition } = following;
     switch (step.kind) {
       case 'append':
-        this.append(following, log, records);
+        if (!this.append(following, log, records)) return;
+        // An answer of the leader before may have said more: what is committed stays so.
+        if (step.highWatermark > log.highWatermark) log.updateHighWatermark(step.highWatermark);
         if (step.logStartOffset > log.logStartOffset) {
           log.moveLogStartOffset(Math.min(step.logStartOffset, log.logEndOffset));
         }
-        log.updateHighWatermark(Math.min(step.highWatermark, log.logEndOffset));
         return;
       case 'truncate':
         broker.log.info('Cutting off what the leader does not have', {
@@ -291,18 +340,22 @@ export class FollowerFetcher {
     }
   }
 
-  private append(following: Following, log: Log, records: Buffer | null): void {
-    if (records === null || records.length === 0) return;
+  /** False: it must be asked for again. */
+  private append(following: Following, log: Log, records: Buffer | null): boolean {
+    if (records === null || records.length === 0) return true;
     const whole = wholeBatches(records);
-    if (whole.length === 0) return;
-    const { errorCode } = log.appendAsFollower(whole, this.broker.wallMs);
-    if (errorCode === ErrorCode.NONE) return;
+    const errorCode =
+      whole.length === 0
+        ? ErrorCode.CORRUPT_MESSAGE
+        : log.appendAsFollower(whole, this.broker.wallMs).errorCode;
+    if (errorCode === ErrorCode.NONE) return true;
     const { topic, partitionIndex } = following.partition;
     this.broker.log.error('a batch of the leader does not fit here', {
       partition: `${topic}-${partitionIndex}`,
-      errorCode,
+      error: errorName(errorCode),
     });
     this.backOff(following);
+    return false;
   }
 
   private askRange(following: Following, startOffset: number | null): void {
@@ -340,6 +393,15 @@ export class FollowerFetcher {
       broker.nowMs,
     );
   }
+}
+
+/** When one of its partitions may be asked for again; infinite: not before something changes. */
+function nextAskAtMs(source: Source, nowMs: number): number {
+  let atMs = Infinity;
+  for (const { notBeforeMs, isAskingRange } of source.followings) {
+    if (!isAskingRange && notBeforeMs > nowMs) atMs = Math.min(atMs, notBeforeMs);
+  }
+  return atMs;
 }
 
 /** The batches that are there whole and intact, from the start; a response may cut the last one. */

@@ -164,7 +164,7 @@ export class PartitionTable {
         this.waiting.onHighWatermark(partition, endOffset);
         hasMoved = true;
       }
-      if (leader !== null && this.waiting.onWritten(partition, safeEndOffset)) hasMoved = true;
+      if (this.waiting.onWritten(partition, safeEndOffset)) hasMoved = true;
       if (safeEndOffset < log.logEndOffset) this.touch(partition);
     }
     return hasMoved;
@@ -174,7 +174,7 @@ export class PartitionTable {
    * What may be acknowledged. One flush at a time is under way for a log, and the next one takes
    * everything along that was written meanwhile: a group commit.
    */
-  private safeEndOffset(log: Log): number {
+  safeEndOffset(log: Log): number {
     if (!this.flushesBeforeAck) return log.writtenEndOffset;
     if (log.flushedEndOffset < log.logEndOffset) log.requestFlush();
     return Math.min(log.flushedEndOffset, log.writtenEndOffset);
@@ -302,9 +302,11 @@ export class PartitionTable {
     partition.isrCount = image.isr.length;
     partition.replicaCount = image.replicas.length;
     partition.hasReplicaHere = image.replicas.includes(this.nodeId);
-    if (partition.log === null && partition.hasReplicaHere) {
-      this.openLog(partition, image, isNew);
+    if (!partition.hasReplicaHere) {
+      this.letGo(partition, wasLeader);
+      return;
     }
+    if (partition.log === null) this.openLog(partition, image, isNew);
     this.noteDirectory(partition, image);
     const { log } = partition;
     if (partition.leaderId === this.nodeId) {
@@ -317,6 +319,15 @@ export class PartitionTable {
     this.replication?.forget(partition);
     if (log !== null) this.follower?.follow(partition);
     if (wasLeader) this.waiting.onPartitionLost(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+  }
+
+  /** Other brokers have it now: a reassignment has ended, and what is here is of no use any more. */
+  private letGo(partition: Partition, wasLeader: boolean): void {
+    this.replication?.forget(partition);
+    this.follower?.forget(partition);
+    if (wasLeader) this.waiting.onPartitionLost(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    if (partition.log !== null) this.logs.deleteLog(partition.log);
+    partition.log = null;
   }
 
   /** Without a log the partition answers KAFKA_STORAGE_ERROR. */

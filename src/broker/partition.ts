@@ -56,9 +56,9 @@ export class Partition {
   readonly writtenWaits: RingQueue<ProduceWait> = new RingQueue();
   /** In the order of their requests: a duplicate waits for an offset below the one before it. */
   readonly produceWaits: RingQueue<ProduceWait> = new RingQueue();
-  /** Tickets of the fetches that wait for data here. */
+  /** Tickets of the consumers' fetches that wait for data here. */
   readonly fetchTickets: Set<number> = new Set();
-  /** Of those, the ones of followers: they wait for what is written, committed or not. */
+  /** Those of followers: they wait for what is written, committed or not. */
   readonly followerTickets: Set<number> = new Set();
 
   constructor(

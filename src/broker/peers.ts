@@ -90,6 +90,8 @@ export class Peers<Tag> {
   private readonly byId: Map<number, PeerConnection<Tag>>;
   private readonly withOutgoing: Set<PeerConnection<Tag>>;
   private outcomes: PeerOutcome<Tag>[];
+  /** Nothing is due before it. Looked up anew when it has come, since most requests are answered. */
+  private dueAtMs: number;
 
   constructor(transport: Transport, clientId: string) {
     this.transport = transport;
@@ -98,6 +100,7 @@ export class Peers<Tag> {
     this.byId = new Map();
     this.withOutgoing = new Set();
     this.outcomes = [];
+    this.dueAtMs = Infinity;
   }
 
   send(peerRequest: PeerRequest<Tag>, nowMs: number): void {
@@ -105,6 +108,7 @@ export class Peers<Tag> {
     const key = `${lane} ${address.host}:${address.port}`;
     const connection = this.byKey.get(key) ?? this.open(key, address, lane, nowMs);
     const deadlineMs = nowMs + peerRequest.timeoutMs;
+    if (deadlineMs < this.dueAtMs) this.dueAtMs = deadlineMs;
     if (connection.versions === null) connection.waiting.push({ peerRequest, deadlineMs });
     else this.transmit(connection, peerRequest, deadlineMs);
   }
@@ -130,18 +134,18 @@ export class Peers<Tag> {
   }
 
   onDeadlines(nowMs: number): void {
+    if (nowMs < this.dueAtMs) return;
+    this.dueAtMs = Infinity;
     for (const connection of [...this.byId.values()]) {
       const oldest = oldestDeadlineMs(connection);
       if (oldest <= nowMs) this.end(connection, 'timedOut');
+      else if (oldest < this.dueAtMs) this.dueAtMs = oldest;
     }
   }
 
+  /** Not later than the first request that is due. */
   nextDeadlineMs(): number {
-    let deadlineMs = Infinity;
-    for (const connection of this.byId.values()) {
-      deadlineMs = Math.min(deadlineMs, oldestDeadlineMs(connection));
-    }
-    return deadlineMs;
+    return this.dueAtMs;
   }
 
   onFrame(connectionId: number, frame: Buffer): void {
@@ -189,6 +193,7 @@ export class Peers<Tag> {
     const request = { clientSoftwareName: 'odradek', clientSoftwareVersion: '0' };
     const api = getPeerApi(ApiKey.ApiVersions);
     const deadlineMs = nowMs + API_VERSIONS_TIMEOUT_MS;
+    if (deadlineMs < this.dueAtMs) this.dueAtMs = deadlineMs;
     this.enqueue(connection, api, API_VERSIONS_VERSION, request, null, deadlineMs);
     return connection;
   }

@@ -16,6 +16,7 @@ import { ErrorCode, errorName } from '../protocol/error-codes.ts';
 import type {
   AlterPartitionRequest,
   AlterPartitionResponse,
+  AlterPartitionResponsePartitionData,
 } from '../protocol/generated/alter-partition.ts';
 import type { Broker } from './broker.ts';
 import type { ControllerReply } from './controller-channel.ts';
@@ -24,6 +25,21 @@ import type { Partition } from './partition.ts';
 /** AlterPartitionManager has one request under way, and asks again after this. */
 const RETRY_BACKOFF_MS = 50;
 const TIMEOUT_MS = 60_000;
+
+/** The controller knows the state that the change is of, and has not made it. */
+const NOT_DONE: ReadonlySet<number> = new Set([
+  ErrorCode.OPERATION_NOT_ATTEMPTED,
+  ErrorCode.INELIGIBLE_REPLICA,
+]);
+/** The partition is not what this broker takes it for: asking again leads to nothing. */
+const IMAGE_WILL_TELL: ReadonlySet<number> = new Set([
+  ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+  ErrorCode.UNKNOWN_TOPIC_ID,
+  ErrorCode.FENCED_LEADER_EPOCH,
+  ErrorCode.INVALID_UPDATE_VERSION,
+  ErrorCode.INVALID_REQUEST,
+  ErrorCode.NEW_LEADER_ELECTED,
+]);
 
 type Proposal = { readonly partition: Partition; readonly proposed: ProposedIsr };
 
@@ -41,6 +57,7 @@ export class Replication {
     this.eligibility = {
       isEligible: (brokerId, brokerEpoch) =>
         isEligible(broker.image.brokers.get(brokerId), brokerEpoch),
+      isAlive: (brokerId) => broker.image.brokers.get(brokerId)?.fenced === false,
     };
     this.led = new Set();
     this.proposals = [];
@@ -123,19 +140,32 @@ export class Replication {
     this.underWay = [];
     const response = reply as AlterPartitionResponse | null;
     const isWhole = response?.errorCode === ErrorCode.NONE;
-    if (!isWhole) this.nextAskAtMs = this.broker.nowMs + RETRY_BACKOFF_MS;
-    for (const { partition, proposed } of asked) {
-      const errorCode = isWhole ? errorOf(response, partition) : ErrorCode.UNKNOWN_SERVER_ERROR;
-      // The new set holds when the metadata log says so.
-      if (errorCode === ErrorCode.NONE) continue;
-      const { leader } = partition;
-      if (leader?.leaderEpoch !== proposed.leaderEpoch) continue;
-      leader.onProposalFailed();
-      this.broker.log.warn('the controller refused a change of the in-sync replicas', {
-        partition: `${partition.topic}-${partition.partitionIndex}`,
-        error: errorName(errorCode),
-      });
+    for (const proposal of asked) {
+      const answer = isWhole ? findAnswer(response, proposal.partition) : undefined;
+      this.onAnswer(proposal, answer);
     }
+    if (this.proposals.length > 0) this.nextAskAtMs = this.broker.nowMs + RETRY_BACKOFF_MS;
+  }
+
+  /** What of it says for sure that the change is not in force (Partition.handleAlterPartitionError). */
+  private onAnswer(
+    proposal: Proposal,
+    answer: AlterPartitionResponsePartitionData | undefined,
+  ): void {
+    const { partition, proposed } = proposal;
+    const { leader } = partition;
+    if (leader === null || !leader.isPending(proposed)) return;
+    const errorCode = answer?.errorCode ?? ErrorCode.UNKNOWN_SERVER_ERROR;
+    if (answer !== undefined && errorCode === ErrorCode.NONE) {
+      leader.onProposalGranted(proposed, answer.partitionEpoch);
+      return;
+    }
+    this.broker.log.warn('the controller refused a change of the in-sync replicas', {
+      partition: `${partition.topic}-${partition.partitionIndex}`,
+      error: errorName(errorCode),
+    });
+    if (NOT_DONE.has(errorCode)) leader.onProposalRefused(proposed);
+    else if (!IMAGE_WILL_TELL.has(errorCode)) this.proposals.push(proposal);
   }
 
   private get lagMsMax(): number {
@@ -166,7 +196,7 @@ export class Replication {
   private ask(): void {
     const { broker } = this;
     const current = this.proposals.filter(
-      ({ partition, proposed }) => partition.leader?.leaderEpoch === proposed.leaderEpoch,
+      ({ partition, proposed }) => partition.leader?.isPending(proposed) === true,
     );
     this.proposals = [];
     if (current.length === 0) return;
@@ -208,8 +238,10 @@ function isEligible(broker: BrokerImage | undefined, brokerEpoch: number): boole
   return brokerEpoch < 0 || brokerEpoch === broker.brokerEpoch;
 }
 
-function errorOf(response: AlterPartitionResponse, partition: Partition): number {
-  const topic = response.topics.find(({ topicId }) => topicId === partition.topicId);
-  const found = topic?.partitions.find((it) => it.partitionIndex === partition.partitionIndex);
-  return found?.errorCode ?? ErrorCode.UNKNOWN_SERVER_ERROR;
+function findAnswer(
+  response: AlterPartitionResponse,
+  { topicId, partitionIndex }: Partition,
+): AlterPartitionResponsePartitionData | undefined {
+  const topic = response.topics.find((it) => it.topicId === topicId);
+  return topic?.partitions.find((it) => it.partitionIndex === partitionIndex);
 }

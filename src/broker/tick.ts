@@ -36,6 +36,7 @@ export function tickBroker(broker: Broker, nowMs: number, wallMs: number): numbe
   runDeadlines(broker);
   settle(broker);
   expireWaiting(broker);
+  broker.follower.onDeadlines(nowMs);
   broker.connections.sendReady(nowMs);
   broker.peers.sendQueued();
   return nextDeadlineMs(broker);
@@ -154,7 +155,6 @@ function runDeadlines(broker: Broker): void {
   broker.controller.runDeadlines();
   broker.onRegistrationDeadlines(nowMs);
   broker.replication.onDeadlines(nowMs);
-  broker.follower.onDeadlines(nowMs);
   if (!broker.isReady) return;
   broker.groups.onDeadlines(nowMs, wallMs);
   broker.transactions.onDeadlines(nowMs, wallMs);

@@ -62,10 +62,7 @@ export class Waiting {
     }
     // A read under way ends by itself and is the answer: no deadline then, and no news.
     if (readIds.length > 0) return;
-    for (const item of plan.items) {
-      item.partition?.fetchTickets.add(ticket);
-      if (plan.replicaId >= 0) item.partition?.followerTickets.add(ticket);
-    }
+    for (const { partition } of plan.items) ticketsOf(partition, plan)?.add(ticket);
     this.scheduleDeadline(ticket, fetch.deadlineMs);
   }
 
@@ -80,10 +77,11 @@ export class Waiting {
    * True when somebody may go on.
    */
   onWritten(partition: Partition, writtenEndOffset: number): boolean {
-    if (writtenEndOffset <= partition.toldWrittenEndOffset) return false;
-    partition.toldWrittenEndOffset = writtenEndOffset;
+    // A duplicate waits for what was written, and told, long ago.
     this.settleUpTo(partition.writtenWaits, writtenEndOffset);
     let hasWoken = false;
+    if (writtenEndOffset <= partition.toldWrittenEndOffset) return this.finished.length > 0;
+    partition.toldWrittenEndOffset = writtenEndOffset;
     for (const ticket of partition.followerTickets) {
       this.woken.add(ticket);
       hasWoken = true;
@@ -102,6 +100,7 @@ export class Waiting {
       this.settle(wait);
     }
     for (const ticket of partition.fetchTickets) this.woken.add(ticket);
+    for (const ticket of partition.followerTickets) this.woken.add(ticket);
   }
 
   /** A stop: every fetch is answered with what there is. */
@@ -162,10 +161,8 @@ export class Waiting {
   private unpark(fetch: ParkedFetch): void {
     this.fetches.delete(fetch.ticket);
     this.cancelDeadline(fetch.ticket);
-    for (const item of fetch.plan.items) {
-      item.partition?.fetchTickets.delete(fetch.ticket);
-      if (fetch.plan.replicaId >= 0) item.partition?.followerTickets.delete(fetch.ticket);
-    }
+    const { plan } = fetch;
+    for (const { partition } of plan.items) ticketsOf(partition, plan)?.delete(fetch.ticket);
   }
 
   private settleUpTo(waits: RingQueue<ProduceWait>, endOffset: number): void {
@@ -207,4 +204,9 @@ export class Waiting {
     this.deadlineByTicket.delete(ticket);
     this.deadlines.cancel(deadline);
   }
+}
+
+/** A follower is not woken by what is committed: it waits for what it does not have. */
+function ticketsOf(partition: Partition | null, plan: FetchPlan): Set<number> | undefined {
+  return plan.replicaId >= 0 ? partition?.followerTickets : partition?.fetchTickets;
 }

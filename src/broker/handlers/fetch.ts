@@ -318,7 +318,10 @@ function checkReadable(
   const leaderError = broker.partitions.checkLeader(partition);
   if (leaderError !== ErrorCode.NONE || plan.replicaId < 0) return leaderError;
   const isReplica = partition.leader?.find(plan.replicaId) !== undefined;
-  return isReplica ? ErrorCode.NONE : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+  // A fetch of an earlier life says nothing of what that broker has now (Replica.updateFetchState).
+  const { brokerEpoch = -1 } = broker.image.brokers.get(plan.replicaId) ?? {};
+  const isOfEarlierLife = plan.replicaEpoch >= 0 && plan.replicaEpoch < brokerEpoch;
+  return isReplica && !isOfEarlierLife ? ErrorCode.NONE : ErrorCode.NOT_LEADER_OR_FOLLOWER;
 }
 
 function readablePartition(

@@ -33,24 +33,27 @@ export type FollowerProgress = {
 export type Eligibility = {
   /** Unfenced, not shutting down, and, when given, of this registration. */
   isEligible(brokerId: number, brokerEpoch: number): boolean;
+  /** Unfenced. */
+  isAlive(brokerId: number): boolean;
 };
 
+/** A change that the controller is asked for, of the state that these epochs name. */
 export type ProposedIsr = {
+  readonly kind: 'expand' | 'shrink';
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
   readonly isr: readonly { readonly brokerId: number; readonly brokerEpoch: number }[];
 };
-
-/** `stable`, or a change that the controller has been asked for (IsrState). */
-type Pending = { readonly kind: 'expand' | 'shrink'; readonly isr: readonly number[] } | null;
 
 export class PartitionLeader {
   readonly brokerId: number;
   highWatermark: number;
   private state: LeaderState;
   private followers: Map<number, FollowerProgress>;
-  private pending: Pending;
-  private readonly epochStartOffset: number;
+  /** Null: the set is stable. */
+  private pending: ProposedIsr | null;
+  /** The end of this log when this term began: before it is what earlier leaders have committed. */
+  readonly epochStartOffset: number;
 
   constructor(
     brokerId: number,
@@ -74,13 +77,15 @@ export class PartitionLeader {
 
   /** The metadata log has spoken, in the same leader epoch. Whatever was asked for is over. */
   onState(state: LeaderState, nowMs: number): void {
-    assert(state.leaderEpoch >= this.state.leaderEpoch, 'leader epochs never go back');
+    assert(state.leaderEpoch === this.state.leaderEpoch, 'one of these for each leader epoch');
+    assert(state.partitionEpoch >= this.state.partitionEpoch, 'partition epochs never go back');
+    if (state.partitionEpoch > this.state.partitionEpoch) this.pending = null;
     this.state = state;
-    this.pending = null;
     const followers = new Map<number, FollowerProgress>();
     for (const brokerId of state.replicas) {
       if (brokerId === this.brokerId) continue;
-      followers.set(brokerId, this.followers.get(brokerId) ?? newFollower(brokerId, nowMs));
+      const known = this.followers.get(brokerId);
+      followers.set(brokerId, known ?? newFollower(brokerId, state.isr.includes(brokerId), nowMs));
     }
     this.followers = followers;
   }
@@ -157,42 +162,60 @@ export class PartitionLeader {
     return isr.length === this.state.isr.length ? null : this.propose('shrink', isr);
   }
 
-  /** The controller refused, or did not answer: it may be asked again. */
-  onProposalFailed(): void {
-    this.pending = null;
+  /** Nothing newer has taken its place: it may be asked for, again if need be. */
+  isPending(proposed: ProposedIsr): boolean {
+    return this.pending === proposed;
   }
 
-  /** The smallest log start of all replicas: what DeleteRecords waits for. */
-  lowWatermark(ownLogStartOffset: number): number {
+  /**
+   * The controller says that it has not made the change and, knowing this state, never will. Nothing
+   * less ends it: one whose outcome is unknown may be in force, and then its members count.
+   */
+  onProposalRefused(proposed: ProposedIsr): void {
+    if (this.pending === proposed) this.pending = null;
+  }
+
+  /** Granted: the state of `partitionEpoch` has it, and comes through the metadata log. */
+  onProposalGranted(proposed: ProposedIsr, partitionEpoch: number): void {
+    // It was so already, and there is nothing that could come.
+    if (partitionEpoch <= this.state.partitionEpoch) this.onProposalRefused(proposed);
+  }
+
+  /** The smallest log start of all replicas that are up: what DeleteRecords waits for. */
+  lowWatermark(ownLogStartOffset: number, eligibility: Eligibility): number {
     let low = ownLogStartOffset;
-    for (const { logStartOffset } of this.followers.values()) low = Math.min(low, logStartOffset);
+    for (const { brokerId, logStartOffset } of this.followers.values()) {
+      if (logStartOffset < low && eligibility.isAlive(brokerId)) low = logStartOffset;
+    }
     return low;
   }
 
   private isInMaximalIsr(brokerId: number): boolean {
     if (this.state.isr.includes(brokerId)) return true;
-    return this.pending?.kind === 'expand' && this.pending.isr.includes(brokerId);
+    if (this.pending?.kind !== 'expand') return false;
+    return this.pending.isr.some((member) => member.brokerId === brokerId);
   }
 
   private propose(kind: 'expand' | 'shrink', isr: readonly number[]): ProposedIsr {
-    this.pending = { kind, isr };
     const { leaderEpoch, partitionEpoch } = this.state;
     const members = isr.map((brokerId) => {
       return { brokerId, brokerEpoch: this.followers.get(brokerId)?.brokerEpoch ?? -1 };
     });
-    return { leaderEpoch, partitionEpoch, isr: members };
+    this.pending = { kind, leaderEpoch, partitionEpoch, isr: members };
+    return this.pending;
   }
 }
 
-function newFollower(brokerId: number, nowMs: number): FollowerProgress {
+function newFollower(brokerId: number, isInSync: boolean, nowMs: number): FollowerProgress {
+  // A new leader gives who is in sync the whole time to show up, and waits for nobody else.
+  const sinceMs = isInSync ? nowMs : -Infinity;
   return {
     brokerId,
     brokerEpoch: -1,
     logEndOffset: -1,
     logStartOffset: -1,
-    // A new leader gives everybody the whole time to show up.
-    lastCaughtUpAtMs: nowMs,
-    lastFetchAtMs: nowMs,
+    lastCaughtUpAtMs: sinceMs,
+    lastFetchAtMs: sinceMs,
     lastFetchLeaderEndOffset: 0,
   };
 }

@@ -9,7 +9,7 @@ import { PartitionLeader } from '../../../src/core/replica/leader.ts';
 import { ErrorCode } from '../../../src/protocol/error-codes.ts';
 
 const LAG_MS = 30_000;
-const EVERYBODY = { isEligible: () => true };
+const EVERYBODY = { isEligible: () => true, isAlive: () => true };
 const STATE = { leaderEpoch: 3, partitionEpoch: 7, replicas: [1, 2, 3], isr: [1, 2, 3] };
 
 function newLeader(state = STATE): PartitionLeader {
@@ -46,10 +46,10 @@ describe('a leader', () => {
     const leader = newLeader({ ...STATE, isr: [1, 2] });
     fetch(leader, 2, 120);
     fetch(leader, 3, 115);
-    expect(advance(leader, 1, 0, { isEligible: () => false })).toBe(120);
+    expect(advance(leader, 1, 0, { ...EVERYBODY, isEligible: () => false })).toBe(120);
     const other = newLeader({ ...STATE, isr: [1, 2] });
     fetch(other, 2, 120);
-    fetch(other, 3, 115);
+    other.onFollowerFetch(other.find(3)!, 115, 0, 9, 115, 0);
     expect(advance(other, 1)).toBe(115);
   });
 
@@ -60,6 +60,7 @@ describe('a leader', () => {
     expect(leader.proposeExpansion(follower, EVERYBODY)).toBeNull();
     fetch(leader, 3, 100);
     expect(leader.proposeExpansion(follower, EVERYBODY)).toEqual({
+      kind: 'expand',
       leaderEpoch: 3,
       partitionEpoch: 7,
       isr: [
@@ -83,8 +84,50 @@ describe('a leader', () => {
     const proposed = leader.proposeShrink(120, LAG_MS, LAG_MS + 1);
     expect(proposed?.isr.map(({ brokerId }) => brokerId)).toEqual([1, 2]);
     expect(leader.proposeShrink(120, LAG_MS, LAG_MS + 2)).toBeNull();
-    leader.onProposalFailed();
+    leader.onProposalRefused(proposed!);
     expect(leader.proposeShrink(120, LAG_MS, LAG_MS + 2)).not.toBeNull();
+  });
+
+  it('counts a member whose admission is uncertain until the metadata log has spoken', () => {
+    const leader = newLeader({ ...STATE, isr: [1, 2] });
+    fetch(leader, 2, 120);
+    fetch(leader, 3, 110);
+    const proposed = leader.proposeExpansion(leader.find(3)!, EVERYBODY)!;
+    leader.onProposalGranted(proposed, 8);
+    expect(leader.isPending(proposed)).toBe(true);
+    expect(advance(leader, 1, LAG_MS + 1)).toBe(110);
+    leader.onState({ ...STATE, isr: [1, 2] }, LAG_MS + 1);
+    expect(leader.isPending(proposed)).toBe(true);
+    leader.onState({ ...STATE, partitionEpoch: 8, isr: [1, 2] }, LAG_MS + 1);
+    expect(leader.isPending(proposed)).toBe(false);
+    expect(advance(leader, 1, LAG_MS + 1)).toBe(120);
+  });
+
+  it('does not let an answer to an earlier proposal end a later one', () => {
+    const leader = newLeader();
+    const earlier = leader.proposeShrink(120, LAG_MS, LAG_MS + 1)!;
+    leader.onState({ ...STATE, partitionEpoch: 8 }, LAG_MS + 1);
+    const later = leader.proposeShrink(120, LAG_MS, LAG_MS + 2)!;
+    leader.onProposalRefused(earlier);
+    leader.onProposalGranted(earlier, 8);
+    expect(leader.isPending(later)).toBe(true);
+    leader.onProposalGranted(later, 8);
+    expect(leader.isPending(later)).toBe(false);
+  });
+
+  it('does not wait at its start for a follower that was out of sync', () => {
+    const leader = newLeader({ ...STATE, isr: [1, 2] });
+    fetch(leader, 2, 120);
+    expect(advance(leader)).toBe(120);
+  });
+
+  it('says the smallest log start of the replicas that are up', () => {
+    const leader = newLeader();
+    fetch(leader, 2, 110);
+    fetch(leader, 3, 110);
+    leader.find(2)!.logStartOffset = 20;
+    expect(leader.lowWatermark(30, EVERYBODY)).toBe(0);
+    expect(leader.lowWatermark(30, { ...EVERYBODY, isAlive: (id) => id === 2 })).toBe(20);
   });
 
   it('counts as caught up who had at its last fetch what there was at the one before', () => {
