@@ -134,7 +134,9 @@ export class Broker implements TransportEvents {
     this.closed = [];
     this.nextIdleCheckAtMs = nowMs;
     this.isLeavingQuorum = false;
-    const node = openNode(disk, config, prng, log, nowMs, wallMs);
+    const node = openNode(disk, config, prng, log, nowMs, wallMs, (memory) =>
+      this.connections.holds(memory),
+    );
     this.storage = node.storage;
     this.logs = node.logs;
     this.peers = new Peers(transport, `odradek-${config.nodeId}`);

@@ -101,6 +101,8 @@ export class Connections {
   /** Set by the owner: the disk is behind with what was produced, no more of it is taken. */
   holdsProduce = false;
   private readonly withReplies: Set<BrokerConnection> = new Set();
+  /** Connections with replies that are known and have not been sent. */
+  private readonly withUnsent: Set<BrokerConnection> = new Set();
 
   constructor(transport: Transport) {
     this.transport = transport;
@@ -163,6 +165,17 @@ export class Connections {
     return frame;
   }
 
+  /** Whether replies may lie in this memory that have not left. */
+  holds(memory: ArrayBufferLike): boolean {
+    for (const { slots } of this.withUnsent) {
+      for (let i = 0; i < slots.size; i++) {
+        const chunks = slots.at(i)!.chunks;
+        if (chunks?.some(({ buffer }) => buffer === memory)) return true;
+      }
+    }
+    return this.transport.holds(memory);
+  }
+
   /** For a frame that has been worked on to its end. */
   release(frame: Buffer): void {
     this.transport.release(frame);
@@ -214,6 +227,7 @@ export class Connections {
       return;
     }
     for (let i = 0; i < chunks.length; i++) connection.repliesSizeBytes += chunks[i]!.length;
+    this.withUnsent.add(connection);
     if (slot.apiKey === ApiKey.Produce) connection.unansweredProduceCount--;
     this.withReplies.add(connection);
   }
@@ -233,6 +247,7 @@ export class Connections {
           outgoing.push(chunk);
         }
       }
+      if (connection.repliesSizeBytes === 0) this.withUnsent.delete(connection);
       if (outgoing.length > 0) {
         connection.lastActiveAtMs = nowMs;
         this.transport.send(connectionId, outgoing);
@@ -280,6 +295,7 @@ export class Connections {
     this.byId.delete(connectionId);
     this.withFrames.delete(connection);
     this.withReplies.delete(connection);
+    this.withUnsent.delete(connection);
     for (;;) {
       const slot = connection.slots.shift();
       if (slot === undefined) return connection;

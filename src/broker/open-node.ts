@@ -15,6 +15,7 @@ import type { Disk } from '../log/disk.ts';
 import { CLEAN_SHUTDOWN_FILE } from '../log/file-names.ts';
 import type { Log } from '../log/log.ts';
 import { LogManager } from '../log/log-manager.ts';
+import type { IsHeld } from '../log/log-store.ts';
 import { metadataLogConfig, openMetadataLog } from './metadata-log.ts';
 import type { QuorumOptions } from './quorum-host.ts';
 import { openStorage, type Storage, StorageError } from './storage-format.ts';
@@ -36,6 +37,7 @@ export function openNode(
   logger: BrokerLogger,
   nowMs: number,
   wallMs: number,
+  isHeld: IsHeld,
 ): OpenNode {
   const controllerEndpoint = controllerEndpointOf(config);
   const isStaticQuorum = config.quorumVoters.length > 0;
@@ -51,7 +53,7 @@ export function openNode(
     prng,
     wallMs,
   );
-  const logs = openLogs(disk, config, storage, prng.split(), logger);
+  const logs = openLogs(disk, config, storage, prng.split(), logger, isHeld);
   // Loading takes the markers away.
   const previousBrokerEpoch = readPreviousBrokerEpoch(disk, config.logDirs);
   logs.loadAll(nowMs, wallMs);
@@ -123,6 +125,7 @@ function openLogs(
   storage: Storage,
   prng: Prng,
   logger: BrokerLogger,
+  isHeld: IsHeld,
 ): LogManager {
   return new LogManager(disk, {
     directories: [
@@ -141,6 +144,7 @@ function openLogs(
     ],
     logger,
     prng,
+    isHeld,
     tailBytesMax: config.long('odradek.tail.bytes'),
     producerIdExpirationMs: config.int('producer.id.expiration.ms'),
     producerIdExpirationCheckIntervalMs: config.int('producer.id.expiration.check.interval.ms'),

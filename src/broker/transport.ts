@@ -18,6 +18,8 @@ export interface Transport {
   resume(connectionId: number): void;
   /** Bytes handed to `send` that have not left yet. */
   unsentBytes(connectionId: number): number;
+  /** Whether chunks handed to `send` for a connection that was accepted lie in this memory and have not left. */
+  holds(memory: ArrayBufferLike): boolean;
   /** Nobody looks at this frame any more: its memory may take another one. Not every frame is given back. */
   release(frame: Buffer): void;
 }

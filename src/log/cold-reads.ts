@@ -3,7 +3,8 @@
  * buffer kept for the owner who asks again.
  *
  * The bytes under way and kept are bounded: further requests wait in a queue, and what was kept
- * is dropped oldest first. Buffers are never reused, replies may hold slices of them.
+ * is dropped oldest first. Its memory serves again when all who were given slices of it had them
+ * to send, and they have left.
  */
 import {
   baseOffset,
@@ -15,6 +16,8 @@ import {
 import type { Disk } from './disk.ts';
 import type { FilePool } from './file-pool.ts';
 import type { Log } from './log.ts';
+import type { IsHeld } from './log-store.ts';
+import { ReadBuffers } from './read-buffers.ts';
 import type { Segment } from './segment.ts';
 
 export type ColdRead = {
@@ -28,6 +31,8 @@ export type ColdRead = {
   buffer: Buffer;
   /** The log was truncated meanwhile: the bytes may be others. */
   isStale: boolean;
+  /** To somebody who may keep slices. */
+  wasHandedOut: boolean;
   /** Whole batches are here: [0, wholeBytes) of the buffer, offsets [.., nextOffset). */
   wholeBytes: number;
   firstOffset: number;
@@ -42,6 +47,7 @@ export class ColdReads {
   readonly completed: { readonly log: Log; readonly readId: number }[];
   private readonly disk: Disk;
   private readonly files: FilePool;
+  private readonly buffers: ReadBuffers;
   private readonly sizeBytesMax: number;
   private readonly underWay: Map<number, ColdRead>;
   private readonly queue: ColdRead[];
@@ -52,10 +58,11 @@ export class ColdReads {
   private underWayBytes: number;
   private keptBytes: number;
 
-  constructor(disk: Disk, files: FilePool, sizeBytesMax: number) {
+  constructor(disk: Disk, files: FilePool, sizeBytesMax: number, isHeld: IsHeld) {
     this.completed = [];
     this.disk = disk;
     this.files = files;
+    this.buffers = new ReadBuffers(sizeBytesMax, isHeld);
     this.sizeBytesMax = sizeBytesMax;
     this.underWay = new Map();
     this.queue = [];
@@ -120,6 +127,7 @@ export class ColdReads {
       askedOffset,
       buffer: NO_BYTES,
       isStale: false,
+      wasHandedOut: false,
       wholeBytes: 0,
       firstOffset: -1,
       nextOffset: -1,
@@ -146,7 +154,7 @@ export class ColdReads {
       }
       this.underWay.set(read.readId, read);
       this.underWayBytes += read.sizeBytes;
-      read.buffer = Buffer.allocUnsafeSlow(read.sizeBytes);
+      read.buffer = this.buffers.take(read.sizeBytes);
       try {
         const handle = this.files.use(read.segment.file);
         this.disk.requestRead(handle, read.positionBytes, read.buffer, read.readId);
@@ -167,7 +175,7 @@ export class ColdReads {
       this.kept.push(read);
       this.keptBytes += read.buffer.length;
       while (this.keptBytes > this.sizeBytesMax && this.kept.length > 1) {
-        this.keptBytes -= this.kept.shift()!.buffer.length;
+        this.drop(this.kept.shift()!);
       }
     }
     return read;
@@ -177,11 +185,16 @@ export class ColdReads {
   forget(log: Log): void {
     for (let i = this.kept.length - 1; i >= 0; i--) {
       if (this.kept[i]!.log !== log) continue;
-      this.keptBytes -= this.kept[i]!.buffer.length;
+      this.drop(this.kept[i]!);
       this.kept.splice(i, 1);
     }
     for (const read of this.underWay.values()) if (read.log === log) read.isStale = true;
     for (const read of this.queue) if (read.log === log) read.isStale = true;
+  }
+
+  private drop(read: ColdRead): void {
+    this.keptBytes -= read.buffer.length;
+    if (!read.wasHandedOut) this.buffers.drop(read.buffer);
   }
 
   private finish(read: ColdRead): void {

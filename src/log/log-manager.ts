@@ -20,7 +20,7 @@ import { makeEmptyLog } from './log-creation.ts';
 import { loadDirectory } from './log-directory-loader.ts';
 import { LogMoves } from './log-moves.ts';
 import { markedPath, removeLogDirectory } from './log-removal.ts';
-import { type LogDirectory, LogStore } from './log-store.ts';
+import { type IsHeld, type LogDirectory, LogStore } from './log-store.ts';
 import { deleteDueSegments, findDueSegments } from './retention.ts';
 import type { Segment } from './segment.ts';
 
@@ -40,6 +40,8 @@ export type LogManagerOptions = {
   /** Cold reads under way and kept; default 16 MiB each. */
   readonly coldReadBytesMax?: number;
   readonly openFilesMax?: number;
+  /** Of what `Log.readToSend` gave; default: always, so that its memory is never used again. */
+  readonly isHeld?: IsHeld;
   /** producer.id.expiration.ms */
   readonly producerIdExpirationMs?: number;
   /** producer.id.expiration.check.interval.ms */
@@ -85,6 +87,7 @@ export class LogManager {
       tailBytesMax: options.tailBytesMax ?? 32 * mebibyte,
       coldReadBytesMax: options.coldReadBytesMax ?? 16 * mebibyte,
       openFilesMax: options.openFilesMax ?? disk.openFilesMax,
+      isHeld: options.isHeld ?? (() => true),
       producerIdExpirationMs: options.producerIdExpirationMs ?? 24 * 3600 * 1000,
     };
     this.store = new LogStore(disk, storeOptions, options.logger, options.prng);

@@ -37,17 +37,18 @@ export function readLog(
   sizeBytesMax: number,
   endOffset: number,
   atLeastOne: boolean,
+  isToSend: boolean,
 ): LogRead {
   if (log.isOffline) return { kind: 'failed', errorCode: ErrorCode.KAFKA_STORAGE_ERROR };
   if (offset < log.logStartOffset || offset > log.logEndOffset) return { kind: 'outOfRange' };
   const end = Math.min(endOffset, log.writtenEndOffset);
   if (offset >= end) return emptyRead(offset);
-  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: offset };
+  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: offset, isToSend };
   if (log.tail.read(offset, sizeBytesMax, end, atLeastOne, out)) {
     const { chunks, sizeBytes, nextOffset } = out;
     return { kind: 'data', chunks, sizeBytes, firstOffset: offset, nextOffset };
   }
-  return readCold(log, offset, sizeBytesMax, end, atLeastOne);
+  return readCold(log, offset, sizeBytesMax, end, atLeastOne, isToSend);
 }
 
 function emptyRead(offset: number): LogRead {
@@ -60,6 +61,7 @@ function readCold(
   sizeBytesMax: number,
   endOffset: number,
   atLeastOne: boolean,
+  isToSend: boolean,
 ): LogRead {
   const { coldReads } = log.store;
   let i = Math.max(0, log.segments.floorIndex(offset));
@@ -67,6 +69,7 @@ function readCold(
     if (segment.baseOffset >= endOffset) break;
     const kept = coldReads.find(segment, offset);
     if (kept !== undefined) {
+      if (!isToSend) kept.wasHandedOut = true;
       return sliceBatches(kept, offset, sizeBytesMax, endOffset, atLeastOne);
     }
     const before = coldReads.findBefore(segment, offset);

@@ -13,6 +13,9 @@ import type { LogFlush } from './log-flush.ts';
 import { ProducerAppend } from './producer-append.ts';
 import { Tail } from './tail.ts';
 
+/** Whether slices of this memory have been handed on to be sent, and have not left yet. */
+export type IsHeld = (memory: ArrayBufferLike) => boolean;
+
 /** One of `log.dirs`. */
 export type LogDirectory = {
   readonly path: string;
@@ -30,6 +33,7 @@ export type LogStoreOptions = {
   readonly tailBytesMax: number;
   readonly coldReadBytesMax: number;
   readonly openFilesMax: number;
+  readonly isHeld: IsHeld;
   producerIdExpirationMs: number;
 };
 
@@ -87,8 +91,9 @@ export class LogStore {
   constructor(disk: Disk, options: LogStoreOptions, logger: BrokerLogger, prng: Prng) {
     this.disk = disk;
     this.files = new FilePool(disk, options.openFilesMax);
-    this.tail = new Tail(options.tailBytesMax);
-    this.coldReads = new ColdReads(disk, this.files, options.coldReadBytesMax);
+    this.tail = new Tail(options.tailBytesMax, options.isHeld);
+    const { coldReadBytesMax, isHeld } = options;
+    this.coldReads = new ColdReads(disk, this.files, coldReadBytesMax, isHeld);
     this.producerAppend = new ProducerAppend();
     this.logger = logger;
     this.prng = prng;

@@ -8,7 +8,13 @@ import type { TailEntry } from './tail.ts';
 /** Shorter slices are copied together: fewer, larger buffers for the socket. */
 const SLICE_BYTES_MIN = 16 * 1024;
 
-export type TailRead = { readonly chunks: Buffer[]; sizeBytes: number; nextOffset: number };
+export type TailRead = {
+  readonly chunks: Buffer[];
+  sizeBytes: number;
+  nextOffset: number;
+  /** The chunks only go where the tail can ask whether they have left. */
+  readonly isToSend: boolean;
+};
 
 export class LogTail {
   private entries: TailEntry[];
@@ -158,7 +164,11 @@ function readEntry(
   }
   if (end > start) {
     out.chunks.push(buffer.subarray(start, end));
-    if (end - start >= SLICE_BYTES_MIN) entry.slab.wasHandedOut = true;
+    // A shorter one is copied.
+    if (end - start >= SLICE_BYTES_MIN) {
+      if (out.isToSend) entry.slab.wasSent = true;
+      else entry.slab.wasHandedOut = true;
+    }
   }
   return end === entry.end;
 }

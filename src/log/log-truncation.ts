@@ -57,7 +57,7 @@ export function truncateLog(log: Log, writes: WriteQueue, offset: number, wallMs
 function replayUnwritten(log: Log, endOffset: number): void {
   const from = log.writtenEndOffset;
   if (from >= endOffset) return;
-  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: from };
+  const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: from, isToSend: false };
   log.tail.read(from, Number.MAX_SAFE_INTEGER, endOffset, true, out);
   const append = new ProducerAppend();
   for (const chunk of out.chunks) {

@@ -268,7 +268,17 @@ export class Log {
   }
 
   read(offset: number, sizeBytesMax: number, endOffset: number, atLeastOne: boolean): LogRead {
-    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne);
+    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne, false);
+  }
+
+  /** The same for chunks that are sent and not kept: their memory is used again afterwards. */
+  readToSend(
+    offset: number,
+    sizeBytesMax: number,
+    endOffset: number,
+    atLeastOne: boolean,
+  ): LogRead {
+    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne, true);
   }
 
   findOffsetByTimestamp(timestamp: number): FoundOffset | null {

@@ -4,9 +4,11 @@
  *
  * Slabs are evicted oldest first, so what a log has lost is always the oldest part of its own tail.
  * Two rules keep bytes safe: a slab with an unfinished write is never evicted (the pool grows for
- * a while instead), and the memory of a slab of which slices were handed out is never written again
- * (a socket may still hold them): eviction leaves it to the garbage collector.
+ * a while instead), and the memory of a slab of which slices were handed out is not written again:
+ * eviction leaves it to the garbage collector, unless all of them were to be sent and have left.
  */
+import type { IsHeld } from './log-store.ts';
+
 const SLAB_BYTES = 2 * 1024 * 1024;
 /** Larger appends get a slab of their own. */
 const SHARED_APPEND_BYTES_MAX = SLAB_BYTES / 2;
@@ -19,6 +21,8 @@ export class Slab {
   /** Queued and unfinished writes. */
   pins: number;
   wasHandedOut: boolean;
+  /** The same, to be sent. */
+  wasSent: boolean;
   /** Rises at each eviction: an entry of an older generation has lost its bytes. */
   generation: number;
   readonly isShared: boolean;
@@ -28,6 +32,7 @@ export class Slab {
     this.usedBytes = 0;
     this.pins = 0;
     this.wasHandedOut = false;
+    this.wasSent = false;
     this.generation = 0;
     this.isShared = isShared;
   }
@@ -47,6 +52,7 @@ export type TailEntry = {
 
 export class Tail {
   private readonly sizeBytesMax: number;
+  private readonly isHeld: IsHeld;
   /** Oldest first; the last shared one takes the appends. */
   private readonly slabs: Slab[];
   private current: Slab | null;
@@ -54,8 +60,9 @@ export class Tail {
   /** Of appends that no write has completed for. */
   unwrittenBytes: number;
 
-  constructor(sizeBytesMax: number) {
+  constructor(sizeBytesMax: number, isHeld: IsHeld) {
     this.sizeBytesMax = Math.max(sizeBytesMax, SLAB_BYTES);
+    this.isHeld = isHeld;
     this.slabs = [];
     this.current = null;
     this.sizeBytes = 0;
@@ -130,8 +137,10 @@ export class Tail {
     slab.generation++;
     slab.usedBytes = 0;
     if (!slab.isShared) slab.buffer = NO_BYTES;
-    else if (slab.wasHandedOut) slab.buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    else if (slab.wasHandedOut || (slab.wasSent && this.isHeld(slab.buffer.buffer)))
+      slab.buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
     slab.wasHandedOut = false;
+    slab.wasSent = false;
     return slab;
   }
 }

@@ -152,7 +152,8 @@ class BatchScan {
 
   private readTail(): boolean {
     if (this.nextOffset >= this.endOffset) return false;
-    const out = { chunks: this.chunks, sizeBytes: 0, nextOffset: this.nextOffset };
+    const { chunks, nextOffset } = this;
+    const out = { chunks, sizeBytes: 0, nextOffset, isToSend: false };
     const { tail, writtenEndOffset } = this.log;
     if (!tail.read(this.nextOffset, TAIL_WINDOW_BYTES, writtenEndOffset, true, out)) return false;
     this.nextOffset = out.nextOffset;

@@ -10,6 +10,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { TransportEvents } from '../broker/transport.ts';
+import { ChunksLeaving } from './chunks-leaving.ts';
 import { receiveDirectly } from './direct-receive.ts';
 import { FrameBuffers } from './frame-buffers.ts';
 import { FrameSplitter, FrameTooLargeError } from './frame-splitter.ts';
@@ -38,7 +39,11 @@ const HELD_CONNECTIONS_MAX = 1024;
 /** A closing connection whose peer does not read is cut after this. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
-type OpenSocket = { readonly socket: Socket; readonly listener: ListenAddress };
+type OpenSocket = {
+  readonly socket: Socket;
+  readonly listener: ListenAddress;
+  readonly leaving: ChunksLeaving;
+};
 
 export class TcpServer {
   private readonly options: TcpServerOptions;
@@ -47,6 +52,8 @@ export class TcpServer {
   private readonly held: OpenSocket[] = [];
   private readonly countByIp: Map<string, number> = new Map();
   private readonly frameBuffers: FrameBuffers = new FrameBuffers();
+  /** How many chunks that have not left yet lie in a piece of memory. */
+  private readonly leavingByMemory: Map<ArrayBufferLike, number> = new Map();
   private nextConnectionId = 1;
   private servesClients = false;
   private events: TransportEvents | null = null;
@@ -115,13 +122,16 @@ export class TcpServer {
     const open = this.sockets.get(connectionId);
     if (open === undefined || open.socket.destroyed) return;
     const { socket } = open;
-    if (chunks.length === 1) {
-      socket.write(chunks[0]!);
-      return;
-    }
-    socket.cork();
-    for (let i = 0; i < chunks.length; i++) socket.write(chunks[i]!);
-    socket.uncork();
+    const last = chunks.length - 1;
+    const onLeft = open.leaving.add(chunks);
+    if (last > 0) socket.cork();
+    for (let i = 0; i < last; i++) socket.write(chunks[i]!);
+    socket.write(chunks[last]!, onLeft);
+    if (last > 0) socket.uncork();
+  }
+
+  holds(memory: ArrayBufferLike): boolean {
+    return this.leavingByMemory.has(memory);
   }
 
   close(connectionId: number): void {
@@ -187,7 +197,8 @@ export class TcpServer {
     }
     this.countByIp.set(ip, count + 1);
     socket.once('close', () => this.releaseIp(ip));
-    const open = { socket, listener };
+    const leaving = new ChunksLeaving(this.leavingByMemory);
+    const open = { socket, listener, leaving };
     if (this.canAdmit(open)) {
       this.admit(open);
     } else if (this.held.length < HELD_CONNECTIONS_MAX) {
@@ -217,7 +228,7 @@ export class TcpServer {
   }
 
   private admit(open: OpenSocket): void {
-    const { socket, listener } = open;
+    const { socket, listener, leaving } = open;
     const events = this.events!;
     const connectionId = this.nextConnectionId++;
     this.sockets.set(connectionId, open);
@@ -258,6 +269,7 @@ export class TcpServer {
     });
     socket.once('close', () => {
       this.sockets.delete(connectionId);
+      leaving.clear();
       events.onClosed(connectionId);
       this.wake();
       this.admitHeld();

@@ -36,6 +36,11 @@ export class TcpTransport implements Transport {
     return this.endOf(connectionId).unsentBytes(connectionId);
   }
 
+  /** A request to another node is no slice of anything. */
+  holds(memory: ArrayBufferLike): boolean {
+    return this.server.holds(memory);
+  }
+
   /** Only the server's frames are in memory that is kept. */
   release(frame: Buffer): void {
     this.server.release(frame);

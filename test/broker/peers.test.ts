@@ -28,6 +28,7 @@ class Bench {
       pause: () => {},
       resume: () => {},
       unsentBytes: () => 0,
+      holds: () => true,
       release: () => {},
     };
     this.peers = new Peers(transport, 'test');

@@ -230,6 +230,13 @@ export class SimNet implements Transport {
     frame.fill(0xdb);
   }
 
+  holds(memory: ArrayBufferLike): boolean {
+    for (const { unsent } of this.connections.values()) {
+      if (unsent.some(({ buffer }) => buffer === memory)) return true;
+    }
+    return false;
+  }
+
   unsentBytes(connectionId: number): number {
     return this.connections.get(connectionId)?.unsentBytes ?? 0;
   }

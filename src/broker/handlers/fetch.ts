@@ -288,7 +288,8 @@ function readItem(
   // Not even a read from the disk: the reply is full.
   if (bytesLeft <= 0 && result.sizeBytes > 0) return data;
   const sizeBytesMax = Math.min(item.partitionMaxBytes, bytesLeft);
-  const read: LogRead = log.read(fetchOffset, sizeBytesMax, endOffset, result.sizeBytes === 0);
+  const isFirst = result.sizeBytes === 0;
+  const read: LogRead = log.readToSend(fetchOffset, sizeBytesMax, endOffset, isFirst);
   if (read.kind === 'pending') {
     result.pendingReadIds.push(read.readId);
     return data;

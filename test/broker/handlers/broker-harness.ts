@@ -114,6 +114,7 @@ export class BrokerHarness {
       pause: () => {},
       resume: () => {},
       unsentBytes: () => 0,
+      holds: () => true,
       release: (frame) => frame.fill(0xdb),
     };
     const properties = {
