@@ -20,6 +20,22 @@ const RETRY_MS = 100;
 /** So that no other broker has to write more than this for one request. */
 const MARKERS_PER_REQUEST = 1000;
 
+/**
+ * The leader epoch to sign with, and the one in which this broker became the coordinator: the first
+ * may rise while the same broker goes on.
+ */
+export type CoordinatorEpochs = {
+  readonly coordinatorEpoch: number;
+  readonly firstEpoch: number;
+};
+
+/**
+ * What a coordinator has asked for. Were it to lose its leadership and get it back, it would start over;
+ * what is still under way from before must then not be taken for an answer: before version 2 the
+ * next transaction may have the same producer id and epoch.
+ */
+export type StartedMarkers = WriteMarkers & { readonly firstEpoch: number };
+
 /** What it needs of the broker. */
 export interface MarkerPorts {
   readonly nodeId: number;
@@ -27,14 +43,14 @@ export interface MarkerPorts {
   readonly channel: TransactionChannel;
   /** -1: nobody leads it now; undefined: there is no such partition. */
   findLeader(topic: string, partition: number): number | undefined;
-  /** The epoch to sign with; undefined when this broker no longer coordinates it. */
-  findCoordinatorEpoch(transactionalId: string): number | undefined;
-  markerDone(send: WriteMarkers, topic: string, partition: number, outcome: MarkerOutcome): void;
-  retryMarker(send: WriteMarkers, topic: string, partition: number, atMs: number): void;
+  /** Undefined when this broker does not coordinate it. */
+  findCoordinator(transactionalId: string): CoordinatorEpochs | undefined;
+  markerDone(send: StartedMarkers, topic: string, partition: number, outcome: MarkerOutcome): void;
+  retryMarker(send: StartedMarkers, topic: string, partition: number, atMs: number): void;
   warn(message: string): void;
 }
 
-type Order = { readonly send: WriteMarkers; readonly topic: string; readonly partition: number };
+type Order = { readonly send: StartedMarkers; readonly topic: string; readonly partition: number };
 
 type Destination = {
   readonly queued: Order[];
@@ -54,15 +70,19 @@ export class MarkerSender {
   }
 
   start(send: WriteMarkers): void {
-    for (const { topic, partitions } of send.topics) this.route(send, topic, partitions);
+    const coordinator = this.ports.findCoordinator(send.transactionalId);
+    if (coordinator === undefined) return;
+    const started = { ...send, firstEpoch: coordinator.firstEpoch };
+    for (const { topic, partitions } of send.topics) this.route(started, topic, partitions);
   }
 
   /** One partition, once more. */
-  retry(send: WriteMarkers, topic: string, partition: number): void {
+  retry(send: StartedMarkers, topic: string, partition: number): void {
     this.route(send, topic, [partition]);
   }
 
-  onOutcome(send: WriteMarkers, topic: string, partition: number, errorCode: number): void {
+  onOutcome(send: StartedMarkers, topic: string, partition: number, errorCode: number): void {
+    if (this.epochFor(send) === undefined) return;
     switch (errorCode) {
       case ErrorCode.NONE:
         this.ports.markerDone(send, topic, partition, 'written');
@@ -94,10 +114,15 @@ export class MarkerSender {
     this.flush(brokerId, destination);
   }
 
-  private route(send: WriteMarkers, topic: string, partitions: readonly number[]): void {
+  /** Undefined: another coordinator, or this one anew, has found it prepared and started over. */
+  private epochFor(send: StartedMarkers): number | undefined {
+    const coordinator = this.ports.findCoordinator(send.transactionalId);
+    return coordinator?.firstEpoch === send.firstEpoch ? coordinator.coordinatorEpoch : undefined;
+  }
+
+  private route(send: StartedMarkers, topic: string, partitions: readonly number[]): void {
     const { ports } = this;
-    const coordinatorEpoch = ports.findCoordinatorEpoch(send.transactionalId);
-    // Another coordinator will find the transaction prepared, and start over.
+    const coordinatorEpoch = this.epochFor(send);
     if (coordinatorEpoch === undefined) return;
     const here: number[] = [];
     const elsewhere = new Set<number>();
@@ -143,7 +168,7 @@ export class MarkerSender {
   }
 
   private requestOf(orders: readonly Order[]): WriteTxnMarkersRequest {
-    const bySend = new Map<WriteMarkers, Order[]>();
+    const bySend = new Map<StartedMarkers, Order[]>();
     for (const order of orders) {
       const same = bySend.get(order.send);
       if (same === undefined) bySend.set(order.send, [order]);
@@ -151,7 +176,7 @@ export class MarkerSender {
     }
     const request: WriteTxnMarkersRequest = { markers: [] };
     for (const [send, ofSend] of bySend) {
-      const coordinatorEpoch = this.ports.findCoordinatorEpoch(send.transactionalId);
+      const coordinatorEpoch = this.epochFor(send);
       if (coordinatorEpoch === undefined) continue;
       request.markers.push({
         producerId: send.producerId,

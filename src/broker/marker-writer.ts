@@ -8,12 +8,12 @@
  * Source: KafkaApis.handleWriteTxnMarkersRequest.
  */
 import { RingQueue } from '../base/ring-queue.ts';
-import type { WriteMarkers } from '../core/transaction/transaction-command.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { buildEndTxnMarkerBatch } from '../protocol/records/control-record.ts';
 import type { Broker } from './broker.ts';
 import { GROUP_TOPIC } from './group-host.ts';
 import type { PartitionAnswer, PendingWriteTxnMarkers } from './handlers/write-txn-markers.ts';
+import type { StartedMarkers } from './marker-sender.ts';
 import type { Partition } from './partition.ts';
 
 export type TransactionMarker = {
@@ -34,7 +34,7 @@ export type MarkerOwner =
       readonly answers: PartitionAnswer[];
     }
   /** A coordinator of this broker. */
-  | { readonly kind: 'transaction'; readonly send: WriteMarkers };
+  | { readonly kind: 'transaction'; readonly send: StartedMarkers };
 
 type Job = {
   readonly topic: string;
@@ -48,7 +48,11 @@ type Job = {
 
 type Written = {
   readonly partition: Partition;
+  /** A later leader may have cut it off again. */
+  readonly leaderEpoch: number;
   readonly requiredOffset: number;
+  /** As any append that waits for other replicas: who asked hears that it is unknown, and repeats. */
+  readonly deadlineMs: number;
   readonly job: Job;
   readonly answer: PartitionAnswer | null;
 };
@@ -70,9 +74,11 @@ export class MarkerWriter {
     this.leftInTick = MARKERS_PER_TICK;
   }
 
-  /** True when the bound has been reached, and more is to be written at once. */
-  get hasQueued(): boolean {
-    return this.jobs.size > 0;
+  nextDeadlineMs(nowMs: number): number {
+    // The bound of this tick has been reached: more is to be written at once.
+    if (this.jobs.size > 0) return nowMs;
+    // All of them wait for equally long, unless the config changes: then some wait for the others.
+    return this.written[0]?.deadlineMs ?? Infinity;
   }
 
   /** The owner hears of every partition, in a later `advance`. */
@@ -111,7 +117,7 @@ export class MarkerWriter {
     this.written = [];
     let hasTold = false;
     for (const one of before) {
-      const outcome = outcomeOf(one);
+      const outcome = this.outcomeOf(one);
       if (outcome === null) {
         this.written.push(one);
       } else {
@@ -157,8 +163,10 @@ export class MarkerWriter {
       this.tell(job, partitionIndex, answer, errorCode);
       return;
     }
+    const { leaderEpoch } = partition;
     const requiredOffset = partition.log!.logEndOffset;
-    this.written.push({ partition, requiredOffset, job, answer });
+    const deadlineMs = this.broker.nowMs + this.broker.config.int('request.timeout.ms');
+    this.written.push({ partition, leaderEpoch, requiredOffset, deadlineMs, job, answer });
   }
 
   private append(partition: Partition, marker: TransactionMarker): ErrorCode {
@@ -203,12 +211,20 @@ export class MarkerWriter {
     pending.remaining--;
     if (pending.remaining === 0) this.broker.reply(pending.ticket, pending.response);
   }
-}
 
-/** Null while it is not committed. */
-function outcomeOf({ partition, requiredOffset }: Written): ErrorCode | null {
-  const { log } = partition;
-  if (partition.isDeleted || log === null) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-  if (log.isOffline) return ErrorCode.KAFKA_STORAGE_ERROR;
-  return log.highWatermark >= requiredOffset ? ErrorCode.NONE : null;
+  /** Null while it is not committed. */
+  private outcomeOf({
+    partition,
+    leaderEpoch,
+    requiredOffset,
+    deadlineMs,
+  }: Written): ErrorCode | null {
+    const { log } = partition;
+    if (partition.isDeleted || log === null) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+    const leaderError = this.broker.partitions.checkLeader(partition);
+    if (leaderError !== ErrorCode.NONE) return leaderError;
+    if (partition.leaderEpoch !== leaderEpoch) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    if (log.highWatermark >= requiredOffset) return ErrorCode.NONE;
+    return this.broker.nowMs >= deadlineMs ? ErrorCode.REQUEST_TIMED_OUT : null;
+  }
 }

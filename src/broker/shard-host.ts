@@ -92,6 +92,8 @@ const TIMERS_PER_TICK_MAX = 32;
 
 export class ShardHost<Command extends object, Rec, Continuation> {
   readonly partition: Partition;
+  /** That in which this broker became the leader; `leaderEpoch` may rise while it goes on. */
+  readonly firstLeaderEpoch: number;
   leaderEpoch: number;
   private readonly newCore: () => ShardCore<Command, Rec, Continuation>;
   private readonly ports: ShardPorts;
@@ -122,6 +124,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   ) {
     this.awake = awake;
     this.partition = partition;
+    this.firstLeaderEpoch = partition.leaderEpoch;
     this.leaderEpoch = partition.leaderEpoch;
     this.newCore = newCore;
     this.ports = ports;

@@ -15,7 +15,6 @@ import type {
   TransactionCommand,
   TransactionRequest,
   TransactionSend,
-  WriteMarkers,
 } from '../core/transaction/transaction-command.ts';
 import type { TransactionRecord } from '../core/transaction/transaction-hard.ts';
 import type {
@@ -26,7 +25,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Broker } from './broker.ts';
 import { InternalTopic } from './internal-topic.ts';
 import { javaHashCode } from './java-hash.ts';
-import { type MarkerPorts, MarkerSender } from './marker-sender.ts';
+import { type MarkerPorts, MarkerSender, type StartedMarkers } from './marker-sender.ts';
 import { MarkerWriter } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import { PeerTransactionChannel } from './peer-transaction-channel.ts';
@@ -55,7 +54,7 @@ export type TimedAction =
   | { readonly kind: 'retry'; readonly command: NeedsProducerId }
   | {
       readonly kind: 'retryMarker';
-      readonly send: WriteMarkers;
+      readonly send: StartedMarkers;
       readonly topic: string;
       readonly partition: number;
     };
@@ -167,8 +166,8 @@ export class TransactionHost {
   }
 
   nextDeadlineMs(nowMs: number): number {
-    if (this.markers.writer.hasQueued) return nowMs;
     return Math.min(
+      this.markers.writer.nextDeadlineMs(nowMs),
       this.topic.nextDeadlineMs(),
       this.shards.nextDeadlineMs(nowMs),
       this.timers.nextDeadlineMs(),
@@ -297,9 +296,10 @@ export class TransactionHost {
       },
       findLeader: (topic, partition) =>
         broker.image.topicsByName.get(topic)?.partitions[partition]?.leader,
-      findCoordinatorEpoch: (transactionalId) => {
+      findCoordinator: (transactionalId) => {
         const shard = this.findShard(transactionalId);
-        return shard?.isActive === true ? shard.leaderEpoch : undefined;
+        if (shard?.isActive !== true) return undefined;
+        return { coordinatorEpoch: shard.leaderEpoch, firstEpoch: shard.firstLeaderEpoch };
       },
       markerDone: (send, topic, partition, outcome) => {
         const { transactionalId, producerId, producerEpoch } = send;

@@ -1,6 +1,11 @@
 /** Markers for partitions that other brokers lead, and how many one tick writes. */
 import { describe, expect, it } from 'vitest';
-import { type MarkerPorts, MarkerSender } from '../../src/broker/marker-sender.ts';
+import {
+  type CoordinatorEpochs,
+  type MarkerPorts,
+  MarkerSender,
+  type StartedMarkers,
+} from '../../src/broker/marker-sender.ts';
 import type { MarkerWriter } from '../../src/broker/marker-writer.ts';
 import type { WriteMarkers } from '../../src/core/transaction/transaction-command.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
@@ -24,10 +29,10 @@ const THIS_BROKER = 1;
 class FakeCluster {
   nowMs = 1000;
   leaders: (number | undefined)[] = [THIS_BROKER, 2, 3];
-  coordinatorEpoch: number | undefined = 7;
+  coordinator: CoordinatorEpochs | undefined = { coordinatorEpoch: 7, firstEpoch: 7 };
   readonly log: string[] = [];
   readonly sent: { readonly brokerId: number; readonly request: WriteTxnMarkersRequest }[] = [];
-  readonly retries: { readonly send: WriteMarkers; readonly topic: string; partition: number }[] =
+  readonly retries: { readonly send: StartedMarkers; readonly topic: string; partition: number }[] =
     [];
   readonly sender: MarkerSender;
 
@@ -40,7 +45,7 @@ class FakeCluster {
       },
       nowMs: this.nowMs,
       findLeader: (_, partition) => this.leaders[partition],
-      findCoordinatorEpoch: () => this.coordinatorEpoch,
+      findCoordinator: () => this.coordinator,
       markerDone: ({ producerId }, topic, partition, outcome) =>
         this.log.push(`${producerId} ${topic}-${partition} ${outcome}`),
       retryMarker: (send, topic, partition, atMs) => {
@@ -151,12 +156,42 @@ describe('markers for other brokers', () => {
     cluster.sender.start(markersOf(10, [1]));
     cluster.sender.start(markersOf(11, [1]));
     cluster.takeSent();
-    cluster.coordinatorEpoch = undefined;
+    cluster.coordinator = undefined;
     cluster.sender.onReply(2, null);
     cluster.retryAll();
     cluster.sender.start(markersOf(12, [0, 1, 2]));
     expect(cluster.takeSent()).toEqual([]);
-    expect(cluster.take()).toEqual(['10 t-1 again in 100']);
+    expect(cluster.take()).toEqual([]);
+  });
+
+  it('go on under another epoch of the same coordinator', () => {
+    const cluster = new FakeCluster();
+    cluster.sender.start(markersOf(10, [1]));
+    cluster.coordinator = { coordinatorEpoch: 8, firstEpoch: 7 };
+    cluster.sender.onReply(2, null);
+    cluster.retryAll();
+    expect(cluster.takeSent()).toEqual(['to 2: 10@7 t-1', 'to 2: 10@8 t-1']);
+    cluster.sender.onReply(2, answer([10, 1, ErrorCode.NONE]));
+    expect(cluster.take()).toEqual(['10 t-1 again in 100', '10 t-1 written']);
+  });
+
+  it('tell nothing to a coordinator that has started over since', () => {
+    const cluster = new FakeCluster();
+    cluster.sender.start(markersOf(10, [1]));
+    cluster.sender.start(markersOf(11, [1, 2]));
+    cluster.sender.onReply(3, null);
+    expect(cluster.take()).toEqual(['11 t-2 again in 100']);
+    expect(cluster.takeSent()).toEqual(['to 2: 10@7 t-1', 'to 3: 11@7 t-2']);
+    // Leadership was lost, and is back: the markers of 11 are started anew, those of 10 were done.
+    cluster.coordinator = { coordinatorEpoch: 9, firstEpoch: 9 };
+    cluster.sender.onReply(2, answer([10, 1, ErrorCode.NONE]));
+    cluster.retryAll();
+    expect(cluster.take()).toEqual([]);
+    expect(cluster.takeSent()).toEqual([]);
+    cluster.sender.start(markersOf(11, [1]));
+    cluster.sender.onReply(2, answer([11, 1, ErrorCode.NONE]));
+    expect(cluster.takeSent()).toEqual(['to 2: 11@9 t-1']);
+    expect(cluster.take()).toEqual(['11 t-1 written']);
   });
 });
 
