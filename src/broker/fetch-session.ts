@@ -11,6 +11,7 @@
 import type { Prng } from '../base/prng.ts';
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import type { FetchItem } from './fetch-plan.ts';
 
 export const INVALID_SESSION_ID = 0;
 export const INITIAL_EPOCH = 0;
@@ -29,6 +30,8 @@ export type FetchPartition = {
   /** What the fetcher knows already; -1 makes the next reply name the partition. */
   answeredHighWatermark: number;
   answeredLogStartOffset: number;
+  /** Resolved as it is asked for now; null: not since that has changed. */
+  item: FetchItem | null;
 };
 
 export type FetchSession = {

@@ -46,6 +46,8 @@ export class Partition {
   /** Null when the partition has no replica here or its log directory is offline. */
   log: Log | null;
   isDeleted = false;
+  private countedLog: Log | null = null;
+  private countedBytes = 0;
   /** In the table's list of partitions whose end offset may have moved. */
   isTouched = false;
   /** Null unless this broker leads it and it has other replicas. */
@@ -87,6 +89,15 @@ export class Partition {
     this.config = config;
     this.validationOptions = validationOptionsOf(this.topic, this.partitionIndex, config);
     this.log?.updateConfig(config);
+  }
+
+  /** How many bytes were appended since the last call; Infinity when it was another log then. */
+  takeGrownBytes(): number {
+    const { log, countedLog, countedBytes } = this;
+    if (log === null) return Infinity;
+    this.countedLog = log;
+    this.countedBytes = log.appendedBytes;
+    return log === countedLog ? log.appendedBytes - countedBytes : Infinity;
   }
 
   get highWatermark(): number {

@@ -13,6 +13,8 @@ export type ParkedFetch = {
   readonly ticket: number;
   readonly plan: FetchPlan;
   readonly deadlineMs: number;
+  /** No fewer bytes than these must still come; 0: that is not known. */
+  missingBytes: number;
 };
 
 export class Waiting {
@@ -69,7 +71,13 @@ export class Waiting {
   /** The partition's records below `highWatermark` are committed: acknowledge and wake. */
   onHighWatermark(partition: Partition, highWatermark: number): void {
     this.settleUpTo(partition.produceWaits, highWatermark);
-    for (const ticket of partition.fetchTickets) this.woken.add(ticket);
+    const grownBytes = partition.takeGrownBytes();
+    for (const ticket of partition.fetchTickets) {
+      // Followers wait for what is written, not for this, but look again all the same.
+      const fetch = this.fetches.get(ticket)!;
+      fetch.missingBytes -= grownBytes;
+      if (fetch.missingBytes <= 0) this.woken.add(ticket);
+    }
   }
 
   /**

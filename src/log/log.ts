@@ -100,6 +100,8 @@ export class Log {
   /** Every transaction below was decided by a marker that was flushed. */
   flushedStableOffset: number;
   highWatermark: number;
+  /** By this process, truncated since or not. */
+  appendedBytes: number;
   /** Wall time of the last flush or load, for `flush.ms`. */
   lastFlushAtMs: number;
   isDeleted: boolean;
@@ -142,6 +144,7 @@ export class Log {
     this.recoveryPoint = parts.recoveryPoint;
     this.flushedStableOffset = parts.logStartOffset;
     this.highWatermark = parts.logStartOffset;
+    this.appendedBytes = 0;
     this.lastFlushAtMs = 0;
     this.isDeleted = false;
     this.wasTruncated = false;
@@ -480,6 +483,7 @@ export class Log {
 
   private appendStamped(batches: Buffer, info: LogAppendInfo): void {
     if (batches.length === 0) return;
+    this.appendedBytes += batches.length;
     const endOffset = info.lastOffset + 1;
     const segment = this.segments.active;
     segment.modifiedAtMs = this.store.wallMs;

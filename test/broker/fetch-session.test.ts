@@ -16,6 +16,7 @@ function partition(topic: string, partitionIndex = 0): FetchPartition {
     partitionMaxBytes: 1,
     answeredHighWatermark: -1,
     answeredLogStartOffset: -1,
+    item: null,
   };
 }
 

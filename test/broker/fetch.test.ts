@@ -1,5 +1,5 @@
 /** Fetch as consumers meet it. Numbers are those of the list of client behaviours. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import type { Messages, Some } from '../simulator/messages.ts';
 import { SimBroker } from '../simulator/sim-broker.ts';
@@ -181,6 +181,25 @@ describe('a long poll', () => {
     for (let i = 0; i < 3; i++) produce(sim, producer, 't', 0, batchOf(['a']));
     sim.settle();
     expect(connection.replies).toHaveLength(1);
+  });
+
+  it('reads nothing before there can be minBytes, however often something comes', () => {
+    const { sim, connection } = start();
+    const log = sim.broker.partitions.find('t', 0)!.log!;
+    const readToSend = vi.spyOn(log, 'readToSend');
+    const more = { maxWaitMs: 60_000, minBytes: 4000 };
+    connection.send('Fetch', FETCH_BY_NAME, fetchRequest('t', 0, 0, more));
+    const producer = sim.connect();
+    let count = 0;
+    for (; connection.replies.length === 0; count++) {
+      produce(sim, producer, 't', 0, batchOf(['a']));
+      sim.settle();
+      expect(count).toBeLessThan(100);
+    }
+    expect(readToSend.mock.calls.length).toBeLessThan(5);
+    const { partitions } = connection.takeReply('Fetch').responses[0]!;
+    expect(partitions[0]!.records!.length).toBeGreaterThanOrEqual(4000);
+    expect(valuesOf(partitions[0]!)).toHaveLength(count);
   });
 
   it.each([

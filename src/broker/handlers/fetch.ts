@@ -26,7 +26,11 @@ import type { ParkedFetch } from '../waiting.ts';
 import { handleQuorumRequest } from './quorum-requests.ts';
 
 const NO_RECORDS: Buffer = Buffer.alloc(0);
+// Most partitions of most replies have these: they are shared, and replaced, never changed.
+const NO_DIVERGING_EPOCH: { epoch: number; endOffset: number } = { epoch: -1, endOffset: -1 };
+const NO_LEADER: { leaderId: number; leaderEpoch: number } = { leaderId: -1, leaderEpoch: -1 };
 /** A reader that is not a replica: a consumer, or a consumer for debugging. */
+const CONSUMER_ID = -1;
 const DEBUGGING_CONSUMER_ID = -2;
 
 export function handleFetch(broker: Broker, context: RequestContext, request: FetchRequest): void {
@@ -41,7 +45,7 @@ export function handleFetch(broker: Broker, context: RequestContext, request: Fe
   }
   if (plan.replicaId >= 0) noteFollower(broker, plan);
   const deadlineMs = broker.nowMs + Math.max(0, request.maxWaitMs);
-  serveFetch(broker, { ticket: context.ticket, plan, deadlineMs });
+  serveFetch(broker, { ticket: context.ticket, plan, deadlineMs, missingBytes: 0 });
 }
 
 /** A follower has everything before the offsets it asks for, if its history is ours. */
@@ -87,6 +91,8 @@ export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
     plan.items.length === 0 ||
     broker.isStopping;
   if (!isOver || (result.pendingReadIds.length > 0 && result.sizeBytes === 0 && !result.hasNews)) {
+    // Whoever has seen everything is not looked at again before that much more has come.
+    fetch.missingBytes = result.isAtEnd ? plan.minBytes - result.sizeBytes : 0;
     // A cold read that is under way is waited for even past the deadline: it is the answer.
     broker.waiting.parkFetch(fetch, result.pendingReadIds);
     return;
@@ -117,15 +123,17 @@ function planFetch(
     );
     if (typeof found === 'number') return found;
     session = found;
-    updateSession(broker, session, asked, request);
+    updateSession(session, asked, request);
     if (session.partitions.size === 0) {
       broker.fetchSessions.remove(session.sessionId);
       session = null;
     }
   }
-  const partitions = session === null ? asked : [...session.partitions.values()];
+  const items: FetchItem[] = [];
+  const partitions = session === null ? asked : session.partitions.values();
+  for (const it of partitions) items.push(itemOf(broker, it, usesTopicIds));
   return {
-    items: partitions.map((it) => resolve(broker, it, usesTopicIds)),
+    items,
     apiVersion,
     listenerName: context.connection.listenerName,
     replicaId: apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId,
@@ -161,6 +169,7 @@ function askedPartitions(
         partitionMaxBytes: it.partitionMaxBytes,
         answeredHighWatermark: -1,
         answeredLogStartOffset: -1,
+        item: null,
       });
     }
   }
@@ -168,7 +177,6 @@ function askedPartitions(
 }
 
 function updateSession(
-  broker: Broker,
   session: FetchSession,
   asked: readonly FetchPartition[],
   request: FetchRequest,
@@ -185,6 +193,7 @@ function updateSession(
     known.lastFetchedEpoch = it.lastFetchedEpoch;
     known.logStartOffset = it.logStartOffset;
     known.partitionMaxBytes = it.partitionMaxBytes;
+    known.item = null;
   }
   for (const topic of request.forgottenTopicsData) {
     const topicId: Uuid = session.usesTopicIds ? topic.topicId : ZERO_UUID;
@@ -192,10 +201,15 @@ function updateSession(
       session.partitions.delete(sessionKey(topic.topic, topicId, index));
     }
   }
-  if (!session.usesTopicIds) return;
-  for (const it of session.partitions.values()) {
-    it.topic = broker.partitions.findTopicName(it.topicId) ?? it.topic;
-  }
+}
+
+/** Of a session's many partitions only those are resolved anew that are asked for differently or have gone. */
+function itemOf(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): FetchItem {
+  const { item } = asked;
+  if (item !== null && item.partition !== null && !item.partition.isDeleted) return item;
+  if (usesTopicIds) asked.topic = broker.partitions.findTopicName(asked.topicId) ?? asked.topic;
+  asked.item = resolve(broker, asked, usesTopicIds);
+  return asked.item;
 }
 
 function resolve(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): FetchItem {
@@ -227,19 +241,29 @@ function checkResolved(
 // --- reading ---
 
 type PlanRead = {
-  readonly partitions: FetchResponsePartitionData[];
+  /** Null: in the session's reply there is nothing to say of it. */
+  readonly partitions: (FetchResponsePartitionData | null)[];
   readonly pendingReadIds: number[];
   sizeBytes: number;
   /** An error or a diverging epoch somewhere: answer at once. */
   hasNews: boolean;
+  /** The reader has got everything there is, committed or not. */
+  isAtEnd: boolean;
 };
 
 function readPlan(broker: Broker, plan: FetchPlan): PlanRead {
-  const result: PlanRead = { partitions: [], pendingReadIds: [], sizeBytes: 0, hasNews: false };
+  const result: PlanRead = {
+    partitions: [],
+    pendingReadIds: [],
+    sizeBytes: 0,
+    hasNews: false,
+    isAtEnd: plan.replicaId === CONSUMER_ID,
+  };
   let bytesLeft = plan.maxBytes;
   for (const item of plan.items) {
     const read = readItem(broker, plan, item, bytesLeft, result);
     result.partitions.push(read);
+    if (read === null) continue;
     if (read.errorCode !== ErrorCode.NONE || read.divergingEpoch.epoch >= 0) result.hasNews = true;
     bytesLeft = Math.max(0, plan.maxBytes - result.sizeBytes);
   }
@@ -252,7 +276,7 @@ function readItem(
   item: FetchItem,
   bytesLeft: number,
   result: PlanRead,
-): FetchResponsePartitionData {
+): FetchResponsePartitionData | null {
   const { partition, fetchOffset, lastFetchedEpoch } = item;
   const index = item.asked.partitionIndex;
   if (partition === null) return failedPartition(index, item.errorCode);
@@ -274,7 +298,6 @@ function readItem(
       };
     }
   }
-  const data = readablePartition(index, partition);
   const isWrittenEnough = plan.replicaId >= 0 || plan.replicaId === DEBUGGING_CONSUMER_ID;
   const endOffset = isWrittenEnough
     ? log.writtenEndOffset
@@ -284,19 +307,25 @@ function readItem(
   if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) {
     return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
   }
-  if (fetchOffset >= endOffset) return data;
+  if (endOffset !== log.logEndOffset) result.isAtEnd = false;
+  if (fetchOffset >= endOffset) return withoutRecords(plan, item.asked, partition);
   // Not even a read from the disk: the reply is full.
-  if (bytesLeft <= 0 && result.sizeBytes > 0) return data;
+  if (bytesLeft <= 0 && result.sizeBytes > 0) {
+    result.isAtEnd = false;
+    return withoutRecords(plan, item.asked, partition);
+  }
   const sizeBytesMax = Math.min(item.partitionMaxBytes, bytesLeft);
   const isFirst = result.sizeBytes === 0;
   const read: LogRead = log.readToSend(fetchOffset, sizeBytesMax, endOffset, isFirst);
   if (read.kind === 'pending') {
     result.pendingReadIds.push(read.readId);
-    return data;
+    return withoutRecords(plan, item.asked, partition);
   }
   if (read.kind === 'outOfRange') return failedPartition(index, ErrorCode.OFFSET_OUT_OF_RANGE);
   if (read.kind === 'failed') return failedPartition(index, read.errorCode);
-  if (read.sizeBytes === 0) return data;
+  if (read.nextOffset < endOffset) result.isAtEnd = false;
+  if (read.sizeBytes === 0) return withoutRecords(plan, item.asked, partition);
+  const data = readablePartition(index, partition);
   if (plan.isReadCommitted) {
     const aborted = log.findAbortedTransactions(fetchOffset, read.nextOffset);
     if (aborted === null) return failedPartition(index, ErrorCode.KAFKA_STORAGE_ERROR);
@@ -330,12 +359,25 @@ function readablePartition(
   partition: Partition,
 ): FetchResponsePartitionData {
   const log = partition.log!;
-  return {
-    ...failedPartition(partitionIndex, ErrorCode.NONE),
-    highWatermark: log.highWatermark,
-    lastStableOffset: log.lastStableOffset,
-    logStartOffset: log.logStartOffset,
-  };
+  const data = failedPartition(partitionIndex, ErrorCode.NONE);
+  data.highWatermark = log.highWatermark;
+  data.lastStableOffset = log.lastStableOffset;
+  data.logStartOffset = log.logStartOffset;
+  return data;
+}
+
+/** Null when an incremental reply would leave it out: see `hasNewsFor`. */
+function withoutRecords(
+  plan: FetchPlan,
+  asked: FetchPartition,
+  partition: Partition,
+): FetchResponsePartitionData | null {
+  const { highWatermark, logStartOffset } = partition.log!;
+  const isKnown =
+    plan.session !== null &&
+    asked.answeredHighWatermark === highWatermark &&
+    asked.answeredLogStartOffset === logStartOffset;
+  return isKnown ? null : readablePartition(asked.partitionIndex, partition);
 }
 
 function failedPartition(partitionIndex: number, errorCode: ErrorCode): FetchResponsePartitionData {
@@ -345,9 +387,9 @@ function failedPartition(partitionIndex: number, errorCode: ErrorCode): FetchRes
     highWatermark: -1,
     lastStableOffset: -1,
     logStartOffset: -1,
-    divergingEpoch: { epoch: -1, endOffset: -1 },
-    currentLeader: { leaderId: -1, leaderEpoch: -1 },
-    snapshotId: { endOffset: -1, epoch: -1 },
+    divergingEpoch: NO_DIVERGING_EPOCH,
+    currentLeader: NO_LEADER,
+    snapshotId: NO_DIVERGING_EPOCH,
     abortedTransactions: null,
     preferredReadReplica: -1,
     records: NO_RECORDS,
@@ -363,7 +405,7 @@ function leaderHint(
     errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
   return isMoved && partition.leaderId >= 0
     ? { leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch }
-    : { leaderId: -1, leaderEpoch: -1 };
+    : NO_LEADER;
 }
 
 // --- answering ---
@@ -371,7 +413,7 @@ function leaderHint(
 function respond(
   broker: Broker,
   plan: FetchPlan,
-  partitions: readonly FetchResponsePartitionData[],
+  partitions: readonly (FetchResponsePartitionData | null)[],
 ): FetchResponse {
   const { session } = plan;
   if (session !== null && session.nextSessionEpoch !== plan.nextSessionEpoch) {
@@ -390,19 +432,21 @@ function respond(
   response.sessionId = sessionId;
   let last: FetchResponse['responses'][number] | null = null;
   let needsEndpoints = false;
-  partitions.forEach((partition, i) => {
+  for (let i = 0; i < partitions.length; i++) {
+    const partition = partitions[i];
+    if (partition === null || partition === undefined) continue;
     const { asked } = plan.items[i]!;
     const isNamed = session === null || hasNewsFor(asked, partition);
     if (sessionId !== INVALID_SESSION_ID) remember(asked, partition);
     if (session !== null && isNamed && partition.records !== NO_RECORDS) rotate(session, asked);
-    if (!isNamed) return;
+    if (!isNamed) continue;
     if (partition.currentLeader.leaderId >= 0) needsEndpoints = true;
     if (last === null || last.topic !== asked.topic || last.topicId !== asked.topicId) {
       last = { topic: asked.topic, topicId: asked.topicId, partitions: [] };
       response.responses.push(last);
     }
     last.partitions.push(partition);
-  });
+  }
   if (needsEndpoints) response.nodeEndpoints = broker.nodeEndpoints(plan.listenerName);
   return response;
 }
