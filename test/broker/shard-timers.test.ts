@@ -186,6 +186,22 @@ it('expires offsets in parts, and those of one group without those of another', 
   expect(offsetsOf(bench, LONG)).toBe(0);
 });
 
+it('does not try again at once to expire what does not fit when nothing else is left', () => {
+  const bench = groupBench();
+  bench.load();
+  bench.submit(commitCommand(1, LONG, 3));
+  bench.commit();
+  bench.limit(SMALL);
+  bench.wallMs += 7 * 24 * 3600 * 1000 + 1;
+  bench.advanceTo(1_200_000);
+  // Once for each clean-up.
+  expect(bench.warnings).toHaveLength(2);
+  expect(offsetsOf(bench, LONG)).toBe(3);
+  bench.limit(DEFAULTS);
+  bench.advanceTo(1_800_000);
+  expect(offsetsOf(bench, LONG)).toBe(0);
+});
+
 type TransactionBench = ShardBench<TransactionCommand, TransactionRecord, TransactionContinuation>;
 
 it('aborts every transaction that has timed out but the one whose record does not fit', () => {

@@ -19,7 +19,7 @@ const GROUPS_PER_DECISION_MAX = 200;
 
 export function cleanUp(d: Decision): void {
   const { soft, nowMs } = d;
-  const { groupIdsToCleanUp: groupIds, expirationTimer, config } = soft;
+  const { groupIdsToCleanUp: groupIds } = soft;
   if (groupIds.length === 0) {
     for (const groupId of soft.groupById.keys()) groupIds.push(groupId);
     for (const groupId of d.hard.consumerGroupById.keys()) groupIds.push(groupId);
@@ -30,13 +30,20 @@ export function cleanUp(d: Decision): void {
     if (d.out.records.length > 0) break;
     groupIds.pop();
   }
-  const delayMs = groupIds.length > 0 ? 0 : config.offsetsRetentionCheckIntervalMs;
-  soft.timers.schedule(expirationTimer, nowMs + delayMs);
+  scheduleCleanUp(soft, nowMs);
 }
 
 /** What the last decision wrote for a group cannot be stored: the next clean-up tries again. */
-export function skipCleanUp(soft: GroupSoft): void {
+export function skipCleanUp(soft: GroupSoft, nowMs: number): void {
   soft.groupIdsToCleanUp.pop();
+  scheduleCleanUp(soft, nowMs);
+}
+
+/** It goes on at once while groups are left to look at. */
+function scheduleCleanUp(soft: GroupSoft, nowMs: number): void {
+  const { groupIdsToCleanUp, expirationTimer, config } = soft;
+  const delayMs = groupIdsToCleanUp.length > 0 ? 0 : config.offsetsRetentionCheckIntervalMs;
+  soft.timers.schedule(expirationTimer, nowMs + delayMs);
 }
 
 function cleanUpGroup(d: Decision, groupId: string): void {

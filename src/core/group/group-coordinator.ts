@@ -267,7 +267,7 @@ export function timerRefused(hard: GroupHardView, soft: GroupSoft, nowMs: number
   const timer = soft.lastTimer?.event;
   switch (timer?.kind) {
     case 'expiration':
-      skipCleanUp(soft);
+      skipCleanUp(soft, nowMs);
       return;
     case 'consumerRegex':
       regexRefused(soft, timer.groupId, nowMs);
