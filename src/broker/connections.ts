@@ -151,8 +151,12 @@ export class Connections {
     );
   }
 
-  hasTakeableFrames(): boolean {
-    for (const connection of this.withFrames) if (this.canTakeFrame(connection)) return true;
+  /** `ofControllers`: only of the connections to this node's controller. */
+  hasTakeableFrames(ofControllers: boolean): boolean {
+    for (const connection of this.withFrames) {
+      if (ofControllers && !connection.info.isController) continue;
+      if (this.canTakeFrame(connection)) return true;
+    }
     return false;
   }
 

@@ -2,6 +2,7 @@
  * What goes on when a coordinator's topic is there, or when every shard has answered its part of a
  * request. It is data, not a callback, so that everything that waits can be printed.
  */
+import { unreachable } from '../base/assert.ts';
 import type { AddOffsetsToTxnRequest } from '../protocol/generated/add-offsets-to-txn.ts';
 import type {
   ConsumerGroupDescribeResponse,
@@ -56,7 +57,8 @@ export function resumeHost(
   continuation: HostContinuation,
   responses: readonly object[],
 ): void {
-  switch (continuation.kind) {
+  const { kind } = continuation;
+  switch (kind) {
     case 'findCoordinator':
       answerFindCoordinator(broker, continuation.context, continuation.request);
       return;
@@ -79,9 +81,12 @@ export function resumeHost(
       answerConsumerGroupDescribe(broker, continuation.ticket, continuation.invalid, parts);
       return;
     }
-    default: {
+    case 'offsetFetch': {
       const groups = responses as readonly OffsetFetchResponseGroup[];
       answerOffsetFetch(broker, continuation.context, continuation.request, groups);
+      return;
     }
+    default:
+      unreachable(kind);
   }
 }

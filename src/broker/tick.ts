@@ -101,15 +101,18 @@ function noteFailedDirectories(broker: Broker): void {
   }
 }
 
+function servesClients(broker: Broker): boolean {
+  return broker.isReady && broker.takesRequests;
+}
+
 function takeFrames(broker: Broker): void {
   const { connections } = broker;
   if (connections.withFrames.size === 0) return;
-  const servesClients = broker.isReady && broker.takesRequests;
   const budget = { frames: FRAMES_PER_TICK_MAX, bytes: BYTES_PER_TICK_MAX };
   for (const connection of [...connections.withFrames]) {
     if (budget.bytes <= 0 || budget.frames <= 0) break;
     // The quorum works from the first tick to the last one, whatever the broker does.
-    if (!servesClients && !connection.info.isController) continue;
+    if (!connection.info.isController && !servesClients(broker)) continue;
     takeFramesOf(broker, connection, budget);
     if (connection.isGone && connection.frames.size === 0) {
       broker.forgetConnection(connection.info.connectionId);
@@ -272,8 +275,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
 function nextDeadlineMs(broker: Broker): number {
   const { nowMs } = broker;
   broker.connections.holdsProduce = broker.logs.isBehind;
-  if (broker.isReady && broker.takesRequests && broker.connections.hasTakeableFrames())
-    return nowMs;
+  if (broker.connections.hasTakeableFrames(!servesClients(broker))) return nowMs;
   if (broker.peers.hasOutcomes) return nowMs;
   let deadlineMs = Math.min(
     broker.logs.nextDeadlineMs(),

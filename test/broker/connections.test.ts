@@ -68,3 +68,20 @@ describe('producers that are faster than the disk', () => {
     expect(unwrittenMax).toBe(Math.ceil((2 * 1024 * 1024) / (SIZE_BYTES + 70)));
   });
 });
+
+describe('requests to the controller', () => {
+  it('follow each other at once also when the broker takes none any more', () => {
+    const sim = new SimBroker();
+    sim.settle();
+    const client = sim.connect();
+    const peer = sim.connect('CONTROLLER');
+    sim.broker.takesRequests = false;
+    for (const connection of [client, peer]) {
+      for (let i = 0; i < 100; i++) connection.send('ApiVersions', 3, {});
+    }
+    sim.tick();
+    while (sim.deadlineMs <= sim.clock.nowMs) sim.tick();
+    expect(peer.replies).toHaveLength(100);
+    expect(client.replies).toHaveLength(0);
+  });
+});
