@@ -3,6 +3,7 @@
  * them that delays, cuts and partitions under a seed. Nodes die and come back; nothing moves by itself.
  */
 import { Prng } from '../../src/base/prng.ts';
+import { EventQueue } from './event-queue.ts';
 import { SimBroker } from './sim-broker.ts';
 import { SimClock } from './sim-clock.ts';
 import type { SimDisk } from './sim-disk.ts';
@@ -12,7 +13,8 @@ const BROKER_PORT = 9092;
 const CONTROLLER_PORT = 9093;
 const STEPS_MAX = 200_000;
 const STEP_MS_MAX = 10;
-const DELAY_MS_MAX = 3;
+/** Nobody answers a SYN: `socket.connection.setup.timeout.ms`. */
+const SETUP_TIMEOUT_MS = 10_000;
 
 export type SimClusterOptions = {
   readonly seed?: number;
@@ -20,6 +22,19 @@ export type SimClusterOptions = {
   readonly properties?: Readonly<Record<string, string>>;
   /** A memory disk when it is left out. */
   readonly newDisk?: (nodeId: number) => SimDisk;
+  /** Packets take up to so long; each direction of a connection keeps its order. */
+  readonly delayMsMax?: number;
+  /** Of a packet to be the last one of its connection. */
+  readonly lossProbability?: number;
+};
+
+/** One direction of a connection. */
+type Lane = {
+  readonly from: SimNode;
+  readonly to: SimNode;
+  lastAtMs: number;
+  /** Sent while nothing gets through: TCP sends it again, until there is a way or the end. */
+  stalled: (() => void)[];
 };
 
 /** A connection from one node to another. */
@@ -29,12 +44,8 @@ type Link = {
   readonly target: SimNode;
   readonly targetLife: number;
   readonly end: PeerEnd;
-};
-
-/** Bytes on their way from one node to another, or the news that a connection has ended. */
-type Packet = {
-  readonly atMs: number;
-  readonly deliver: () => void;
+  readonly there: Lane;
+  readonly back: Lane;
 };
 
 /** The end of a connection at the node that was called: what it sends goes back to the caller. */
@@ -82,14 +93,18 @@ export class SimCluster {
   readonly clock: SimClock = new SimClock();
   readonly nodes: SimNode[] = [];
   readonly prng: Prng;
-  /** Node ids that do not hear of each other: pairs `from:to`. */
+  /** What one node sends does not reach the other: pairs `from:to`. */
   readonly cuts: Set<string> = new Set();
-  private readonly packets: Packet[] = [];
+  private readonly packets: EventQueue = new EventQueue();
+  private readonly delayMsMax: number;
+  private readonly lossProbability: number;
   private readonly links: Set<Link> = new Set();
   private readonly properties: Readonly<Record<string, string>>;
 
   constructor(options: SimClusterOptions = {}) {
     const { seed = 1, nodes = 3, properties = {}, newDisk } = options;
+    this.delayMsMax = options.delayMsMax ?? 3;
+    this.lossProbability = options.lossProbability ?? 0;
     this.prng = new Prng(seed);
     const ids = Array.from({ length: nodes }, (_, i) => i + 1);
     const voters = ids.map((id) => `${id}@${hostOf(id)}:${CONTROLLER_PORT}`).join(',');
@@ -127,8 +142,7 @@ export class SimCluster {
       const deadlineMs = node.sim.tick();
       nextMs = Math.min(nextMs, Math.max(deadlineMs, clock.nowMs + 1));
     }
-    for (const { atMs } of this.packets) nextMs = Math.min(nextMs, Math.max(atMs, clock.nowMs + 1));
-    clock.nowMs = nextMs;
+    clock.nowMs = Math.min(nextMs, Math.max(this.packets.nextAtMs, clock.nowMs + 1));
   }
 
   runUntil(condition: () => boolean, what: string): void {
@@ -159,8 +173,25 @@ export class SimCluster {
       if (link.source !== node && link.target !== node) continue;
       this.links.delete(link);
       if (link.target === node) this.noteClosed(link);
-      else this.later(link.target, () => link.end.cut());
+      else this.later(link.there, () => link.end.cut());
     }
+  }
+
+  /** As a process that is told to stop: it asks for leave, answers everybody, closes its logs. */
+  stopCleanly(nodeId: number, act: () => void = () => {}): void {
+    const { broker } = this.node(nodeId).sim;
+    const waitFor = (condition: () => boolean, what: string): void =>
+      this.runUntil(() => {
+        act();
+        return condition();
+      }, what);
+    broker.beginStop();
+    this.step();
+    waitFor(() => broker.isDrained, 'the end of what is in flight');
+    broker.beginControlledShutdown();
+    waitFor(() => broker.hasShutDown, 'leave to stop');
+    broker.close();
+    this.kill(nodeId);
   }
 
   restart(nodeId: number): void {
@@ -181,8 +212,28 @@ export class SimCluster {
     }
   }
 
+  /** The node hears the others and is not heard, or the other way round. */
+  partitionOneWay(nodeId: number, isDeaf: boolean): void {
+    for (const other of this.nodes) {
+      if (other.nodeId === nodeId) continue;
+      this.cuts.add(isDeaf ? `${other.nodeId}:${nodeId}` : `${nodeId}:${other.nodeId}`);
+    }
+  }
+
+  /** What TCP has held back comes through, in order, unless the connection has been given up. */
   heal(): void {
     this.cuts.clear();
+    for (const link of this.links) {
+      const { there, back } = link;
+      if (there.stalled.length + back.stalled.length === 0) continue;
+      if (this.prng.chance(0.5)) {
+        this.breakLink(link);
+        continue;
+      }
+      for (const lane of [there, back]) {
+        for (const action of lane.stalled.splice(0)) this.later(lane, action);
+      }
+    }
   }
 
   private newNode(nodeId: number, seed: number, disk: SimDisk | undefined): SimNode {
@@ -210,80 +261,94 @@ export class SimCluster {
   }
 
   private peersOf(source: SimNode): SimPeers {
-    const ends = new Map<number, Link>();
+    const links = new Map<number, Link>();
     return {
       open: (connectionId, host, port) => {
-        const target = this.nodes.find(({ nodeId }) => hostOf(nodeId) === host);
-        const isReachable = target?.isUp === true && !this.isCut(source, target);
-        const isServed = port === CONTROLLER_PORT || target?.sim.broker.isReady === true;
-        if (target === undefined || !isReachable || !isServed) {
-          this.later(source, () => source.sim.broker.onClosed(connectionId));
-          return;
-        }
-        const listener = port === CONTROLLER_PORT ? 'CONTROLLER' : 'PLAINTEXT';
-        const end = target.sim.net.open(
-          listener,
-          (id) =>
-            new PeerEnd(
-              target.sim.net,
-              id,
-              (bytes) => this.reply(target, source, connectionId, bytes),
-              () => this.later(source, () => source.sim.broker.onClosed(connectionId)),
-            ),
-        );
-        const link = { source, connectionId, target, targetLife: target.life, end };
-        ends.set(connectionId, link);
+        const link = this.open(source, connectionId, host, port);
+        if (link === null) return;
+        links.set(connectionId, link);
         this.links.add(link);
       },
       send: (connectionId, bytes) => {
-        const link = ends.get(connectionId);
-        if (link === undefined) return;
-        const { target, end } = link;
-        // What a partition swallows is noticed by nobody but the one who waits.
-        if (!this.isCut(source, target)) this.later(target, () => sendFrames(end, bytes));
+        const link = links.get(connectionId);
+        if (link !== undefined) this.transfer(link, link.there, () => sendFrames(link.end, bytes));
       },
       close: (connectionId) => {
-        const link = ends.get(connectionId);
-        ends.delete(connectionId);
-        if (link === undefined) return;
-        this.links.delete(link);
-        if (link.target.life === link.targetLife) this.later(link.target, () => link.end.cut());
+        const link = links.get(connectionId);
+        links.delete(connectionId);
+        if (link === undefined || !this.links.delete(link)) return;
+        if (link.target.life === link.targetLife) this.later(link.there, () => link.end.cut());
       },
     };
   }
 
-  private noteClosed({ source, connectionId }: Link): void {
-    this.later(source, () => source.sim.broker.onClosed(connectionId));
+  private open(source: SimNode, connectionId: number, host: string, port: number): Link | null {
+    const target = this.nodes.find(({ nodeId }) => hostOf(nodeId) === host)!;
+    const there = { from: source, to: target, lastAtMs: 0, stalled: [] };
+    const back = { from: target, to: source, lastAtMs: 0, stalled: [] };
+    const isCut = this.isCut(there) || this.isCut(back);
+    const isServed = port === CONTROLLER_PORT || target.sim.broker.isReady;
+    if (isCut || !target.isUp || !isServed) {
+      const delayMs = isCut ? SETUP_TIMEOUT_MS : 0;
+      this.later(back, () => source.sim.broker.onClosed(connectionId), delayMs);
+      return null;
+    }
+    const listener = port === CONTROLLER_PORT ? 'CONTROLLER' : 'PLAINTEXT';
+    let link: Link;
+    const end = target.sim.net.open(
+      listener,
+      (id) =>
+        new PeerEnd(
+          target.sim.net,
+          id,
+          (bytes) => this.transfer(link, back, () => this.reply(link, bytes)),
+          () => {
+            this.links.delete(link);
+            this.noteClosed(link);
+          },
+        ),
+    );
+    link = { source, connectionId, target, targetLife: target.life, end, there, back };
+    return link;
   }
 
-  private reply(from: SimNode, to: SimNode, connectionId: number, bytes: Buffer): void {
-    if (this.isCut(from, to)) return;
-    this.later(to, () => {
-      for (const frame of framesOf(bytes)) to.sim.broker.onFrame(connectionId, frame);
-    });
+  private noteClosed({ source, connectionId, back }: Link): void {
+    this.later(back, () => source.sim.broker.onClosed(connectionId));
   }
 
-  private isCut(from: SimNode, to: SimNode): boolean {
+  private reply({ source, connectionId }: Link, bytes: Buffer): void {
+    for (const frame of framesOf(bytes)) source.sim.broker.onFrame(connectionId, frame);
+  }
+
+  private transfer(link: Link, lane: Lane, action: () => void): void {
+    if (this.isCut(lane) || lane.stalled.length > 0) lane.stalled.push(action);
+    else if (this.prng.chance(this.lossProbability)) this.breakLink(link);
+    else this.later(lane, action);
+  }
+
+  /** Both ends hear of it, each at its time; what was on its way may have come, or not. */
+  private breakLink(link: Link): void {
+    if (!this.links.delete(link)) return;
+    this.later(link.there, () => link.end.cut());
+    this.noteClosed(link);
+  }
+
+  private isCut({ from, to }: Lane): boolean {
     return this.cuts.has(`${from.nodeId}:${to.nodeId}`);
   }
 
-  /** Packets between two nodes keep their order: delays are drawn per moment, ties by order. */
-  private later(to: SimNode, action: () => void): void {
+  private later(lane: Lane, action: () => void, delayMs = 0): void {
+    const { to } = lane;
     const { life } = to;
-    const last = this.packets.at(-1)?.atMs ?? 0;
-    const atMs = Math.max(last, this.clock.nowMs + this.prng.below(DELAY_MS_MAX + 1));
-    this.packets.push({
-      atMs,
-      deliver: () => {
-        if (to.isUp && to.life === life) action();
-      },
+    const drawnMs = delayMs + this.prng.below(this.delayMsMax + 1);
+    lane.lastAtMs = Math.max(lane.lastAtMs, this.clock.nowMs + drawnMs);
+    this.packets.add(lane.lastAtMs, () => {
+      if (to.isUp && to.life === life) action();
     });
   }
 
   private deliverDue(): void {
-    while (this.packets.length > 0 && this.packets[0]!.atMs <= this.clock.nowMs) {
-      this.packets.shift()!.deliver();
-    }
+    while (this.packets.nextAtMs <= this.clock.nowMs) this.packets.take().run();
   }
 }
 

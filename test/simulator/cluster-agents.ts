@@ -1,0 +1,243 @@
+/**
+ * Clients of a simulated cluster. Each is a generator that says what it wants to ask of which node, or for
+ * how long to wait; it hears the reply, or null when the connection was lost or given up.
+ */
+import type { Partition } from '../../src/broker/partition.ts';
+import { ErrorCode, errorName } from '../../src/protocol/error-codes.ts';
+import type { Api, ResponseOf, SomeRequest } from './messages.ts';
+import type { SimCluster } from './sim-cluster.ts';
+import type { SimConnection } from './sim-net.ts';
+import { batchesOf, batchOf, FETCH_BY_NAME, fetchRequest, produceRequest } from './topics.ts';
+
+type Wish =
+  | { readonly kind: 'sleep'; readonly ms: number }
+  | {
+      readonly kind: 'ask';
+      readonly nodeId: number;
+      readonly apiName: Api;
+      readonly apiVersion: number;
+      readonly request: object;
+    };
+
+export type Script = Generator<Wish, void, unknown>;
+
+/** Clients give up on a request that is not answered by then, and close the connection. */
+const CLIENT_TIMEOUT_MS = 15_000;
+const RETRY_MS = 20;
+
+export class Agent {
+  readonly name: string;
+  private readonly cluster: SimCluster;
+  private readonly script: Script;
+  private connection: SimConnection | null = null;
+  private wakeAtMs = 0;
+
+  constructor(cluster: SimCluster, name: string, script: Script) {
+    this.cluster = cluster;
+    this.name = name;
+    this.script = script;
+  }
+
+  act(): void {
+    const { connection, cluster } = this;
+    const { nowMs } = cluster.clock;
+    if (connection === null) {
+      if (nowMs >= this.wakeAtMs) this.goOn(null);
+      return;
+    }
+    const reply = connection.replies.pop();
+    if (reply === undefined && !connection.isClosed && nowMs < this.wakeAtMs) return;
+    if (!connection.isClosed) connection.cut();
+    this.connection = null;
+    this.goOn(reply?.body ?? null);
+  }
+
+  private goOn(answer: unknown): void {
+    const { cluster } = this;
+    const { value: wish, done } = this.script.next(answer);
+    if (done || wish === undefined) throw new Error(`${this.name} has ended`);
+    this.wakeAtMs = cluster.clock.nowMs + (wish.kind === 'sleep' ? wish.ms : CLIENT_TIMEOUT_MS);
+    if (wish.kind === 'sleep') return;
+    const node = cluster.node(wish.nodeId);
+    if (!node.isUp || !node.sim.broker.isReady) {
+      // Nobody listens there.
+      this.wakeAtMs = cluster.clock.nowMs + RETRY_MS;
+      return;
+    }
+    this.connection = node.sim.connect();
+    this.connection.send(wish.apiName, wish.apiVersion, wish.request as SomeRequest<Api>);
+  }
+}
+
+function* ask<A extends Api>(
+  nodeId: number,
+  apiName: A,
+  apiVersion: number,
+  request: SomeRequest<A>,
+): Generator<Wish, ResponseOf<A> | null, unknown> {
+  return (yield { kind: 'ask', nodeId, apiName, apiVersion, request }) as ResponseOf<A> | null;
+}
+
+function sleep(ms = RETRY_MS): Wish {
+  return { kind: 'sleep', ms };
+}
+
+export function findPartition(
+  cluster: SimCluster,
+  nodeId: number,
+  topic: string,
+  index: number,
+): Partition | undefined {
+  return cluster.node(nodeId).sim.broker.partitions.find(topic, index);
+}
+
+/**
+ * Who leads, as any node that is up says: perhaps one that has not heard the news. As a real client
+ * this one believes nobody who knows less than it has heard before (KIP-320).
+ */
+class LeaderGuess {
+  leaderEpoch = -1;
+  private readonly cluster: SimCluster;
+  private readonly topic: string;
+  private readonly index: number;
+
+  constructor(cluster: SimCluster, topic: string, index: number) {
+    this.cluster = cluster;
+    this.topic = topic;
+    this.index = index;
+  }
+
+  find(): number | undefined {
+    const { cluster, topic, index } = this;
+    const up = cluster.nodes.filter(({ isUp, sim }) => isUp && sim.broker.isReady);
+    if (up.length === 0) return undefined;
+    const { nodeId } = up[cluster.prng.below(up.length)]!;
+    const partition = findPartition(cluster, nodeId, topic, index);
+    if (partition === undefined || partition.leaderEpoch < this.leaderEpoch) return undefined;
+    this.leaderEpoch = partition.leaderEpoch;
+    return partition.leaderId < 0 ? undefined : partition.leaderId;
+  }
+}
+
+export type ProducerRecord = {
+  readonly topic: string;
+  readonly index: number;
+  readonly acknowledged: string[];
+  sent: number;
+};
+
+/** An idempotent producer of one partition: one record after the other, each until it is acknowledged. */
+export function* produceForever(cluster: SimCluster, name: string, record: ProducerRecord): Script {
+  const { topic, index } = record;
+  const leader = new LeaderGuess(cluster, topic, index);
+  let producer: { producerId: number; producerEpoch: number } | null = null;
+  while (producer === null) {
+    const nodeId = 1 + cluster.prng.below(cluster.nodes.length);
+    const request = { transactionalId: null, transactionTimeoutMs: 60_000 };
+    const reply = yield* ask(nodeId, 'InitProducerId', 4, request);
+    if (reply?.errorCode === ErrorCode.NONE) producer = reply;
+    else yield sleep();
+  }
+  const { producerId, producerEpoch } = producer;
+  for (;;) {
+    const value = `${name}-${record.sent}`;
+    const baseSequence = record.sent++;
+    const batch = batchOf([value], { producerId, producerEpoch, baseSequence });
+    for (;;) {
+      const leaderId = leader.find();
+      if (leaderId === undefined) {
+        yield sleep();
+        continue;
+      }
+      const request = { ...produceRequest(topic, index, batch), timeoutMs: 3000 };
+      const reply = yield* ask(leaderId, 'Produce', 12, request);
+      const errorCode = reply?.responses[0]?.partitionResponses[0]?.errorCode;
+      if (errorCode === ErrorCode.NONE) break;
+      if (errorCode !== undefined && PRODUCE_VIOLATIONS.has(errorCode)) {
+        throw new Error(`${value} of ${topic}-${index}: ${errorName(errorCode)}`);
+      }
+      yield sleep();
+    }
+    record.acknowledged.push(value);
+  }
+}
+
+/** Nobody else produces with this id, and each record waits for the one before. */
+const PRODUCE_VIOLATIONS: ReadonlySet<number> = new Set([
+  ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  ErrorCode.UNKNOWN_PRODUCER_ID,
+  ErrorCode.INVALID_PRODUCER_EPOCH,
+  ErrorCode.CORRUPT_MESSAGE,
+  ErrorCode.UNKNOWN_SERVER_ERROR,
+]);
+
+export type ConsumerRecord = {
+  readonly topic: string;
+  readonly index: number;
+  readonly seen: Map<number, string>;
+  nextOffset: number;
+};
+
+/** Reads everything once, from the first offset on. What it was given must never go away. */
+export function* consumeForever(cluster: SimCluster, record: ConsumerRecord): Script {
+  const { topic, index } = record;
+  const leader = new LeaderGuess(cluster, topic, index);
+  for (;;) {
+    const leaderId = leader.find();
+    if (leaderId === undefined) {
+      yield sleep();
+      continue;
+    }
+    const request = fetchRequest(topic, index, record.nextOffset, { maxWaitMs: 300 });
+    request.topics![0]!.partitions![0]!.currentLeaderEpoch = leader.leaderEpoch;
+    const reply = yield* ask(leaderId, 'Fetch', FETCH_BY_NAME, request);
+    const partition = reply?.responses[0]?.partitions[0];
+    if (partition?.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
+      throw new Error(`${topic}-${index} has no offset ${record.nextOffset} any more`);
+    }
+    if (partition === undefined || partition.errorCode !== ErrorCode.NONE) {
+      yield sleep();
+      continue;
+    }
+    for (const { records, lastOffset } of batchesOf(partition)) {
+      for (const { offset, value } of records) record.seen.set(offset, String(value));
+      record.nextOffset = lastOffset + 1;
+    }
+    yield sleep(5);
+  }
+}
+
+export type CommitterRecord = { readonly group: string; attempted: number; acknowledged: number };
+
+/** Commits offsets of a group that has no members, one after the other. */
+export function* commitForever(
+  cluster: SimCluster,
+  topic: string,
+  record: CommitterRecord,
+): Script {
+  const { group } = record;
+  for (;;) {
+    const nodeId = yield* findCoordinator(cluster, group);
+    const topics = [
+      { name: topic, partitions: [{ partitionIndex: 0, committedOffset: ++record.attempted }] },
+    ];
+    const request = { groupId: group, generationIdOrMemberEpoch: -1, memberId: '', topics };
+    const reply = yield* ask(nodeId, 'OffsetCommit', 8, request);
+    const errorCode = reply?.topics[0]?.partitions[0]?.errorCode;
+    if (errorCode === ErrorCode.NONE) record.acknowledged = record.attempted;
+    yield sleep();
+  }
+}
+
+export function* findCoordinator(
+  cluster: SimCluster,
+  key: string,
+  keyType = 0,
+): Generator<Wish, number, unknown> {
+  for (;;) {
+    const anyId = 1 + cluster.prng.below(cluster.nodes.length);
+    const reply = yield* ask(anyId, 'FindCoordinator', 3, { key, keyType });
+    if (reply?.errorCode === ErrorCode.NONE) return reply.nodeId;
+    yield sleep();
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * A whole cluster in trouble, drawn from a seed: clients of all kinds at work while nodes die, stop, lose
+ * their disks and do not hear each other; then peace, in which everything must come to an end and add up.
+ */
+import { Prng } from '../../src/base/prng.ts';
+import { ErrorCode } from '../../src/protocol/error-codes.ts';
+import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
+import { ClusterInvariants } from './checkers/cluster-invariants.ts';
+import {
+  Agent,
+  type CommitterRecord,
+  type ConsumerRecord,
+  commitForever,
+  consumeForever,
+  findPartition,
+  type ProducerRecord,
+  produceForever,
+} from './cluster-agents.ts';
+import type { Api, ResponseOf, SomeRequest } from './messages.ts';
+import { SimCluster, type SimNode } from './sim-cluster.ts';
+import { SimDisk } from './sim-disk.ts';
+
+const TOPICS: readonly { readonly name: string; readonly partitions: number }[] = [
+  { name: 't', partitions: 2 },
+  { name: 'u', partitions: 1 },
+];
+const GROUPS = ['g', 'h'];
+const NODE_IDS = [1, 2, 3];
+const ROUNDS = 5;
+const ROUND_MS_MAX = 15_000;
+/** What every client has to achieve once there is peace. */
+const PROGRESS = 3;
+
+export class ClusterSimulation {
+  readonly cluster: SimCluster;
+  private readonly prng: Prng;
+  private readonly producers: ProducerRecord[] = [];
+  private readonly consumers: ConsumerRecord[] = [];
+  private readonly committers: CommitterRecord[] = [];
+  private readonly agents: Agent[] = [];
+  private readonly invariants: ClusterInvariants;
+
+  constructor(seed: number) {
+    this.prng = new Prng(seed);
+    const { prng } = this;
+    const disk = { writeLaterProbability: prng.chance(0.5) ? 0.3 : 0.02, delayMax: 3 };
+    const isSnapshotting = prng.chance(0.6);
+    this.cluster = new SimCluster({
+      seed,
+      delayMsMax: [0, 3, 40][prng.below(3)]!,
+      lossProbability: prng.chance(0.3) ? 0.002 : 0,
+      properties: {
+        'min.insync.replicas': '2',
+        'offsets.topic.num.partitions': '2',
+        'transaction.state.log.num.partitions': '2',
+        'transaction.state.log.min.isr': '2',
+        ...(isSnapshotting ? { 'metadata.log.max.record.bytes.between.snapshots': '600' } : {}),
+      },
+      newDisk: (nodeId) => new SimDisk(new Prng(seed * 10 + nodeId), disk),
+    });
+    this.invariants = new ClusterInvariants(this.cluster);
+  }
+
+  run(): void {
+    const { cluster, prng } = this;
+    cluster.start();
+    for (const { name, partitions } of TOPICS) this.createTopic(name, partitions);
+    this.startClients();
+    for (let round = 0; round < ROUNDS; round++) {
+      const endings = this.makeTrouble();
+      this.workFor(prng.below(ROUND_MS_MAX));
+      for (const end of endings) end();
+      if (prng.chance(0.4)) this.workFor(prng.below(3000));
+      else this.work(() => this.isWhole(), 'three in-sync replicas of everything');
+    }
+    this.work(() => this.isWhole(), 'three in-sync replicas of everything');
+    this.demandProgress();
+    cluster.runUntil(() => this.areLogsEqual(), 'three equal logs');
+    this.check();
+  }
+
+  // --- trouble ---
+
+  /** One or two things go wrong; answers what ends them. */
+  private makeTrouble(): (() => void)[] {
+    const { prng, cluster } = this;
+    const [victim, other] = shuffled(NODE_IDS, prng);
+    const endings = [this.hurt(victim!)];
+    if (prng.chance(0.4)) {
+      this.workFor(prng.below(4000));
+      endings.push(prng.chance(0.5) ? this.separate(other!) : this.restartSoon(other!));
+    }
+    endings.push(() => cluster.heal());
+    return endings;
+  }
+
+  private hurt(nodeId: number): () => void {
+    const { prng, cluster } = this;
+    switch (prng.below(5)) {
+      case 0:
+        cluster.kill(nodeId, 'process');
+        return () => cluster.restart(nodeId);
+      case 1:
+        cluster.kill(nodeId, 'power');
+        return () => cluster.restart(nodeId);
+      case 2:
+        this.stopCleanly(nodeId);
+        return () => cluster.restart(nodeId);
+      case 3:
+        cluster.partition([nodeId]);
+        return () => cluster.heal();
+      default:
+        return this.separate(nodeId);
+    }
+  }
+
+  private separate(nodeId: number): () => void {
+    this.cluster.partitionOneWay(nodeId, this.prng.chance(0.5));
+    return () => this.cluster.heal();
+  }
+
+  /** A process that dies and comes back at once, while another node is in trouble. */
+  private restartSoon(nodeId: number): () => void {
+    const { cluster, prng } = this;
+    if (!cluster.node(nodeId).isUp) return () => {};
+    cluster.kill(nodeId, 'process');
+    this.workFor(prng.below(500));
+    cluster.restart(nodeId);
+    return () => {};
+  }
+
+  private stopCleanly(nodeId: number): void {
+    this.cluster.stopCleanly(nodeId, () => this.act());
+  }
+
+  // --- work ---
+
+  private startClients(): void {
+    const { cluster } = this;
+    for (const { name, partitions } of TOPICS) {
+      for (let index = 0; index < partitions; index++) {
+        const producer = { topic: name, index, acknowledged: [], sent: 0 };
+        const consumer = { topic: name, index, seen: new Map(), nextOffset: 0 };
+        this.producers.push(producer);
+        this.consumers.push(consumer);
+        const id = `${name}${index}`;
+        this.agents.push(new Agent(cluster, id, produceForever(cluster, id, producer)));
+        this.agents.push(new Agent(cluster, `read ${id}`, consumeForever(cluster, consumer)));
+      }
+    }
+    for (const group of GROUPS) {
+      const committer = { group, attempted: 0, acknowledged: 0 };
+      this.committers.push(committer);
+      this.agents.push(new Agent(cluster, group, commitForever(cluster, 't', committer)));
+    }
+  }
+
+  private act(): void {
+    for (const agent of this.agents) agent.act();
+    this.invariants.check();
+  }
+
+  private work(condition: () => boolean, what: string): void {
+    this.cluster.runUntil(() => {
+      this.act();
+      return condition();
+    }, what);
+  }
+
+  private workFor(ms: number): void {
+    const endMs = this.cluster.clock.nowMs + ms;
+    this.work(() => this.cluster.clock.nowMs >= endMs, 'the time');
+  }
+
+  /** Nobody hangs: once there is peace every client gets on. */
+  private demandProgress(): void {
+    const counts = (): number[] => [
+      ...this.producers.map(({ acknowledged }) => acknowledged.length),
+      ...this.consumers.map(({ nextOffset }) => nextOffset),
+      ...this.committers.map(({ acknowledged }) => acknowledged),
+    ];
+    const before = counts();
+    this.work(
+      () => counts().every((count, i) => count >= before[i]! + PROGRESS),
+      'the progress of every client',
+    );
+  }
+
+  // --- the end ---
+
+  private isWhole(): boolean {
+    const { cluster } = this;
+    if (!cluster.areAllReady || !cluster.nodes.every(({ isUp }) => isUp)) return false;
+    return cluster.nodes.every(({ sim }) => {
+      for (const { partitions } of sim.broker.image.topicsById.values()) {
+        if (partitions.some(({ isr, leader }) => isr.length < 3 || leader < 0)) return false;
+      }
+      return true;
+    });
+  }
+
+  private areLogsEqual(): boolean {
+    return [...this.partitions()].every(([topic, index]) => {
+      const logs = this.cluster.nodes.map(
+        ({ nodeId }) => findPartition(this.cluster, nodeId, topic, index)?.log,
+      );
+      const [first] = logs;
+      return logs.every(
+        (log) =>
+          log?.logEndOffset === first?.logEndOffset && log?.highWatermark === log?.logEndOffset,
+      );
+    });
+  }
+
+  private *partitions(): Generator<[string, number]> {
+    for (const { name, partitions } of TOPICS) {
+      for (let index = 0; index < partitions; index++) yield [name, index];
+    }
+  }
+
+  private check(): void {
+    for (const [topic, index] of this.partitions()) {
+      const [first, ...others] = this.cluster.nodes.map((node) => this.read(node, topic, index));
+      for (const other of others) {
+        demandEqual([...other], [...first!], `the logs of ${topic}-${index}`);
+      }
+      this.checkProduced(topic, index, [...first!.values()]);
+      this.checkConsumed(topic, index, first!);
+    }
+    for (const committer of this.committers) this.checkCommitted(committer);
+  }
+
+  /** Everything acknowledged is there once, in order, and nothing is there twice. */
+  private checkProduced(topic: string, index: number, values: readonly string[]): void {
+    const { acknowledged, sent } = this.producers.find(
+      (it) => it.topic === topic && it.index === index,
+    )!;
+    const wanted = Array.from({ length: sent }, (_, i) => `${topic}${index}-${i}`);
+    // The last one may be there without its producer knowing.
+    const count = Math.max(acknowledged.length, Math.min(values.length, sent));
+    demandEqual(values, wanted.slice(0, count), `the records of ${topic}-${index}`);
+  }
+
+  private checkConsumed(topic: string, index: number, log: ReadonlyMap<number, string>): void {
+    const { seen } = this.consumers.find((it) => it.topic === topic && it.index === index)!;
+    for (const [offset, value] of seen) {
+      if (log.get(offset) === value) continue;
+      throw new Error(`${topic}-${index}: ${value} was read at ${offset} and is not there`);
+    }
+  }
+
+  private checkCommitted({ group, attempted, acknowledged }: CommitterRecord): void {
+    const { nodeId } = this.ask(1, 'FindCoordinator', 3, { key: group, keyType: 0 });
+    const topics = [{ name: 't', partitionIndexes: [0] }];
+    const reply = this.ask(nodeId, 'OffsetFetch', 7, { groupId: group, topics });
+    const committed = reply.topics[0]!.partitions[0]!.committedOffset;
+    if (committed >= acknowledged && committed <= attempted) return;
+    throw new Error(`${group} has ${committed}, between ${acknowledged} and ${attempted} is right`);
+  }
+
+  private read({ nodeId }: SimNode, topic: string, index: number): Map<number, string> {
+    const log = findPartition(this.cluster, nodeId, topic, index)!.log!;
+    const values = new Map<number, string>();
+    for (let offset = log.logStartOffset; offset < log.writtenEndOffset; ) {
+      const read = log.read(offset, 1_000_000, log.writtenEndOffset, true);
+      if (read.kind === 'pending') {
+        this.cluster.step();
+        continue;
+      }
+      if (read.kind !== 'data') throw new Error(read.kind);
+      for (const { lastOffset, records } of decodeBatches(Buffer.concat(read.chunks))) {
+        for (const record of records) values.set(record.offset, String(record.value));
+        offset = lastOffset + 1;
+      }
+    }
+    return values;
+  }
+
+  private createTopic(name: string, numPartitions: number): void {
+    const topics = [{ name, numPartitions, replicationFactor: 3 }];
+    const reply = this.ask(1, 'CreateTopics', 7, { topics, timeoutMs: 10_000 });
+    const { errorCode, errorMessage } = reply.topics[0]!;
+    if (errorCode !== ErrorCode.NONE) throw new Error(`${errorCode} ${errorMessage}`);
+  }
+
+  private ask<A extends Api>(
+    nodeId: number,
+    apiName: A,
+    apiVersion: number,
+    request: SomeRequest<A>,
+  ): ResponseOf<A> {
+    const connection = this.cluster.node(nodeId).sim.connect();
+    connection.send(apiName, apiVersion, request);
+    this.cluster.runUntil(
+      () => connection.isClosed || connection.replies.length > 0,
+      `the reply to ${apiName}`,
+    );
+    const body = connection.replies.pop()?.body;
+    if (body === undefined) throw new Error(`${apiName}: the connection was closed`);
+    connection.cut();
+    return body as ResponseOf<A>;
+  }
+}
+
+function shuffled(ids: readonly number[], prng: Prng): number[] {
+  const left = [...ids];
+  const drawn: number[] = [];
+  while (left.length > 0) drawn.push(...left.splice(prng.below(left.length), 1));
+  return drawn;
+}
+
+function demandEqual(found: readonly unknown[], wanted: readonly unknown[], what: string): void {
+  const length = Math.max(found.length, wanted.length);
+  for (let i = 0; i < length; i++) {
+    if (String(found[i]) === String(wanted[i])) continue;
+    throw new Error(`${what}: ${found[i]} where ${wanted[i]} belongs, at ${i} of ${length}`);
+  }
+}
