@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Prng } from '../../src/base/prng.ts';
 import type { Partition } from '../../src/broker/partition.ts';
 import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
 import type { Api, ResponseOf, SomeRequest } from './messages.ts';
 import { SimCluster } from './sim-cluster.ts';
-import { SimDisk } from './sim-disk.ts';
 import type { SimConnection } from './sim-net.ts';
 import { batchOf, PRODUCE_BY_NAME, produceRequest } from './topics.ts';
 
@@ -182,45 +180,4 @@ describe('three brokers', () => {
     expect(valuesOf(cluster, 2, 't')).toEqual(valuesOf(cluster, 1, 't'));
     expect(valuesOf(cluster, 3, 't')).toEqual(valuesOf(cluster, 1, 't'));
   });
-});
-
-const DISK = { writeLaterProbability: 0.2, delayMax: 2 };
-
-const SEEDS = Number(process.env['SEEDS'] ?? 10);
-
-describe(`${SEEDS} seeds of a cluster in trouble`, () => {
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    it(`seed ${seed} loses nothing that was acknowledged`, () => {
-      const cluster = new SimCluster({
-        seed,
-        newDisk: (nodeId) => new SimDisk(new Prng(seed * 10 + nodeId), DISK),
-      }).start();
-      createTopic(cluster, 1, 't');
-      const producer = new Producer(cluster, 't');
-      const { prng } = cluster;
-      for (let round = 0; round < 6; round++) {
-        const victim = 1 + prng.below(3);
-        const isKill = prng.chance(0.6);
-        if (isKill) cluster.kill(victim, prng.chance(0.5) ? 'process' : 'power');
-        else cluster.partition([victim]);
-        const endMs = cluster.clock.nowMs + prng.below(15_000);
-        cluster.runUntil(() => {
-          producer.act();
-          return cluster.clock.nowMs >= endMs;
-        }, 'the time');
-        if (isKill) cluster.restart(victim);
-        else cluster.heal();
-        cluster.runUntil(() => {
-          producer.act();
-          return cluster.areAllReady && isInSync(cluster, 't', 3);
-        }, 'three in-sync replicas');
-      }
-      cluster.runUntil(() => haveSame(cluster, 't'), 'three equal logs');
-      const values = valuesOf(cluster, 1, 't');
-      const positions = producer.acknowledged.map((value) => values.indexOf(value));
-      expect(positions).not.toContain(-1);
-      expect(positions).toEqual([...positions].sort((a, b) => a - b));
-      for (const nodeId of [2, 3]) expect(valuesOf(cluster, nodeId, 't')).toEqual(values);
-    });
-  }
 });
