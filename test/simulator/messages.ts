@@ -28,6 +28,10 @@ import type {
   ApiVersionsResponse,
 } from '../../src/protocol/generated/api-versions.ts';
 import type {
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponse,
+} from '../../src/protocol/generated/consumer-group-describe.ts';
+import type {
   ConsumerGroupHeartbeatRequest,
   ConsumerGroupHeartbeatResponse,
 } from '../../src/protocol/generated/consumer-group-heartbeat.ts';
@@ -40,6 +44,10 @@ import type {
   CreateTopicsResponse,
 } from '../../src/protocol/generated/create-topics.ts';
 import type {
+  DeleteGroupsRequest,
+  DeleteGroupsResponse,
+} from '../../src/protocol/generated/delete-groups.ts';
+import type {
   DeleteRecordsRequest,
   DeleteRecordsResponse,
 } from '../../src/protocol/generated/delete-records.ts';
@@ -47,6 +55,10 @@ import type {
   DeleteTopicsRequest,
   DeleteTopicsResponse,
 } from '../../src/protocol/generated/delete-topics.ts';
+import type {
+  DescribeGroupsRequest,
+  DescribeGroupsResponse,
+} from '../../src/protocol/generated/describe-groups.ts';
 import type {
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
@@ -79,6 +91,10 @@ import type {
   JoinGroupResponse,
 } from '../../src/protocol/generated/join-group.ts';
 import type {
+  ListGroupsRequest,
+  ListGroupsResponse,
+} from '../../src/protocol/generated/list-groups.ts';
+import type {
   ListOffsetsRequest,
   ListOffsetsResponse,
 } from '../../src/protocol/generated/list-offsets.ts';
@@ -102,6 +118,10 @@ import type {
 } from '../../src/protocol/generated/offset-for-leader-epoch.ts';
 import type { ProduceRequest, ProduceResponse } from '../../src/protocol/generated/produce.ts';
 import type {
+  SyncGroupRequest,
+  SyncGroupResponse,
+} from '../../src/protocol/generated/sync-group.ts';
+import type {
   TxnOffsetCommitRequest,
   TxnOffsetCommitResponse,
 } from '../../src/protocol/generated/txn-offset-commit.ts';
@@ -117,6 +137,11 @@ import { WireWriter } from '../../src/protocol/wire-writer.ts';
 
 /** The APIs that tests call by name, with the types of their messages. */
 export type Messages = {
+  SyncGroup: [SyncGroupRequest, SyncGroupResponse];
+  ListGroups: [ListGroupsRequest, ListGroupsResponse];
+  DescribeGroups: [DescribeGroupsRequest, DescribeGroupsResponse];
+  DeleteGroups: [DeleteGroupsRequest, DeleteGroupsResponse];
+  ConsumerGroupDescribe: [ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse];
   AddOffsetsToTxn: [AddOffsetsToTxnRequest, AddOffsetsToTxnResponse];
   AddPartitionsToTxn: [AddPartitionsToTxnRequest, AddPartitionsToTxnResponse];
   AlterReplicaLogDirs: [AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse];
