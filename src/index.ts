@@ -4,8 +4,10 @@ import { nodeProperties } from './cli/node-properties.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { startBrokerProcess } from './platform/broker-process.ts';
 import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
+import type { TickTimesView } from './platform/tick-times.ts';
 
 export { ConfigError } from './core/metadata/config-value.ts';
+export type { TickTimesView } from './platform/tick-times.ts';
 
 export type StartBrokerOptions = {
   /** 0 for any free port. Default: 9092. */
@@ -30,6 +32,8 @@ export type Broker = {
     readonly host: string;
     readonly port: number;
   }[];
+  /** How long its ticks took, since the start: while one runs, everybody else waits. */
+  readonly tickTimes: TickTimesView;
   /** Answers what is in flight, writes everything down, closes. */
   stop(): Promise<void>;
   /** `await using broker = await startBroker()`. */
@@ -51,6 +55,9 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Bro
   return {
     bootstrapServers: running.bootstrapServers,
     listeners: running.listeners,
+    get tickTimes() {
+      return running.tickTimes;
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -20,6 +20,7 @@ import { TcpClient } from './tcp-client.ts';
 import { TcpServer } from './tcp-server.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { TickLoop } from './tick-loop.ts';
+import type { TickTimesView } from './tick-times.ts';
 
 export type BoundListener = { readonly name: string; readonly host: string; readonly port: number };
 
@@ -27,6 +28,8 @@ export type RunningBroker = {
   /** `host:port` of every listener for clients, separated by commas. */
   readonly bootstrapServers: string;
   readonly listeners: readonly BoundListener[];
+  /** Of the event loop's work, since the start. */
+  readonly tickTimes: TickTimesView;
   /** Answers what is in flight, writes everything down, closes. */
   stop(): Promise<void>;
   /** Resolves when the broker has stopped; rejects when it had to. */
@@ -94,6 +97,10 @@ class BrokerProcess implements RunningBroker {
     });
   }
 
+  get tickTimes(): TickTimesView {
+    return this.loop!.times;
+  }
+
   get bootstrapServers(): string {
     return this.endPoints(this.config.advertisedListeners)
       .map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
@@ -157,12 +164,24 @@ class BrokerProcess implements RunningBroker {
     this.loop!.wake();
     await this.until(() => this.broker!.hasShutDown, FLUSH_TIMEOUT_MS);
     this.loop!.stop();
+    this.tellTickTimes();
     this.broker!.close();
     this.client.closeAll();
     this.server.stopAccepting(true);
     await this.server.closeAll(true);
     this.unlock();
     this.resolveClosed();
+  }
+
+  private tellTickTimes(): void {
+    const { times } = this.loop!;
+    const { count, longestMs, totalMs } = times;
+    this.logger.info('the times of ticks', {
+      count,
+      longestMs: Math.round(longestMs),
+      meanMicros: Math.round((totalMs / count) * 1000),
+      above20Ms: times.countAbove(20),
+    });
   }
 
   /** Ticks go on until the condition holds; gives up, silently, after `timeoutMs`. */

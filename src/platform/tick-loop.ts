@@ -2,6 +2,8 @@
  * Drives a machine: one tick after every batch of events (all sockets that were readable in one
  * turn of Node's loop share it), and one when the deadline that the last tick returned is due.
  */
+import { TickTimes } from './tick-times.ts';
+
 export interface Machine {
   /** Returns when it must be called next, on the clock of `nowMs`; `Infinity`: only for events. */
   tick(nowMs: number, wallMs: number): number;
@@ -10,6 +12,7 @@ export interface Machine {
 const TIMER_MAX_MS = 0x7fff_ffff;
 
 export class TickLoop {
+  readonly times: TickTimes = new TickTimes();
   private readonly machine: Machine;
   private readonly onFailure: (error: unknown) => void;
   private isScheduled = false;
@@ -47,6 +50,7 @@ export class TickLoop {
       this.onFailure(error);
       return;
     }
+    this.times.add(performance.now() - nowMs);
     if (deadlineMs <= nowMs) this.wake();
     else if (deadlineMs < this.timerDueMs) this.setTimer(nowMs, deadlineMs);
   };
