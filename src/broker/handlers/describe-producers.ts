@@ -47,10 +47,11 @@ function describePartition(
   const partition = broker.partitions.find(name, partitionIndex);
   if (partition === undefined) return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null);
   const { log } = partition;
-  const errorCode = broker.partitions.checkLeader(partition);
-  if (errorCode !== ErrorCode.NONE || log === null) return refuse(errorCode, null);
+  if (log === null) return refuse(broker.partitions.checkLeader(partition), null);
+  if (log.isOffline) return refuse(ErrorCode.KAFKA_STORAGE_ERROR, null);
+  // A follower answers as well: `--broker-id` of kafka-transactions.sh looks at its replica.
   const activeProducers = [...log.producers.activeProducers()].map(describeProducer);
-  return { partitionIndex, errorCode, errorMessage: null, activeProducers };
+  return { partitionIndex, errorCode: ErrorCode.NONE, errorMessage: null, activeProducers };
 }
 
 function describeProducer(entry: ProducerEntry): DescribeProducersResponseProducerState {
