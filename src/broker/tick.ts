@@ -20,8 +20,9 @@ import { onRaftOutcome } from './quorum-ports.ts';
 const FRAMES_PER_CONNECTION_MAX = 64;
 /** A thousand group members that beat at once, each on its own connection, take several ticks. */
 const FRAMES_PER_TICK_MAX = 256;
-const BYTES_PER_CONNECTION_MAX = 4 * 1024 * 1024;
-const BYTES_PER_TICK_MAX = 32 * 1024 * 1024;
+/** To check, copy and write a megabyte takes 1 to 2 ms; nobody should wait for 20. */
+const BYTES_PER_CONNECTION_MAX = 1024 * 1024;
+const BYTES_PER_TICK_MAX = 4 * 1024 * 1024;
 /** Settling ends in two or three rounds; more than this is a loop. */
 const SETTLE_ROUNDS_MAX = 1000;
 const IDLE_CHECK_INTERVAL_MS = 1000;
