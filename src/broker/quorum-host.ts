@@ -371,7 +371,9 @@ export class QuorumHost {
     switch (effect.kind) {
       case 'persistElection': {
         const { election, kraftVersion, voterIds } = effect;
-        writeQuorumState(this.disk, this.log.directory, election, kraftVersion, voterIds);
+        writeOrHalt('the quorum-state', () => {
+          writeQuorumState(this.disk, this.log.directory, election, kraftVersion, voterIds);
+        });
         return;
       }
       case 'appendAsLeader':
@@ -392,7 +394,9 @@ export class QuorumHost {
         this.reply(effect);
         return;
       case 'writeSnapshotChunk':
-        this.snapshots.writeChunk(effect.snapshotId, effect.position, effect.payload as Buffer);
+        writeOrHalt('the snapshot of the leader', () => {
+          this.snapshots.writeChunk(effect.snapshotId, effect.position, effect.payload as Buffer);
+        });
         return;
       case 'installSnapshot':
         this.installSnapshot(effect.snapshotId);
@@ -574,6 +578,15 @@ function committedBatchOf(batch: MetadataBatch): CommittedBatch {
 function votersOf(snapshot: LoadedSnapshot): SnapshotVoters {
   const { endOffset, quorumEpoch, kraftVersion, voters } = snapshot;
   return { snapshotId: { endOffset, epoch: quorumEpoch }, kraftVersion, voters };
+}
+
+/** A vote that is not on the disk must not be given: the node stops instead, as Kafka halts. */
+function writeOrHalt(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new HaltError(`${what} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** Without its metadata log this node knows nothing for sure any more; Kafka halts as well. */
