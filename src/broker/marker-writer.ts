@@ -157,8 +157,12 @@ export class MarkerWriter {
       this.tell(job, partitionIndex, answer, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
       return;
     }
-    const leaderError = partitions.checkLeader(partition);
-    const errorCode = leaderError === ErrorCode.NONE ? this.append(partition, marker) : leaderError;
+    let errorCode = partitions.checkLeader(partition);
+    // It could not be committed: whoever asks again would find the log full of markers by then.
+    if (errorCode === ErrorCode.NONE && partition.isUnderMinIsr) {
+      errorCode = ErrorCode.NOT_ENOUGH_REPLICAS;
+    }
+    if (errorCode === ErrorCode.NONE) errorCode = this.append(partition, marker);
     if (errorCode !== ErrorCode.NONE) {
       this.tell(job, partitionIndex, answer, errorCode);
       return;

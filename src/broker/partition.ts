@@ -100,6 +100,14 @@ export class Partition {
     return log === countedLog ? log.appendedBytes - countedBytes : Infinity;
   }
 
+  /**
+   * Fewer replicas are in sync than acks=all asks for. A topic of one replica is not held to a
+   * minimum of two (Partition.effectiveMinIsr).
+   */
+  get isUnderMinIsr(): boolean {
+    return this.isrCount < Math.min(this.config.minInsyncReplicas, this.replicaCount);
+  }
+
   get highWatermark(): number {
     return this.log === null ? -1 : this.log.highWatermark;
   }

@@ -103,3 +103,18 @@ describe('a marker that was appended', () => {
     expect(bench.writer.nextDeadlineMs(bench.nowMs)).toBe(Infinity);
   });
 });
+
+describe('a marker', () => {
+  it('is not appended while too few replicas are in sync', () => {
+    const bench = new Bench();
+    Object.assign(bench.fake.partition, { isUnderMinIsr: true });
+    bench.write(1);
+    expect(bench.told).toEqual(['1 NOT_ENOUGH_REPLICAS']);
+    expect(bench.fake.logEndOffset).toBe(0);
+    Object.assign(bench.fake.partition, { isUnderMinIsr: false });
+    bench.write(2);
+    bench.fake.commit();
+    bench.writer.advance();
+    expect(bench.told).toEqual(['1 NOT_ENOUGH_REPLICAS', '2 NONE']);
+  });
+});

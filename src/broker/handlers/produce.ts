@@ -252,9 +252,7 @@ function checkAppendable(
   }
   const leaderError = broker.partitions.checkLeader(partition);
   if (leaderError !== ErrorCode.NONE) return leaderError;
-  // A topic of one replica is not held to a minimum of two (Partition.effectiveMinIsr).
-  const minIsr = Math.min(partition.config.minInsyncReplicas, partition.replicaCount);
-  if (acks === ACKS_ALL && partition.isrCount < minIsr) return ErrorCode.NOT_ENOUGH_REPLICAS;
+  if (acks === ACKS_ALL && partition.isUnderMinIsr) return ErrorCode.NOT_ENOUGH_REPLICAS;
   return ErrorCode.NONE;
 }
 
