@@ -80,13 +80,15 @@ export type DescribedGroup = {
 
 /** A group of either protocol. */
 export async function lookUpGroup(client: Client, groupId: string): Promise<DescribedGroup> {
-  const coordinatorId = await client.findGroupCoordinator(groupId);
+  let coordinatorId = -1;
   const response = await retry(
-    () =>
-      client.requestFrom(coordinatorId, describeGroups, {
+    async () => {
+      coordinatorId = await client.findGroupCoordinator(groupId);
+      return client.requestFrom(coordinatorId, describeGroups, {
         groups: [groupId],
         includeAuthorizedOperations: false,
-      }),
+      });
+    },
     ({ groups }) => groups[0]!.errorCode,
   );
   const group = response.groups[0]!;

@@ -293,14 +293,14 @@ function withinLog(place: string, bounds: LogBounds, partition: number, offset: 
 }
 
 async function commit(client: Client, groupId: string, resets: readonly Reset[]): Promise<void> {
-  const coordinatorId = await client.findGroupCoordinator(groupId);
   const byTopic: Map<string, Reset[]> = new Map();
   for (const reset of resets) {
     byTopic.set(reset.topic, [...(byTopic.get(reset.topic) ?? []), reset]);
   }
   const response = await retry(
-    () =>
-      client.requestFrom(coordinatorId, offsetCommit, {
+    async () => {
+      const coordinatorId = await client.findGroupCoordinator(groupId);
+      return client.requestFrom(coordinatorId, offsetCommit, {
         groupId,
         generationIdOrMemberEpoch: -1,
         memberId: '',
@@ -315,7 +315,8 @@ async function commit(client: Client, groupId: string, resets: readonly Reset[])
             committedMetadata: '',
           })),
         })),
-      }),
+      });
+    },
     ({ topics }) => topics[0]?.partitions[0]?.errorCode ?? ErrorCode.NONE,
   );
   for (const { name, partitions } of response.topics) {

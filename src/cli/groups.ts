@@ -56,9 +56,11 @@ export async function deleteGroup(
 ): Promise<void> {
   const groupIds = await selectGroups(client, named, options);
   for (const groupId of groupIds) {
-    const coordinatorId = await client.findGroupCoordinator(groupId);
     const response = await retry(
-      () => client.requestFrom(coordinatorId, deleteGroups, { groupsNames: [groupId] }),
+      async () => {
+        const coordinatorId = await client.findGroupCoordinator(groupId);
+        return client.requestFrom(coordinatorId, deleteGroups, { groupsNames: [groupId] });
+      },
       ({ results }) => results[0]!.errorCode,
     );
     const { errorCode } = response.results[0]!;
