@@ -7,6 +7,8 @@ import type { TailEntry } from './tail.ts';
 
 /** Shorter slices are copied together: fewer, larger buffers for the socket. */
 const SLICE_BYTES_MIN = 16 * 1024;
+/** A read looks for its offset batch by batch from the start of an entry. */
+const ENTRY_BYTES_MAX = 32 * 1024;
 
 export type TailRead = {
   readonly chunks: Buffer[];
@@ -29,7 +31,7 @@ export class LogTail {
     return this.entries.length > this.head ? this.entries.at(-1) : undefined;
   }
 
-  /** Grows the last entry instead when the new bytes lie right behind it. */
+  /** Grows the last entry instead when the new bytes lie right behind it and it is not long. */
   push(entry: TailEntry): void {
     const last = this.last;
     if (
@@ -37,6 +39,7 @@ export class LogTail {
       last.slab === entry.slab &&
       last.generation === entry.generation &&
       last.end === entry.start &&
+      entry.end - last.start <= ENTRY_BYTES_MAX &&
       last.nextOffset === entry.baseOffset &&
       last.segmentBaseOffset === entry.segmentBaseOffset
     ) {
@@ -163,14 +166,29 @@ function readEntry(
     end += sizeBytes;
   }
   if (end > start) {
-    out.chunks.push(buffer.subarray(start, end));
     // A shorter one is copied.
-    if (end - start >= SLICE_BYTES_MIN) {
+    if (addChunk(out.chunks, buffer, start, end) >= SLICE_BYTES_MIN) {
       if (out.isToSend) entry.slab.wasSent = true;
       else entry.slab.wasHandedOut = true;
     }
   }
   return end === entry.end;
+}
+
+/** Grows the last chunk when the bytes lie right behind it; answers how long it is now. */
+function addChunk(chunks: Buffer[], buffer: Buffer, start: number, end: number): number {
+  const last = chunks.at(-1);
+  const isBehind =
+    last !== undefined &&
+    last.buffer === buffer.buffer &&
+    last.byteOffset + last.length === buffer.byteOffset + start;
+  if (!isBehind) {
+    chunks.push(buffer.subarray(start, end));
+    return end - start;
+  }
+  const grown = buffer.subarray(start - last.length, end);
+  chunks[chunks.length - 1] = grown;
+  return grown.length;
 }
 
 function joinSmallChunks(out: TailRead): void {

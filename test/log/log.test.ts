@@ -60,6 +60,21 @@ describe('reading', () => {
     expect(log.read(-1, 1000, 9, true)).toEqual({ kind: 'outOfRange' });
   });
 
+  it('finds a place among many small batches in the tail, and sends neighbours as one piece', () => {
+    const { manager, log } = newLog(defaultLogConfig);
+    for (let i = 0; i < 3000; i++) log.appendAsLeader(batchOf([`${i}`]), 0, WALL_MS);
+    manager.writeQueued();
+    for (const offset of [0, 1, 700, 1499, 2998, 2999]) {
+      const read = log.read(offset, 40_000, 3000, true);
+      if (read.kind !== 'data') throw new Error(read.kind);
+      expect(read.chunks).toHaveLength(1);
+      expect(lastOffset(read.chunks[0]!, 0)).toBe(offset);
+      expect(read.chunks[0]!.length).toBe(read.sizeBytes);
+    }
+    const all = log.read(0, 1e9, 3000, true);
+    expect(all).toMatchObject({ nextOffset: 3000, sizeBytes: log.sizeBytes });
+  });
+
   it('asks the disk for what the tail no longer has, batches of any size', () => {
     const { disk, manager, log } = newLog(smallConfig({ segmentBytes: 1024 * 1024 }));
     const sizes = [10, 300_000, 20, 70_000, 5, 5];
