@@ -1,4 +1,4 @@
-/** The package's public API: a broker inside this process, for tests and tools. */
+/** The package's public API: brokers inside this process, for tests and tools. */
 
 import { nodeProperties } from './cli/node-properties.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
@@ -7,6 +7,12 @@ import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
 import type { TickTimesView } from './platform/tick-times.ts';
 
 export { ConfigError } from './core/metadata/config-value.ts';
+export {
+  type Cluster,
+  type ClusterBroker,
+  type StartClusterOptions,
+  startCluster,
+} from './local-cluster.ts';
 export type { TickTimesView } from './platform/tick-times.ts';
 
 export type StartBrokerOptions = {

@@ -28,11 +28,15 @@ export type LifecyclePhase =
 
 /** Between two attempts to register, and after a heartbeat that failed. */
 const RETRY_BACKOFF_MS = 100;
+/** A stop waits for a first election that fails and one that does not. */
+const ELECTIONS_AWAITED = 2;
 
 export class BrokerLifecycle {
   phase: LifecyclePhase;
   /** -1 before the first registration. */
   brokerEpoch: number;
+  /** It stopped without leave: nobody is there to lead the quorum either. */
+  hasGivenUp: boolean;
   private readonly broker: Broker;
   private readonly incarnationId: Uuid;
   private readonly endPoints: readonly EndPoint[];
@@ -42,6 +46,11 @@ export class BrokerLifecycle {
   private isUnderWay: boolean;
   private nextActionAtMs: number;
   private stopDeadlineMs: number;
+  private leaveDeadlineMs: number;
+  /** The next heartbeat does not wait for its turn. */
+  private beatsAtOnce: boolean;
+  /** Broker epochs of those whose controlled shutdown has been seen, by broker id. */
+  private readonly shutdownsHeardOf: Map<number, number>;
 
   constructor(
     broker: Broker,
@@ -60,11 +69,16 @@ export class BrokerLifecycle {
     this.isUnderWay = false;
     this.nextActionAtMs = broker.nowMs;
     this.stopDeadlineMs = Infinity;
+    this.leaveDeadlineMs = Infinity;
+    this.beatsAtOnce = false;
+    this.shutdownsHeardOf = new Map();
+    this.hasGivenUp = false;
   }
 
   nextDeadlineMs(): number {
     if (this.phase === 'stopped') return Infinity;
-    return this.isUnderWay ? this.stopDeadlineMs : this.nextActionAtMs;
+    if (this.isUnderWay) return this.stopDeadlineMs;
+    return Math.min(this.nextActionAtMs, this.stopDeadlineMs);
   }
 
   onDeadlines(nowMs: number): void {
@@ -72,15 +86,26 @@ export class BrokerLifecycle {
     if (nowMs >= this.stopDeadlineMs) {
       this.broker.log.warn('stopping without leave: no controller answered in time');
       this.phase = 'stopped';
+      this.hasGivenUp = true;
       return;
     }
     if (this.isUnderWay || this.nextActionAtMs > nowMs) return;
     this.act();
   }
 
-  /** Others shall lead from now on; `phase` becomes 'stopped' when they do, or at the deadline. */
+  /** Nobody is asked, and nobody told: the whole cluster stops. */
+  stopWithoutLeave(): void {
+    this.phase = 'stopped';
+  }
+
+  /**
+   * Others shall lead from now on; `phase` becomes 'stopped' when they do, at the deadline, or when no
+   * controller has answered for as long as electing one may take.
+   */
   beginControlledShutdown(deadlineMs: number): void {
-    this.stopDeadlineMs = deadlineMs;
+    if (this.phase === 'stopping' || this.phase === 'stopped') return;
+    this.leaveDeadlineMs = deadlineMs;
+    this.awaitController();
     if (this.phase === 'starting') {
       this.phase = 'stopped';
       return;
@@ -94,6 +119,22 @@ export class BrokerLifecycle {
   onImage(): void {
     const isWaiting = this.phase === 'fenced' && !this.isUnderWay;
     if (isWaiting && this.isRegistrationApplied) this.act();
+    if (this.phase !== 'running' || !this.hearsOfShutdown()) return;
+    this.beatsAtOnce = true;
+    if (!this.isUnderWay) this.act();
+  }
+
+  /** Who stops waits until all others have said that they know of its successors. */
+  private hearsOfShutdown(): boolean {
+    const { image, nodeId } = this.broker;
+    let isNews = false;
+    for (const { brokerId, brokerEpoch, inControlledShutdown } of image.brokers.values()) {
+      if (!inControlledShutdown || brokerId === nodeId) continue;
+      if (this.shutdownsHeardOf.get(brokerId) === brokerEpoch) continue;
+      this.shutdownsHeardOf.set(brokerId, brokerEpoch);
+      isNews = true;
+    }
+    return isNews;
   }
 
   onRegistered(reply: ControllerReply): void {
@@ -125,17 +166,27 @@ export class BrokerLifecycle {
       broker.log.warn(`a heartbeat failed: ${why}`);
       this.nextActionAtMs = broker.nowMs + RETRY_BACKOFF_MS;
       // Registered anew, as far as the controller goes: nothing of this epoch counts any more.
-      if (response?.errorCode === ErrorCode.BROKER_ID_NOT_REGISTERED) this.phase = 'starting';
+      if (response?.errorCode === ErrorCode.BROKER_ID_NOT_REGISTERED) {
+        this.phase = this.phase === 'stopping' ? 'stopped' : 'starting';
+      }
       return;
     }
-    this.nextActionAtMs = broker.nowMs + broker.config.int('broker.heartbeat.interval.ms');
+    const intervalMs = broker.config.int('broker.heartbeat.interval.ms');
+    this.nextActionAtMs = broker.nowMs + (this.beatsAtOnce ? 0 : intervalMs);
     if (this.phase === 'stopping') {
+      this.awaitController();
       if (response.shouldShutDown) this.phase = 'stopped';
       else this.nextActionAtMs = broker.nowMs + RETRY_BACKOFF_MS;
     } else if (this.phase === 'fenced') {
       if (!response.isFenced) this.phase = 'running';
       else this.nextActionAtMs = broker.nowMs + RETRY_BACKOFF_MS;
     }
+  }
+
+  private awaitController(): void {
+    const electionMs = this.broker.config.int('controller.quorum.election.timeout.ms');
+    const silentAtMs = this.broker.nowMs + ELECTIONS_AWAITED * electionMs;
+    this.stopDeadlineMs = Math.min(silentAtMs, this.leaveDeadlineMs);
   }
 
   private get isRegistrationApplied(): boolean {
@@ -171,6 +222,7 @@ export class BrokerLifecycle {
 
   private beat(): void {
     const { broker } = this;
+    this.beatsAtOnce = false;
     const request = {
       brokerId: broker.nodeId,
       brokerEpoch: this.brokerEpoch,

@@ -102,6 +102,7 @@ export class Broker implements TransportEvents {
   isReady: boolean;
   nextIdleCheckAtMs: number;
   private isLeavingQuorum: boolean;
+  private stopsWholeCluster: boolean;
   /** Null for a node that is a controller only. */
   readonly lifecycle: BrokerLifecycle | null;
   /** Requests to other nodes. */
@@ -134,6 +135,7 @@ export class Broker implements TransportEvents {
     this.closed = [];
     this.nextIdleCheckAtMs = nowMs;
     this.isLeavingQuorum = false;
+    this.stopsWholeCluster = false;
     const node = openNode(disk, config, prng, log, nowMs, wallMs, (memory) =>
       this.connections.holds(memory),
     );
@@ -225,28 +227,48 @@ export class Broker implements TransportEvents {
     return tickBroker(this, nowMs, wallMs);
   }
 
+  /** There are brokers that could go on with what this one leads. */
+  get hasOthers(): boolean {
+    return this.image.brokers.size > 1;
+  }
+
+  /**
+   * Others shall lead from now on, while this broker still serves. When the whole cluster stops,
+   * nobody is asked, and each node finds itself as it was.
+   */
+  beginControlledShutdown(stopsWholeCluster: boolean = false): void {
+    this.stopsWholeCluster = stopsWholeCluster;
+    if (stopsWholeCluster) this.lifecycle?.stopWithoutLeave();
+    else this.lifecycle?.beginControlledShutdown(this.nowMs + CONTROLLED_SHUTDOWN_TIMEOUT_MS);
+  }
+
+  /** The controller has let this broker go, or there is none that could. */
+  get hasLeave(): boolean {
+    return this.lifecycle === null || this.lifecycle.phase === 'stopped';
+  }
+
   /** From the next tick on nobody is kept waiting; requests under way are still answered. */
   beginStop(): void {
     this.isStopping = true;
   }
 
-  /** Nothing that was accepted is unanswered, and nothing is on its way to the disk. */
+  /** Nothing that was accepted from clients is unanswered, and nothing is on its way to the disk. */
   get isDrained(): boolean {
-    return this.connections.openTickets === 0 && this.logs.underWayCount === 0;
+    return !this.connections.hasClientTickets && this.logs.underWayCount === 0;
   }
 
-  /** After the clients are gone: the cluster learns that this broker leads nothing any more. */
-  beginControlledShutdown(): void {
+  /** After the clients are gone. */
+  beginClose(): void {
     this.takesRequests = false;
-    this.lifecycle?.beginControlledShutdown(this.nowMs + CONTROLLED_SHUTDOWN_TIMEOUT_MS);
     // All at once, through the thread pool: one after the other they would take many times as long.
     this.logs.requestFlushAll();
   }
 
-  /** The controller has let this broker go, another one leads if any can, and the disk is quiet. */
+  /** The disk is quiet, and another node leads the quorum if any can. */
   get hasShutDown(): boolean {
-    if (this.lifecycle !== null && this.lifecycle.phase !== 'stopped') return false;
-    if (this.controller.parkedCount > 0 || this.logs.underWayCount > 0) return false;
+    if (!this.hasLeave || this.logs.underWayCount > 0) return false;
+    if (this.stopsWholeCluster || this.lifecycle?.hasGivenUp === true) return true;
+    if (this.controller.parkedCount > 0) return false;
     if (!this.isLeavingQuorum) {
       this.isLeavingQuorum = true;
       this.quorum.shutDown(this.nowMs + QUORUM_SHUTDOWN_TIMEOUT_MS);

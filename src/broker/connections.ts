@@ -112,8 +112,12 @@ export class Connections {
     return this.byId.size;
   }
 
-  get openTickets(): number {
-    return this.slotByTicket.size;
+  /** Controllers always have a long poll under way: theirs do not count. */
+  get hasClientTickets(): boolean {
+    for (const { connectionId } of this.slotByTicket.values()) {
+      if (this.byId.get(connectionId)?.info.isController !== true) return true;
+    }
+    return false;
   }
 
   open(info: ConnectionInfo, isController: boolean, nowMs: number): void {

@@ -6,6 +6,7 @@
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { ZERO_UUID } from '../base/uuid.ts';
+import type { HostAndPort } from '../core/metadata/config-listeners.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { RaftOptions } from '../core/raft/raft-command.ts';
 import type { VoterEndpoint } from '../core/raft/voter-set.ts';
@@ -40,7 +41,7 @@ export function openNode(
   isHeld: IsHeld,
 ): OpenNode {
   const controllerEndpoint = controllerEndpointOf(config);
-  const isStaticQuorum = config.quorumVoters.length > 0;
+  const isDynamic = config.quorumVoters.length === 0;
   const storage = openStorage(
     disk,
     {
@@ -48,7 +49,8 @@ export function openNode(
       logDirs: config.logDirs,
       metadataLogDir: config.metadataLogDir,
       clusterId: config.nullableString('odradek.cluster.id'),
-      standaloneVoter: isStaticQuorum ? null : controllerEndpoint,
+      formatsNew: mayFormat(config),
+      standaloneVoter: isDynamic && isAlone(config) ? controllerEndpoint : null,
     },
     prng,
     wallMs,
@@ -81,6 +83,27 @@ export function openNode(
     maxRetentionMs: config.long('metadata.max.retention.ms'),
   };
   return { storage, logs, metadataLog: log, quorumOptions, previousBrokerEpoch };
+}
+
+/** It knows of no other controller: what it finds empty is the beginning of its own cluster. */
+function isAlone(config: KafkaConfig): boolean {
+  const { isStandalone, isController, nodeId, quorumVoters, quorumBootstrapServers } = config;
+  if (isStandalone) return true;
+  if (quorumVoters.length > 0) return quorumVoters.every(({ id }) => id === nodeId);
+  const isOwn = ({ host, port }: HostAndPort): boolean =>
+    config.advertisedControllerListeners.some((own) => own.host === host && own.port === port);
+  return isController && quorumBootstrapServers.every(isOwn);
+}
+
+/**
+ * Whether a node may make its new directories into those of a cluster by itself. With others it must
+ * be told the cluster's id, and who votes first: a controller without `controller.quorum.voters` could be
+ * one of those, or not.
+ */
+function mayFormat(config: KafkaConfig): boolean {
+  if (isAlone(config)) return true;
+  const isClusterKnown = config.nullableString('odradek.cluster.id') !== null;
+  return isClusterKnown && (config.quorumVoters.length > 0 || !config.isController);
 }
 
 function raftOptions(

@@ -38,6 +38,8 @@ export type StorageOptions = {
   readonly metadataLogDir: string;
   /** For a new cluster; null: drawn. Directories that have another one are refused. */
   readonly clusterId: string | null;
+  /** False: directories that nobody has formatted are refused, as Apache Kafka does. */
+  readonly formatsNew: boolean;
   /**
    * The controller endpoint of this node when it is to be the only voter of a new dynamic quorum
    * (the tool's `--standalone`); null: a broker, or a quorum of `controller.quorum.voters`.
@@ -84,6 +86,12 @@ export function openStorage(
     errorByLogDir.set(logDir, error.message);
   });
   verify(disk, options, found);
+  if (found.size === 0 && !options.formatsNew) {
+    throw new StorageError(
+      `${metadataLogDir}/${META_PROPERTIES_FILE} is missing: a node of a cluster starts on ` +
+        'directories that were formatted for it. Run format first (odradek format --help)',
+    );
+  }
   const [first] = found.values();
   const clusterId = first?.clusterId ?? options.clusterId ?? randomUuid(prng);
   const directoryIdByLogDir = new Map<string, Uuid>();
@@ -272,10 +280,24 @@ function verify(
       );
     }
   }
+  if (found.size === 0) verifyHoldNoOthers(disk, options.logDirs);
   for (const logDir of options.logDirs) {
     const path = `${logDir}/${METADATA_PARTITION_DIRECTORY}`;
     if (logDir !== metadataLogDir && disk.exists(path)) {
       throw new StorageError(`${path} is outside the metadata log directory ${metadataLogDir}`);
+    }
+  }
+}
+
+/** Log directories of other nodes would be taken for partitions: `broker-1` for one of topic `broker`. */
+function verifyHoldNoOthers(disk: Disk, logDirs: readonly string[]): void {
+  for (const logDir of logDirs.filter((it) => disk.exists(it))) {
+    for (const { name, isDirectory } of disk.list(logDir)) {
+      if (!isDirectory || !disk.exists(`${logDir}/${name}/${META_PROPERTIES_FILE}`)) continue;
+      throw new StorageError(
+        `${logDir} has data directories of other nodes in it, such as ${name}: ` +
+          'if those are of a local cluster, start it with --brokers',
+      );
     }
   }
 }

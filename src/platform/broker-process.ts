@@ -12,7 +12,6 @@ import type { Listener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
-import type { Disk } from '../log/disk.ts';
 import { lockDirectories } from './directory-lock.ts';
 import { FileDisk } from './file-disk.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -30,21 +29,36 @@ export type RunningBroker = {
   readonly listeners: readonly BoundListener[];
   /** Of the event loop's work, since the start. */
   readonly tickTimes: TickTimesView;
-  /** Answers what is in flight, writes everything down, closes. */
-  stop(): Promise<void>;
+  /**
+   * Lets others lead, answers what is in flight, writes everything down, closes. When the whole cluster
+   * stops, no node waits for another.
+   */
+  stop(stopsWholeCluster?: boolean): Promise<void>;
+  /** Ends at once, as SIGKILL does: only what has been written is there at the next start. */
+  kill(): Promise<void>;
   /** Resolves when the broker has stopped; rejects when it had to. */
   readonly closed: Promise<void>;
 };
 
-export type BrokerProcessOptions = { readonly config: KafkaConfig; readonly logger: BrokerLogger };
+export type BrokerProcessOptions = {
+  readonly config: KafkaConfig;
+  readonly logger: BrokerLogger;
+  /** With `odradek.memory`: what an earlier broker, stopped or killed, has left. */
+  readonly memoryDisk?: MemoryDisk;
+};
 
 /** SecurityProtocol's id of the only one that is spoken yet. */
 const PLAINTEXT = 0;
 /** Requests that a stop still waits for; after that their connections are closed. */
 const STOP_TIMEOUT_MS = 5000;
+/** A stop waits this long for leave; the broker itself gives up before. */
+const LEAVE_TIMEOUT_MS = 30_000;
 /** A stop waits this long for the disk; the next start recovers what was not flushed by then. */
 const FLUSH_TIMEOUT_MS = 60_000;
 const LISTEN_BACKLOG = 511;
+
+/** It was stopped before it served. */
+export class StoppedAtStartError extends Error {}
 
 export async function startBrokerProcess(options: BrokerProcessOptions): Promise<RunningBroker> {
   const process = new BrokerProcess(options);
@@ -52,13 +66,13 @@ export async function startBrokerProcess(options: BrokerProcessOptions): Promise
   return process;
 }
 
-class BrokerProcess implements RunningBroker {
+export class BrokerProcess implements RunningBroker {
   readonly closed: Promise<void>;
   private readonly config: KafkaConfig;
   private readonly logger: BrokerLogger;
   private readonly server: TcpServer;
   private readonly client: TcpClient;
-  private readonly disk: Disk;
+  private readonly disk: FileDisk | MemoryDisk;
   private broker: Broker | null;
   private loop: TickLoop | null;
   private unlock: () => void;
@@ -75,9 +89,12 @@ class BrokerProcess implements RunningBroker {
     this.server = newServer(options.config, options.logger);
     this.client = newClient(options.config, options.logger);
     const wake = (): void => this.loop?.wake();
-    this.disk = options.config.boolean('odradek.memory')
-      ? new MemoryDisk(wake)
-      : new FileDisk(wake);
+    if (options.config.boolean('odradek.memory')) {
+      this.disk = options.memoryDisk ?? new MemoryDisk();
+      this.disk.handOver(wake);
+    } else {
+      this.disk = new FileDisk(wake);
+    }
     this.broker = null;
     this.loop = null;
     this.unlock = () => {};
@@ -107,6 +124,7 @@ class BrokerProcess implements RunningBroker {
       .join(',');
   }
 
+  /** Resolves when the broker serves; a node of a quorum may wait for others, and can be stopped then. */
   async start(): Promise<void> {
     const { config } = this;
     try {
@@ -114,6 +132,7 @@ class BrokerProcess implements RunningBroker {
         this.unlock = lockDirectories(allLogDirs(config).map((path) => resolve(path)));
       }
       await this.server.bindEphemeral();
+      this.checkNotStopped();
       this.broker = new Broker(
         {
           config,
@@ -131,9 +150,11 @@ class BrokerProcess implements RunningBroker {
       this.client.start(this.broker, this.loop.wake);
       await this.server.serveControllers(this.broker, this.loop.wake);
       this.loop.wake();
-      await this.until(() => this.broker?.isReady === true);
+      await this.until(() => this.broker?.isReady === true || this.stopping !== null);
+      this.checkNotStopped();
       await this.server.serve();
     } catch (error) {
+      if (error instanceof StoppedAtStartError) throw error;
       this.loop?.stop();
       this.client.closeAll();
       this.server.stopAccepting(false);
@@ -149,32 +170,41 @@ class BrokerProcess implements RunningBroker {
     return deadlineMs;
   }
 
-  stop(): Promise<void> {
-    this.stopping ??= this.runStop();
+  stop(stopsWholeCluster: boolean = false): Promise<void> {
+    this.stopping ??= this.runStop(stopsWholeCluster);
     return this.stopping;
   }
 
-  private async runStop(): Promise<void> {
-    this.server.stopAccepting(false);
-    this.broker!.beginStop();
-    this.loop!.wake();
-    await this.until(() => this.broker!.isDrained, STOP_TIMEOUT_MS);
-    await this.server.closeAll(false);
-    this.broker!.beginControlledShutdown();
-    this.loop!.wake();
-    await this.until(() => this.broker!.hasShutDown, FLUSH_TIMEOUT_MS);
-    this.loop!.stop();
-    this.tellTickTimes();
-    this.broker!.close();
+  private async runStop(stopsWholeCluster: boolean): Promise<void> {
+    const { broker, loop, server } = this;
+    if (broker !== null && loop !== null) {
+      const leave = async (): Promise<void> => {
+        broker.beginControlledShutdown(stopsWholeCluster);
+        await this.until(() => broker.hasLeave, LEAVE_TIMEOUT_MS);
+      };
+      // Clients that are told of a new leader go there; without one they are better left alone.
+      const { hasOthers } = broker;
+      if (hasOthers) await leave();
+      server.stopAccepting(false);
+      broker.beginStop();
+      await this.until(() => broker.isDrained, STOP_TIMEOUT_MS);
+      await server.closeAll(false);
+      if (!hasOthers) await leave();
+      broker.beginClose();
+      await this.until(() => broker.hasShutDown, FLUSH_TIMEOUT_MS);
+      loop.stop();
+      this.tellTickTimes(loop);
+      broker.close();
+    }
     this.client.closeAll();
-    this.server.stopAccepting(true);
-    await this.server.closeAll(true);
+    server.stopAccepting(false);
+    server.stopAccepting(true);
+    await server.closeAll(true);
     this.unlock();
     this.resolveClosed();
   }
 
-  private tellTickTimes(): void {
-    const { times } = this.loop!;
+  private tellTickTimes({ times }: TickLoop): void {
     const { count, longestMs, totalMs } = times;
     this.logger.info('the times of ticks', {
       count,
@@ -184,8 +214,29 @@ class BrokerProcess implements RunningBroker {
     });
   }
 
-  /** Ticks go on until the condition holds; gives up, silently, after `timeoutMs`. */
+  kill(): Promise<void> {
+    this.stopping ??= this.runKill();
+    return this.stopping;
+  }
+
+  private async runKill(): Promise<void> {
+    this.loop?.stop();
+    this.client.closeAll();
+    this.server.stopAccepting(false);
+    this.server.stopAccepting(true);
+    await this.server.destroyAll();
+    if (this.disk instanceof FileDisk) await this.disk.abandon();
+    this.unlock();
+    this.resolveClosed();
+  }
+
+  private checkNotStopped(): void {
+    if (this.stopping !== null) throw new StoppedAtStartError('stopped before it served');
+  }
+
+  /** Ticks go on, one at least, until the condition holds; gives up, silently, after `timeoutMs`. */
   private until(condition: () => boolean, timeoutMs = 0): Promise<void> {
+    this.loop?.wake();
     return Promise.race([
       this.closed,
       new Promise<void>((resolveDone) => {

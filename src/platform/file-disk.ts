@@ -52,6 +52,10 @@ export class FileDisk implements Disk {
   private readonly deviceIdOf: (file: FileHandle) => number;
   private readonly devices: Map<number, Device>;
   private readonly deviceByFile: Map<FileHandle, Device>;
+  private readonly openFiles: Set<FileHandle>;
+  /** Requests whose completion has not come yet. */
+  private underWayCount: number;
+  private onQuiet: (() => void) | null;
 
   /** `wake` is called when a completion waits, so that the process loop ticks. */
   constructor(
@@ -66,20 +70,39 @@ export class FileDisk implements Disk {
     this.deviceIdOf = deviceIdOf;
     this.devices = new Map();
     this.deviceByFile = new Map();
+    this.openFiles = new Set();
+    this.underWayCount = 0;
+    this.onQuiet = null;
+  }
+
+  /** The end without a word: closes every file as soon as nothing of it is in the thread pool. */
+  async abandon(): Promise<void> {
+    if (this.underWayCount > 0) {
+      await new Promise<void>((resolve) => {
+        this.onQuiet = resolve;
+      });
+    }
+    for (const file of [...this.openFiles]) this.close(file);
   }
 
   open(path: string, create: boolean): FileHandle {
     try {
-      return openSync(path, OPEN_READ_WRITE);
+      return this.noteOpen(openSync(path, OPEN_READ_WRITE));
     } catch (error) {
       if (!create || (error as { code?: string }).code !== 'ENOENT') throw error;
     }
     // Created first, opened again: a file in append mode ignores the position of a write.
     closeSync(openSync(path, OPEN_CREATE));
-    return openSync(path, OPEN_READ_WRITE);
+    return this.noteOpen(openSync(path, OPEN_READ_WRITE));
+  }
+
+  private noteOpen(file: FileHandle): FileHandle {
+    this.openFiles.add(file);
+    return file;
   }
 
   close(file: FileHandle): void {
+    this.openFiles.delete(file);
     this.deviceByFile.delete(file);
     closeSync(file);
   }
@@ -126,6 +149,7 @@ export class FileDisk implements Disk {
   }
 
   requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {
+    this.underWayCount++;
     const more = (done: number): void => {
       readLater(file, target, done, target.length - done, positionBytes + done, (error, read) => {
         if (error === null && read > 0 && done + read < target.length) more(done + read);
@@ -136,16 +160,19 @@ export class FileDisk implements Disk {
   }
 
   requestFlush(file: FileHandle, flushId: number): void {
+    this.underWayCount++;
     fdatasync(file, (error) => this.complete({ kind: 'flushed', flushId, error }));
   }
 
   requestFlushDirectory(path: string, flushId: number): void {
     // Windows cannot open a directory for that (KAFKA-13391).
     if (process.platform === 'win32') {
+      this.underWayCount++;
       this.complete({ kind: 'flushed', flushId, error: null });
       return;
     }
     const directory = openSync(path, 'r');
+    this.underWayCount++;
     fsync(directory, (error) => {
       closeSync(directory);
       this.complete({ kind: 'flushed', flushId, error });
@@ -254,6 +281,7 @@ export class FileDisk implements Disk {
     writeId: number,
     device: Device,
   ): void {
+    this.underWayCount++;
     let startMs = -1;
     setImmediate(() => {
       startMs = this.nowMs();
@@ -275,6 +303,8 @@ export class FileDisk implements Disk {
   }
 
   private complete(completion: DiskCompletion): void {
+    this.underWayCount--;
+    if (this.underWayCount === 0) this.onQuiet?.();
     this.completions.push(completion);
     if (this.completions.length === 1) this.wake();
   }

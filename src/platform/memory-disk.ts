@@ -98,7 +98,7 @@ export class MemoryDisk implements Disk {
   /** Each directory's entries by name, so that listing one is not a search of all paths. */
   private readonly directories: Map<string, Set<string>>;
   private readonly open_: Map<FileHandle, MemoryFile>;
-  private readonly wake: () => void;
+  private wake: () => void;
   private lastHandle: number;
   private completions: DiskCompletion[];
 
@@ -109,6 +109,13 @@ export class MemoryDisk implements Disk {
     this.open_ = new Map();
     this.wake = wake;
     this.lastHandle = 0;
+    this.completions = [];
+  }
+
+  /** To the next broker: what the last one had open or under way is gone with it. */
+  handOver(wake: () => void): void {
+    this.wake = wake;
+    this.open_.clear();
     this.completions = [];
   }
 

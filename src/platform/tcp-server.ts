@@ -118,6 +118,17 @@ export class TcpServer {
     await Promise.all(ended);
   }
 
+  /** Ends every connection at once, whatever is still to be sent. */
+  async destroyAll(): Promise<void> {
+    const ended = [...this.sockets.values()].map(({ socket }) => {
+      return new Promise<void>((resolve) => {
+        socket.once('close', () => resolve());
+        socket.destroy();
+      });
+    });
+    await Promise.all(ended);
+  }
+
   send(connectionId: number, chunks: readonly Uint8Array[]): void {
     const open = this.sockets.get(connectionId);
     if (open === undefined || open.socket.destroyed) return;

@@ -44,7 +44,7 @@ describe('a client that closes', () => {
     sim.settle();
     expect(recordsOf(fetch(sim, connection, 't', 0, 0))).toHaveLength(1);
     expect(sim.broker.connections.size).toBe(1);
-    expect(sim.broker.connections.openTickets).toBe(0);
+    expect(sim.broker.connections.hasClientTickets).toBe(false);
     expect(sim.broker.waiting.parkedCount).toBe(0);
   });
 });

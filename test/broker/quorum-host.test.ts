@@ -74,6 +74,7 @@ class Node {
       logDirs: ['/d'],
       metadataLogDir: '/d',
       clusterId: null,
+      formatsNew: true,
       standaloneVoter: isStandalone ? ENDPOINT : null,
     };
     const storage = openStorage(disk, storageOptions, this.prng, 1_000_000);

@@ -23,6 +23,7 @@ function open(disk: MemoryDisk, changes: Partial<StorageOptions> = {}, seed = 1)
     logDirs: ['/d1', '/d2'],
     metadataLogDir: '/d1',
     clusterId: null,
+    formatsNew: true,
     standaloneVoter: ENDPOINT,
     ...changes,
   };
@@ -95,6 +96,25 @@ describe('a first start', () => {
     const disk = new MemoryDisk();
     open(disk, { standaloneVoter: null });
     expect(names(disk, '/d1')).toEqual(['bootstrap.checkpoint', 'meta.properties']);
+  });
+
+  it('is refused to a node of a cluster: its directories are formatted for it', () => {
+    const disk = new MemoryDisk();
+    expect(() => open(disk, { formatsNew: false })).toThrow(
+      '/d1/meta.properties is missing: a node of a cluster starts on directories that were ' +
+        'formatted for it. Run format first (odradek format --help)',
+    );
+    expect(disk.exists('/d1')).toBe(false);
+    const { clusterId } = open(disk);
+    expect(open(disk, { formatsNew: false }).clusterId).toBe(clusterId);
+  });
+
+  it('is refused above the directories of other nodes', () => {
+    const disk = new MemoryDisk();
+    open(disk, { logDirs: ['/d/broker-1'], metadataLogDir: '/d/broker-1' });
+    expect(() => open(disk, { logDirs: ['/d'], metadataLogDir: '/d' })).toThrow(
+      '/d has data directories of other nodes in it, such as broker-1',
+    );
   });
 
   it('draws the ids from the seed', () => {

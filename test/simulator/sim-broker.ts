@@ -148,11 +148,13 @@ export class SimBroker {
   }
 
   stop(): void {
+    // As the process does it: each with a tick at least.
     this.broker.beginStop();
-    // As the process does it: a tick at least, then until nothing is under way.
     this.tick();
     this.runUntil(() => this.broker.isDrained, 'the end of what is in flight');
     this.broker.beginControlledShutdown();
+    this.runUntil(() => this.broker.hasLeave, 'leave to go');
+    this.broker.beginClose();
     this.runUntil(() => this.broker.hasShutDown, 'the shutdown in the metadata log');
     this.broker.close();
   }

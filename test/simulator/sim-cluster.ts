@@ -185,11 +185,13 @@ export class SimCluster {
         act();
         return condition();
       }, what);
+    broker.beginControlledShutdown();
+    waitFor(() => broker.hasLeave, 'leave to stop');
     broker.beginStop();
     this.step();
     waitFor(() => broker.isDrained, 'the end of what is in flight');
-    broker.beginControlledShutdown();
-    waitFor(() => broker.hasShutDown, 'leave to stop');
+    broker.beginClose();
+    waitFor(() => broker.hasShutDown, 'another leader of the quorum');
     broker.close();
     this.kill(nodeId);
   }

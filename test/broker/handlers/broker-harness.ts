@@ -54,8 +54,9 @@ export class BrokerHarness {
   }
 
   stopAndRestart(): void {
-    this.broker.beginStop();
     this.broker.beginControlledShutdown();
+    this.broker.beginStop();
+    this.broker.beginClose();
     while (!this.broker.hasShutDown) this.tick();
     this.broker.close();
     this.broker = this.start();

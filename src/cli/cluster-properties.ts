@@ -1,0 +1,106 @@
+/**
+ * The properties of the nodes of a local cluster, `odradek start --brokers 3` and `startCluster`: all of
+ * them on one host, the first ones controllers as well, so that any one of three may die.
+ */
+import { ConfigError } from '../core/metadata/config-value.ts';
+
+export type ClusterLayout = {
+  readonly host: string;
+  readonly clusterId: string;
+  readonly members: readonly ClusterMember[];
+};
+
+export type ClusterMember = {
+  readonly nodeId: number;
+  readonly port: number;
+  /** Null: a broker only. */
+  readonly controllerPort: number | null;
+};
+
+/** An odd number: one more would have to agree, and would let no more of them die. */
+export function controllerCountOf(brokers: number): number {
+  return Math.min(5, brokers % 2 === 1 ? brokers : brokers - 1);
+}
+
+/** `ports`: a broker's each, then a controller's each. */
+export function layOut(
+  host: string,
+  clusterId: string,
+  brokers: number,
+  ports: readonly number[],
+): ClusterLayout {
+  const controllers = controllerCountOf(brokers);
+  const members = Array.from({ length: brokers }, (_, at) => ({
+    nodeId: at + 1,
+    port: ports[at]!,
+    controllerPort: at < controllers ? ports[brokers + at]! : null,
+  }));
+  return { host, clusterId, members };
+}
+
+/** What the layout decides; a user who says something else about these would take the cluster apart. */
+const LAID_OUT: readonly string[] = [
+  'process.roles',
+  'node.id',
+  'listeners',
+  'advertised.listeners',
+  'controller.listener.names',
+  'controller.quorum.voters',
+  'controller.quorum.bootstrap.servers',
+  'log.dir',
+  'log.dirs',
+];
+
+/** On one host a silence means more than in a network: who dies is missed soon. */
+const QUICK: readonly (readonly [string, string])[] = [
+  ['controller.quorum.election.timeout.ms', '300'],
+  ['controller.quorum.election.backoff.max.ms', '300'],
+  ['controller.quorum.fetch.timeout.ms', '1000'],
+  ['broker.heartbeat.interval.ms', '500'],
+  ['broker.session.timeout.ms', '3000'],
+];
+
+/** `overrides` come last, and may not be about what the layout decides. */
+export function memberProperties(
+  layout: ClusterLayout,
+  member: ClusterMember,
+  overrides: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const decided = LAID_OUT.find((key) => overrides.has(key));
+  if (decided !== undefined) {
+    const message = 'a cluster of several brokers decides this for each of them';
+    throw new ConfigError(decided, overrides.get(decided)!, message, 'not set');
+  }
+  const { host, clusterId, members } = layout;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  // All interfaces are no address: here everybody finds everybody by the one that always works.
+  const reached = host === '0.0.0.0' || host === '::' ? 'localhost' : shown;
+  const { nodeId, port, controllerPort } = member;
+  const voters = members.filter((it) => it.controllerPort !== null);
+  const listeners = [`PLAINTEXT://${shown}:${port}`];
+  if (controllerPort !== null) listeners.push(`CONTROLLER://${shown}:${controllerPort}`);
+  const replicas = String(Math.min(3, members.length));
+  const minIsr = members.length >= 3 ? '2' : '1';
+  return new Map([
+    ['process.roles', controllerPort === null ? 'broker' : 'broker,controller'],
+    ['node.id', String(nodeId)],
+    ['odradek.cluster.id', clusterId],
+    ['listeners', listeners.join(',')],
+    ['advertised.listeners', listeners.join(',').replaceAll(`//${shown}:`, `//${reached}:`)],
+    ['controller.listener.names', 'CONTROLLER'],
+    [
+      'controller.quorum.voters',
+      voters.map((it) => `${it.nodeId}@${reached}:${it.controllerPort}`).join(','),
+    ],
+    ['default.replication.factor', replicas],
+    ['min.insync.replicas', minIsr],
+    ['offsets.topic.replication.factor', replicas],
+    ['transaction.state.log.replication.factor', replicas],
+    ['transaction.state.log.min.isr', minIsr],
+    ['share.coordinator.state.topic.replication.factor', replicas],
+    ['share.coordinator.state.topic.min.isr', minIsr],
+    ['group.initial.rebalance.delay.ms', '0'],
+    ...QUICK,
+    ...overrides,
+  ]);
+}
