@@ -17,9 +17,9 @@ export type NodeOptions = {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 };
 
-const DEFAULT_DATA_DIR = './odradek-data';
-const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PORT = 9092;
+export const DEFAULT_DATA_DIR = './odradek-data';
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 9092;
 
 /**
  * One node on its own: it is its own quorum, needs no controller listener, and its internal topics
@@ -38,14 +38,7 @@ const SINGLE_NODE: readonly (readonly [string, string])[] = [
 ];
 
 export function nodeProperties(options: NodeOptions): Map<string, string> {
-  const environment = propertiesFromEnvironment(options.environment ?? {});
-  const given = new Map<string, string>();
-  if (options.configFile !== undefined) {
-    for (const [key, value] of readPropertiesFile(options.configFile)) given.set(key, value);
-  }
-  for (const [key, value] of environment) given.set(key, value);
-  for (const [key, value] of options.overrides ?? []) given.set(key, value);
-
+  const given = givenProperties(options);
   // Whoever says what the node is, has said it all: no defaults of ours below that.
   const isComplete = options.configFile !== undefined || given.has('process.roles');
   const properties = new Map(isComplete ? [] : SINGLE_NODE);
@@ -57,6 +50,18 @@ export function nodeProperties(options: NodeOptions): Map<string, string> {
   if (options.memory === true) properties.set('odradek.memory', 'true');
   setListeners(properties, options, isComplete);
   return properties;
+}
+
+/** What the user has said, without any default. */
+export function givenProperties(options: NodeOptions): Map<string, string> {
+  const environment = propertiesFromEnvironment(options.environment ?? {});
+  const given = new Map<string, string>();
+  if (options.configFile !== undefined) {
+    for (const [key, value] of readPropertiesFile(options.configFile)) given.set(key, value);
+  }
+  for (const [key, value] of environment) given.set(key, value);
+  for (const [key, value] of options.overrides ?? []) given.set(key, value);
+  return given;
 }
 
 function setListeners(

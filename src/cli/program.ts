@@ -48,6 +48,10 @@ function addStart(program: Command): void {
     .option('-d, --data-dir <dir>', 'where data is kept (default: ./odradek-data)')
     .option('--memory', 'keep everything in memory: no disk at all')
     .option('-c, --config <file>', "a server.properties file, with Kafka's own defaults under it")
+    .option('-n, --brokers <count>', 'a cluster of that many, on this machine', wholeNumber(1, 99))
+    .addOption(
+      new Option('--member <log>', 'one of --brokers').choices(['pretty', 'json']).hideHelp(),
+    )
     .option('-o, --override <key=value>', 'one config; may be repeated', collect, [])
     .addOption(new Option('--log-level <level>', 'what to log').choices(LEVELS).default('info'))
     .addHelpText('after', '\nKAFKA_* environment variables set configs: KAFKA_NUM_PARTITIONS=3.')
@@ -56,7 +60,7 @@ function addStart(program: Command): void {
         import('./start.ts'),
         import('./key-values.ts'),
       ]);
-      await start({
+      const startOptions = {
         host: options.host,
         port: options.port,
         dataDir: options.dataDir,
@@ -65,7 +69,14 @@ function addStart(program: Command): void {
         overrides: new Map((options.override as string[]).map(splitKeyValue)),
         environment: process.env,
         logLevel: options.logLevel,
-      });
+        member: options.member && { isLogPretty: options.member === 'pretty' },
+      };
+      if (options.brokers === undefined) {
+        await start(startOptions);
+      } else {
+        const { startCluster } = await import('./start-cluster.ts');
+        await startCluster(startOptions, options.brokers);
+      }
     });
 }
 

@@ -5,24 +5,36 @@ import { HaltError } from '../base/halt.ts';
 import { StorageError } from '../broker/storage-format.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { KafkaConfig } from '../core/metadata/kafka-config.ts';
-import { type RunningBroker, startBrokerProcess } from '../platform/broker-process.ts';
+import {
+  BrokerProcess,
+  type RunningBroker,
+  StoppedAtStartError,
+} from '../platform/broker-process.ts';
 import { DirectoryInUseError } from '../platform/directory-lock.ts';
 import { LazyPinoLogger, type LogLevel } from '../platform/pino-logger.ts';
 import { CliError } from './cli-error.ts';
 import { type NodeOptions, nodeProperties } from './node-properties.ts';
 
-export type StartOptions = NodeOptions & { readonly logLevel: LogLevel };
+export type StartOptions = NodeOptions & {
+  readonly logLevel: LogLevel;
+  /** One of a local cluster: its parent reads what it logs, and says when to stop. */
+  readonly member?: { readonly isLogPretty: boolean } | undefined;
+};
 
 export async function start(options: StartOptions): Promise<void> {
   const config = readConfig(options);
-  const pretty = process.stderr.isTTY === true;
+  const pretty = options.member?.isLogPretty ?? process.stderr.isTTY === true;
   const logger = new LazyPinoLogger({ level: options.logLevel, fd: 2, pretty });
   for (const key of config.unknownKeys) logger.warn(`unknown config ${key} is ignored`);
-  let broker: RunningBroker;
+  const broker = newBroker(config, logger);
+  if (options.member !== undefined) stopWithParent(broker);
+  stopOnSignals(broker, logger);
   try {
-    broker = await startBrokerProcess({ config, logger });
+    await broker.start();
   } catch (error) {
     logger.flush();
+    leaveParent();
+    if (error instanceof StoppedAtStartError) return;
     throw startError(error, config);
   }
   const place = config.boolean('odradek.memory')
@@ -36,7 +48,6 @@ export async function start(options: StartOptions): Promise<void> {
         'set advertised.listeners to an address that others can reach',
     );
   }
-  stopOnSignals(broker, logger);
   try {
     await broker.closed;
   } catch (error) {
@@ -45,10 +56,35 @@ export async function start(options: StartOptions): Promise<void> {
     if (!(error instanceof HaltError)) throw error;
   } finally {
     logger.flush();
+    leaveParent();
   }
 }
 
-function readConfig(options: StartOptions): KafkaConfig {
+function newBroker(config: KafkaConfig, logger: LazyPinoLogger): BrokerProcess {
+  try {
+    return new BrokerProcess({ config, logger });
+  } catch (error) {
+    throw startError(error, config);
+  }
+}
+
+/** A cluster stops as a whole: when its parent says so, and when the parent is gone. */
+function stopWithParent(broker: RunningBroker): void {
+  const stop = (): void => {
+    // What goes wrong is logged by the broker.
+    broker.stop(true).catch(() => {});
+  };
+  process.on('message', stop);
+  process.on('disconnect', stop);
+}
+
+/** An open channel would keep this process alive. */
+function leaveParent(): void {
+  process.removeAllListeners('disconnect');
+  if (process.connected) process.disconnect();
+}
+
+export function readConfig(options: StartOptions): KafkaConfig {
   try {
     return new KafkaConfig(nodeProperties(options), hostname());
   } catch (error) {
@@ -70,7 +106,7 @@ export function configErrorText(error: ConfigError): string {
 }
 
 /** What a user can do something about comes in words; anything else keeps its stack. */
-function startError(error: unknown, config: KafkaConfig): unknown {
+export function startError(error: unknown, config: Pick<KafkaConfig, 'logDirs'>): unknown {
   if (error instanceof ConfigError) return new CliError(configErrorText(error));
   if (error instanceof DirectoryInUseError || error instanceof StorageError) {
     return new CliError(error.message);

@@ -28,6 +28,14 @@ describe('arguments are refused with the reason', () => {
     ['start --prot 1', "unknown option '--prot'"],
     ['start --port 70000', 'It must be a whole number, 0 to 65535.'],
     ['start --port x', 'It must be a whole number, 0 to 65535.'],
+    ['start --brokers 0', 'It must be a whole number, 1 to 99.'],
+    ['start --brokers 3 --memory --override node.id=4', 'decides this for each of them'],
+    [
+      'start --memory --override process.roles=broker --override node.id=4 ' +
+        '--override controller.quorum.voters=1@127.0.0.1:1 ' +
+        '--override controller.listener.names=CONTROLLER',
+      'Run format first (odradek format --help)',
+    ],
     ['start --log-level loud', 'Allowed choices are debug, info, warn, error, silent.'],
     ['start --override nonsense', 'expected key=value, got nonsense'],
     ['start --config /no/such/file', 'cannot read the config file /no/such/file'],

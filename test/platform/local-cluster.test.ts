@@ -149,9 +149,7 @@ describe('a cluster in one process', () => {
     const cluster = await start();
     await createTopic(cluster, 'orders');
     const leader = await leaderAmong(cluster, 'orders', isWhole);
-    const startMs = performance.now();
     await leader.stop();
-    console.log(`stopped in ${Math.round(performance.now() - startMs)} ms`);
     const state = await findPartition(cluster, 'orders');
     expect(state!.leaderId).not.toBe(leader.nodeId);
     expect(state!.leaderId).toBeGreaterThan(0);
@@ -195,7 +193,8 @@ describe('a cluster in one process', () => {
     for (const broker of cluster.brokers) {
       const startMs = performance.now();
       await broker.stop();
-      console.log(`${broker.nodeId} stopped in ${Math.round(performance.now() - startMs)} ms`);
+      // Twice an election's time is waited for a controller; the machine may be busy.
+      expect(performance.now() - startMs).toBeLessThan(5000);
     }
     expect(cluster.brokers.some(({ isRunning }) => isRunning)).toBe(false);
   });
