@@ -33,7 +33,7 @@ export async function start(options: StartOptions): Promise<void> {
     await broker.start();
   } catch (error) {
     logger.flush();
-    leaveParent();
+    if (options.member !== undefined) leaveParent();
     if (error instanceof StoppedAtStartError) return;
     throw startError(error, config);
   }
@@ -56,7 +56,7 @@ export async function start(options: StartOptions): Promise<void> {
     if (!(error instanceof HaltError)) throw error;
   } finally {
     logger.flush();
-    leaveParent();
+    if (options.member !== undefined) leaveParent();
   }
 }
 
