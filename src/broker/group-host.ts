@@ -18,11 +18,11 @@ import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import { coordinatorPartition } from './coordinator-partition.ts';
 import { GroupCluster } from './group-cluster.ts';
 import { GroupCore, groupErrorResponse } from './group-core.ts';
 import type { HostContinuation } from './host-continuation.ts';
 import { InternalTopic, type InternalTopicPorts } from './internal-topic.ts';
-import { javaHashCode } from './java-hash.ts';
 import type { TransactionMarker } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import { ShardTable } from './shard-table.ts';
@@ -83,10 +83,8 @@ export class GroupHost {
     return this.shards.openTickets;
   }
 
-  /** Utils.abs(groupId.hashCode()) % partitions, as every client and broker of Kafka has it. */
   partitionFor(groupId: string): number {
-    const hash = javaHashCode(groupId);
-    return (hash === -2147483648 ? 0 : Math.abs(hash)) % this.partitionCount;
+    return coordinatorPartition(groupId, this.partitionCount);
   }
 
   /** The leader of a group's partition; -1 while there is none. */

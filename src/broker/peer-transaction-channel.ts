@@ -9,7 +9,7 @@ import type {
   WriteTxnMarkersResponse,
 } from '../protocol/generated/write-txn-markers.ts';
 import type { Broker } from './broker.ts';
-import type { PeerAddress, PeerOutcome, PeerTag } from './peers.ts';
+import type { PeerOutcome, PeerTag } from './peers.ts';
 import type { TransactionChannel } from './transaction-channel.ts';
 
 export type TransactionTag = {
@@ -45,19 +45,13 @@ export class PeerTransactionChannel implements TransactionChannel {
 
   /** False: nobody knows where that broker is now. */
   private send(apiKey: ApiKey, request: object, tag: TransactionTag): boolean {
-    const address = this.findAddress(tag.brokerId);
-    if (address === undefined) return false;
+    const address = this.broker.findBrokerAddress(tag.brokerId);
+    if (address === null) return false;
     const { config, nowMs, peers } = this.broker;
     const timeoutMs = config.int('request.timeout.ms');
     // Lanes of their own: markers do not wait for verifications, nor these for markers.
     const lane = `transactions-${tag.kind}`;
     peers.send({ address, lane, apiKey, request, timeoutMs, tag }, nowMs);
     return true;
-  }
-
-  private findAddress(brokerId: number): PeerAddress | undefined {
-    const { config, image } = this.broker;
-    const endPoints = image.brokers.get(brokerId)?.endPoints ?? [];
-    return endPoints.find(({ name }) => name === config.interBrokerListenerName);
   }
 }

@@ -23,8 +23,8 @@ import type {
 } from '../core/transaction/transaction-state.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Broker } from './broker.ts';
+import { coordinatorPartition } from './coordinator-partition.ts';
 import { InternalTopic } from './internal-topic.ts';
-import { javaHashCode } from './java-hash.ts';
 import { type MarkerPorts, MarkerSender, type StartedMarkers } from './marker-sender.ts';
 import { MarkerWriter } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
@@ -94,10 +94,8 @@ export class TransactionHost {
     this.configuredFrom = null;
   }
 
-  /** Utils.abs(transactionalId.hashCode()) % partitions, as every broker of Kafka has it. */
-  partitionFor(transactionalId: string): number {
-    const hash = javaHashCode(transactionalId);
-    return (hash === -2147483648 ? 0 : Math.abs(hash)) % this.topic.partitionCount;
+  private partitionFor(transactionalId: string): number {
+    return coordinatorPartition(transactionalId, this.topic.partitionCount);
   }
 
   /** The leader of a transactional id's partition; -1 while there is none. */

@@ -3,7 +3,6 @@ import { Prng } from '../../src/base/prng.ts';
 import { GROUP_TOPIC, GroupHost, type GroupHostPorts } from '../../src/broker/group-host.ts';
 import type { HostContinuation } from '../../src/broker/host-continuation.ts';
 import { javaAddress } from '../../src/broker/java-address.ts';
-import { javaHashCode } from '../../src/broker/java-hash.ts';
 import type { Partition } from '../../src/broker/partition.ts';
 import type { GroupRequest } from '../../src/core/group/group-command.ts';
 import { newMetadataDelta } from '../../src/core/metadata/delta.ts';
@@ -221,13 +220,6 @@ describe('groups of a broker', () => {
 });
 
 describe("java's ways", () => {
-  it('hashes strings', () => {
-    expect(javaHashCode('')).toBe(0);
-    expect(javaHashCode('hello')).toBe(99162322);
-    expect(javaHashCode('polygenelubricants')).toBe(-2147483648);
-    expect(javaHashCode('Grüße')).toBe(69215351);
-  });
-
   it('prints addresses', () => {
     expect(javaAddress('127.0.0.1')).toBe('/127.0.0.1');
     expect(javaAddress('::ffff:10.0.0.1')).toBe('/10.0.0.1');
