@@ -8,6 +8,13 @@ import type { Api, ResponseOf, SomeRequest } from './messages.ts';
 import type { SimCluster } from './sim-cluster.ts';
 import type { SimConnection } from './sim-net.ts';
 import { batchesOf, batchOf, FETCH_BY_NAME, fetchRequest, produceRequest } from './topics.ts';
+import {
+  type ClientConnection,
+  PARTITIONS,
+  type Sent,
+  TOPIC as TRANSACTION_TOPIC,
+  type TransactionClient,
+} from './transaction-client.ts';
 
 type Wish =
   | { readonly kind: 'sleep'; readonly ms: number }
@@ -229,7 +236,63 @@ export function* commitForever(
   }
 }
 
-export function* findCoordinator(
+/** Takes a transactional client's request, to be sent to whom it is for. */
+export class RoutedConnection implements ClientConnection {
+  readonly replies: { body: unknown }[] = [];
+  private request: Sent | null = null;
+
+  send<A extends Api>(apiName: A, apiVersion: number, body: SomeRequest<A>): number {
+    this.request = { apiName, apiVersion, body };
+    return 0;
+  }
+
+  take(): Sent | null {
+    const { request } = this;
+    this.request = null;
+    return request;
+  }
+}
+
+/** Until it is told to stop, and then to the end of what is under way. */
+export function* transactForever(
+  cluster: SimCluster,
+  client: TransactionClient,
+  connection: RoutedConnection,
+): Script {
+  const leaders = Array.from(
+    { length: PARTITIONS },
+    (_, index) => new LeaderGuess(cluster, TRANSACTION_TOPIC, index),
+  );
+  for (;;) {
+    client.step();
+    const sent = connection.take();
+    if (sent !== null) {
+      const nodeId = yield* route(cluster, client, leaders, sent);
+      const body = yield* ask(nodeId, sent.apiName, sent.apiVersion, sent.body as never);
+      if (body === null) client.reconnect(connection);
+      else connection.replies.push({ body });
+    }
+    yield sleep(5);
+  }
+}
+
+function* route(
+  cluster: SimCluster,
+  client: TransactionClient,
+  leaders: readonly LeaderGuess[],
+  { apiName, body }: Sent,
+): Generator<Wish, number, unknown> {
+  if (apiName === 'TxnOffsetCommit') return yield* findCoordinator(cluster, client.group);
+  if (apiName !== 'Produce') return yield* findCoordinator(cluster, client.transactionalId, 1);
+  const { topicData } = body as SomeRequest<'Produce'>;
+  for (;;) {
+    const leaderId = leaders[topicData![0]!.partitionData![0]!.index!]!.find();
+    if (leaderId !== undefined) return leaderId;
+    yield sleep();
+  }
+}
+
+function* findCoordinator(
   cluster: SimCluster,
   key: string,
   keyType = 0,

@@ -3,6 +3,7 @@
  * their disks and do not hear each other; then peace, in which everything must come to an end and add up.
  */
 import { Prng } from '../../src/base/prng.ts';
+import type { Partition } from '../../src/broker/partition.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
 import { ClusterInvariants } from './checkers/cluster-invariants.ts';
@@ -15,15 +16,28 @@ import {
   findPartition,
   type ProducerRecord,
   produceForever,
+  RoutedConnection,
+  transactForever,
 } from './cluster-agents.ts';
 import type { Api, ResponseOf, SomeRequest } from './messages.ts';
 import { SimCluster, type SimNode } from './sim-cluster.ts';
 import { SimDisk } from './sim-disk.ts';
+import {
+  type ClientWorld,
+  PARTITIONS,
+  TOPIC as TRANSACTION_TOPIC,
+  TransactionClient,
+} from './transaction-client.ts';
+import { findAnomalies, type HistoryTransaction } from './transaction-history.ts';
+import { readCommitted } from './transactions.ts';
 
-const TOPICS: readonly { readonly name: string; readonly partitions: number }[] = [
-  { name: 't', partitions: 2 },
-  { name: 'u', partitions: 1 },
+type TestTopic = { readonly name: string; readonly partitions: number };
+
+const TOPICS: readonly TestTopic[] = [
+  { name: 'a', partitions: 2 },
+  { name: 'b', partitions: 1 },
 ];
+const TRANSACTIONS: TestTopic = { name: TRANSACTION_TOPIC, partitions: PARTITIONS };
 const GROUPS = ['g', 'h'];
 const NODE_IDS = [1, 2, 3];
 const ROUNDS = 5;
@@ -39,6 +53,9 @@ export class ClusterSimulation {
   private readonly committers: CommitterRecord[] = [];
   private readonly agents: Agent[] = [];
   private readonly invariants: ClusterInvariants;
+  private readonly world: ClientWorld & { readonly transactions: HistoryTransaction[] };
+  private readonly transactors: Agent[] = [];
+  private hasLostPower = false;
 
   constructor(seed: number) {
     this.prng = new Prng(seed);
@@ -59,36 +76,53 @@ export class ClusterSimulation {
       newDisk: (nodeId) => new SimDisk(new Prng(seed * 10 + nodeId), disk),
     });
     this.invariants = new ClusterInvariants(this.cluster);
+    this.world = {
+      prng,
+      transactions: [],
+      counts: { committed: 0, aborted: 0 },
+      now: 0,
+      nextValue: 0,
+      onSent: () => {},
+    };
   }
 
   run(): void {
     const { cluster, prng } = this;
     cluster.start();
-    for (const { name, partitions } of TOPICS) this.createTopic(name, partitions);
+    for (const { name, partitions } of [...TOPICS, TRANSACTIONS])
+      this.createTopic(name, partitions);
     this.startClients();
     for (let round = 0; round < ROUNDS; round++) {
+      this.hasLostPower = false;
       const endings = this.makeTrouble();
       this.workFor(prng.below(ROUND_MS_MAX));
       for (const end of endings) end();
-      if (prng.chance(0.4)) this.workFor(prng.below(3000));
+      if (!this.hasLostPower && prng.chance(0.4)) this.workFor(prng.below(3000));
       else this.work(() => this.isWhole(), 'three in-sync replicas of everything');
     }
     this.work(() => this.isWhole(), 'three in-sync replicas of everything');
     this.demandProgress();
+    this.transactors.length = 0;
+    this.work(() => this.areTransactionsOver(), 'the end of all transactions');
     cluster.runUntil(() => this.areLogsEqual(), 'three equal logs');
     this.check();
   }
 
   // --- trouble ---
 
-  /** One or two things go wrong; answers what ends them. */
+  /**
+   * One or two things go wrong; answers what ends them. Records need not be flushed before they are
+   * acknowledged: when the power of one replica is lost, the others must not die as well.
+   */
   private makeTrouble(): (() => void)[] {
     const { prng, cluster } = this;
     const [victim, other] = shuffled(NODE_IDS, prng);
     const endings = [this.hurt(victim!)];
     if (prng.chance(0.4)) {
       this.workFor(prng.below(4000));
-      endings.push(prng.chance(0.5) ? this.separate(other!) : this.restartSoon(other!));
+      endings.push(
+        this.hasLostPower || prng.chance(0.5) ? this.separate(other!) : this.restartSoon(other!),
+      );
     }
     endings.push(() => cluster.heal());
     return endings;
@@ -101,7 +135,9 @@ export class ClusterSimulation {
         cluster.kill(nodeId, 'process');
         return () => cluster.restart(nodeId);
       case 1:
-        cluster.kill(nodeId, 'power');
+        // Replicas that died a moment ago may not be back: what they have counts for nothing.
+        this.hasLostPower = this.isWhole();
+        cluster.kill(nodeId, this.hasLostPower ? 'power' : 'process');
         return () => cluster.restart(nodeId);
       case 2:
         this.stopCleanly(nodeId);
@@ -151,12 +187,21 @@ export class ClusterSimulation {
     for (const group of GROUPS) {
       const committer = { group, attempted: 0, acknowledged: 0 };
       this.committers.push(committer);
-      this.agents.push(new Agent(cluster, group, commitForever(cluster, 't', committer)));
+      this.agents.push(new Agent(cluster, group, commitForever(cluster, 'a', committer)));
+    }
+    for (const name of ['x', 'y']) {
+      const connection = new RoutedConnection();
+      const options = { name, transactionalId: `tx-${name}`, isNew: true };
+      const client = new TransactionClient(this.world, options, connection);
+      const script = transactForever(cluster, client, connection);
+      this.transactors.push(new Agent(cluster, name, script));
     }
   }
 
   private act(): void {
+    this.world.now = this.cluster.clock.nowMs;
     for (const agent of this.agents) agent.act();
+    for (const agent of this.transactors) agent.act();
     this.invariants.check();
   }
 
@@ -178,6 +223,7 @@ export class ClusterSimulation {
       ...this.producers.map(({ acknowledged }) => acknowledged.length),
       ...this.consumers.map(({ nextOffset }) => nextOffset),
       ...this.committers.map(({ acknowledged }) => acknowledged),
+      this.world.counts.committed,
     ];
     const before = counts();
     this.work(
@@ -212,6 +258,22 @@ export class ClusterSimulation {
     });
   }
 
+  /** At the latest when they have lasted too long. */
+  private areTransactionsOver(): boolean {
+    for (let index = 0; index < PARTITIONS; index++) {
+      const log = this.findLeader(TRANSACTION_TOPIC, index)?.log;
+      if (log === undefined || log === null) return false;
+      if (log.lastStableOffset < log.logEndOffset) return false;
+    }
+    return true;
+  }
+
+  private findLeader(topic: string, index: number): Partition | undefined {
+    return this.cluster.nodes
+      .map(({ nodeId }) => findPartition(this.cluster, nodeId, topic, index))
+      .find((partition) => partition?.leader !== null);
+  }
+
   private *partitions(): Generator<[string, number]> {
     for (const { name, partitions } of TOPICS) {
       for (let index = 0; index < partitions; index++) yield [name, index];
@@ -228,6 +290,30 @@ export class ClusterSimulation {
       this.checkConsumed(topic, index, first!);
     }
     for (const committer of this.committers) this.checkCommitted(committer);
+    this.checkTransactions();
+  }
+
+  /** All of what was committed, nothing of what was aborted, and no offset of a group is lost. */
+  private checkTransactions(): void {
+    const reads: string[][] = [];
+    for (let index = 0; index < PARTITIONS; index++) {
+      const { sim } = this.cluster.node(this.findLeader(TRANSACTION_TOPIC, index)!.leaderId);
+      reads.push(readCommitted(sim, sim.connect(), TRANSACTION_TOPIC, index));
+    }
+    const offsetReads = ['group-x', 'group-y'].map((group) => {
+      return { group, at: Infinity, offset: this.committedOffset(group, TRANSACTION_TOPIC) };
+    });
+    const { transactions } = this.world;
+    const anomalies = findAnomalies({ transactions, reads, polls: [], offsetReads, ends: [] });
+    const [first] = anomalies;
+    if (first !== undefined) throw new Error(`${first.kind}: ${first.value}`);
+  }
+
+  private committedOffset(group: string, name: string): number {
+    const { nodeId } = this.ask(1, 'FindCoordinator', 3, { key: group, keyType: 0 });
+    const topics = [{ name, partitionIndexes: [0] }];
+    const reply = this.ask(nodeId, 'OffsetFetch', 7, { groupId: group, topics });
+    return reply.topics[0]!.partitions[0]!.committedOffset;
   }
 
   /** Everything acknowledged is there once, in order, and nothing is there twice. */
@@ -250,10 +336,7 @@ export class ClusterSimulation {
   }
 
   private checkCommitted({ group, attempted, acknowledged }: CommitterRecord): void {
-    const { nodeId } = this.ask(1, 'FindCoordinator', 3, { key: group, keyType: 0 });
-    const topics = [{ name: 't', partitionIndexes: [0] }];
-    const reply = this.ask(nodeId, 'OffsetFetch', 7, { groupId: group, topics });
-    const committed = reply.topics[0]!.partitions[0]!.committedOffset;
+    const committed = this.committedOffset(group, 'a');
     if (committed >= acknowledged && committed <= attempted) return;
     throw new Error(`${group} has ${committed}, between ${acknowledged} and ${attempted} is right`);
   }

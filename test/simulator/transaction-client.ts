@@ -23,6 +23,11 @@ const RETRIABLE = new Set<number>([
 
 export type Sent = { readonly apiName: Api; readonly apiVersion: number; readonly body: object };
 
+/** Where requests go, and replies come in their order. */
+export type ClientConnection = Pick<SimConnection, 'send'> & {
+  readonly replies: { body: unknown }[];
+};
+
 export type ClientOptions = {
   readonly name: string;
   readonly transactionalId: string;
@@ -50,7 +55,7 @@ export class TransactionClient {
   readonly name: string;
   readonly isNew: boolean;
   readonly group: string;
-  connection: SimConnection;
+  connection: ClientConnection;
   private readonly world: ClientWorld;
   private readonly producer: TestProducer;
   private state: 'init' | 'idle' | 'open';
@@ -63,7 +68,7 @@ export class TransactionClient {
   private outstanding: Sent | null;
   private planned: Planned | null;
 
-  constructor(world: ClientWorld, options: ClientOptions, connection: SimConnection) {
+  constructor(world: ClientWorld, options: ClientOptions, connection: ClientConnection) {
     this.world = world;
     this.name = options.name;
     this.isNew = options.isNew;
@@ -104,7 +109,7 @@ export class TransactionClient {
   }
 
   /** The connection was lost. A retry of the very same request, or a new start. */
-  reconnect(connection: SimConnection): void {
+  reconnect(connection: ClientConnection): void {
     this.connection = connection;
     const { outstanding } = this;
     this.outstanding = null;
