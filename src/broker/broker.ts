@@ -25,6 +25,7 @@ import { type BrokerConnection, Connections } from './connections.ts';
 import { ControllerChannel, type ControllerReply } from './controller-channel.ts';
 import { ControllerHost } from './controller-host.ts';
 import { ControllerRegistrar } from './controller-registrar.ts';
+import { DeleteRecordsWaiting } from './delete-records-waiting.ts';
 import { encodeReply } from './dispatch.ts';
 import { FetchSessions } from './fetch-session.ts';
 import { FollowerFetcher } from './follower-fetcher.ts';
@@ -83,6 +84,7 @@ export class Broker implements TransportEvents {
 
   readonly connections: Connections;
   readonly waiting: Waiting;
+  readonly deletions: DeleteRecordsWaiting;
   readonly fetchSessions: FetchSessions;
   readonly storage: Storage;
   readonly logs: LogManager;
@@ -126,6 +128,7 @@ export class Broker implements TransportEvents {
     this.isReady = false;
     this.connections = new Connections(transport);
     this.waiting = new Waiting();
+    this.deletions = new DeleteRecordsWaiting();
     this.fetchSessions = new FetchSessions(
       config.int('max.incremental.fetch.session.cache.slots'),
       FETCH_SESSION_EVICTION_MS,

@@ -3,9 +3,9 @@
  * called, or on another node, then it is sent there. A request goes again when the controller was unknown, had
  * moved or was lost, until it is answered or its time is over (NodeToControllerChannelManager).
  *
- * Invariant: each request ends in exactly one `resume` of its continuation.
+ * Invariant: each request ends in exactly one `resume` of its continuation, but one whose client has gone.
  */
-import type { ApiKey } from '../protocol/api-keys.ts';
+import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { CreateTopicsResponse } from '../protocol/generated/create-topics.ts';
 import { getServedApi } from './apis.ts';
@@ -29,7 +29,18 @@ export type ChannelRequest = {
 const RETRY_BACKOFF_MS = 50;
 /** Tickets of this file lie far below those that other parts of the broker give themselves. */
 const FIRST_TICKET = -(2 ** 48);
-const LANE = 'controller';
+/**
+ * The controller works on one request of a connection at a time. Heartbeats and in-sync sets must not wait
+ * for clients' requests, so they have connections of their own, as in Apache Kafka.
+ */
+const LANES: ReadonlyMap<ApiKey, string> = new Map([
+  [ApiKey.Envelope, 'forwarding'],
+  [ApiKey.BrokerRegistration, 'heartbeat'],
+  [ApiKey.BrokerHeartbeat, 'heartbeat'],
+  [ApiKey.AlterPartition, 'alter-partition'],
+  [ApiKey.AssignReplicasToDirs, 'directory-assignments'],
+]);
+const OTHER_LANE = 'controller';
 
 export class ControllerChannel {
   private readonly broker: Broker;
@@ -94,6 +105,7 @@ export class ControllerChannel {
     const { waiting } = this;
     this.waiting = [];
     for (const channelRequest of waiting) {
+      if (this.isForgotten(channelRequest)) continue;
       if (channelRequest.deadlineMs > nowMs) this.start(channelRequest);
       else resume(this.broker, channelRequest.continuation, null);
     }
@@ -122,7 +134,8 @@ export class ControllerChannel {
       Math.min(deadlineMs - broker.nowMs, broker.config.int('controller.socket.timeout.ms')),
     );
     const tag = { kind: 'controller', channelRequest } as const;
-    broker.peers.send({ address, lane: LANE, apiKey, request, timeoutMs, tag }, broker.nowMs);
+    const lane = LANES.get(apiKey) ?? OTHER_LANE;
+    broker.peers.send({ address, lane, apiKey, request, timeoutMs, tag }, broker.nowMs);
   }
 
   private handleHere(channelRequest: ChannelRequest): void {
@@ -146,6 +159,12 @@ export class ControllerChannel {
   private onResponse(channelRequest: ChannelRequest, response: object): void {
     if (isNotController(response)) this.retry(channelRequest);
     else resume(this.broker, channelRequest.continuation, response);
+  }
+
+  /** A client that asks again on a new connection does not leave its old request here. */
+  private isForgotten({ continuation }: ChannelRequest): boolean {
+    if (continuation.kind !== 'forwarded') return false;
+    return this.broker.connections.findSlot(continuation.ticket) === undefined;
   }
 
   private retry(channelRequest: ChannelRequest): void {

@@ -122,6 +122,11 @@ export class Replication {
     return follower;
   }
 
+  /** Before it nothing is left on any replica that is up. */
+  lowWatermarkOf({ leader }: Partition, { logStartOffset }: Log): number {
+    return leader === null ? logStartOffset : leader.lowWatermark(logStartOffset, this.eligibility);
+  }
+
   nextDeadlineMs(): number {
     const askAtMs =
       this.proposals.length > 0 && this.underWay.length === 0 ? this.nextAskAtMs : Infinity;

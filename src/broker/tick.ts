@@ -47,6 +47,7 @@ function forgetClosed(broker: Broker): void {
   for (const connection of broker.closed.splice(0)) {
     for (const ticket of connection.abandonedTickets) {
       broker.waiting.forget(ticket);
+      broker.deletions.forget(ticket);
       broker.quorum.onRequestGone(ticket);
     }
     broker.groups.connectionClosed(connection.info.connectionId, broker.nowMs, broker.wallMs);
@@ -187,6 +188,7 @@ function closeIdle(broker: Broker): void {
 function expireWaiting(broker: Broker): void {
   if (!broker.isReady) return;
   broker.waiting.onDeadlines(broker.nowMs);
+  broker.deletions.advance(broker);
   if (broker.waiting.hasWoken) settle(broker);
 }
 
@@ -292,6 +294,7 @@ function nextDeadlineMs(broker: Broker): number {
   deadlineMs = Math.min(
     deadlineMs,
     broker.waiting.nextDeadlineMs,
+    broker.deletions.nextDeadlineMs(),
     broker.groups.nextDeadlineMs(nowMs),
     broker.transactions.nextDeadlineMs(nowMs),
   );

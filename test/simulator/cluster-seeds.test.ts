@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { ClusterSimulation } from './cluster-simulation.ts';
 
-const SEEDS = Number(process.env['SEEDS'] ?? 10);
+const SEEDS = Number(process.env['SEEDS'] ?? 6);
 const FIRST = Number(process.env['SEED'] ?? 1);
 
 describe(`${SEEDS} seeds of a cluster in trouble with clients of all kinds`, () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Partition } from '../../src/broker/partition.ts';
+import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
 import type { Api, ResponseOf, SomeRequest } from './messages.ts';
 import { SimCluster } from './sim-cluster.ts';
@@ -179,5 +180,37 @@ describe('three brokers', () => {
     expect(valuesOf(cluster, 1, 't')).toEqual(expect.arrayContaining(producer.acknowledged));
     expect(valuesOf(cluster, 2, 't')).toEqual(valuesOf(cluster, 1, 't'));
     expect(valuesOf(cluster, 3, 't')).toEqual(valuesOf(cluster, 1, 't'));
+  });
+
+  it('have all deleted what DeleteRecords says is gone', () => {
+    const cluster = new SimCluster().start();
+    createTopic(cluster, 1, 't');
+    const producer = new Producer(cluster, 't');
+    cluster.runUntil(() => {
+      producer.act();
+      return producer.acknowledged.length >= 5;
+    }, 'five acknowledgements');
+    const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 3 }] }];
+    const leaderId = findLeader(cluster, 't')!;
+    const response = ask(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 10_000 });
+    expect(response.topics[0]!.partitions[0]).toMatchObject({ lowWatermark: 3, errorCode: 0 });
+    for (const nodeId of [1, 2, 3]) {
+      expect(findPartition(cluster, nodeId, 't')!.log!.logStartOffset).toBe(3);
+    }
+  });
+
+  it('say of DeleteRecords that its time is over while a replica has not answered', () => {
+    const cluster = new SimCluster().start();
+    createTopic(cluster, 1, 't');
+    const producer = new Producer(cluster, 't');
+    cluster.runUntil(() => {
+      producer.act();
+      return producer.acknowledged.length >= 5;
+    }, 'five acknowledgements');
+    const leaderId = findLeader(cluster, 't')!;
+    cluster.kill(1 + (leaderId % 3));
+    const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 3 }] }];
+    const response = ask(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 1000 });
+    expect(response.topics[0]!.partitions[0]!.errorCode).toBe(ErrorCode.REQUEST_TIMED_OUT);
   });
 });

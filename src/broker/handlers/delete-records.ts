@@ -1,14 +1,14 @@
 /**
  * DeleteRecords: moves the start of partitions forward. An offset at or before the start is done
- * already. Source: ReplicaManager.deleteRecordsOnLocalLog.
+ * already. It is answered when all replicas have done the same. Source: ReplicaManager.deleteRecords.
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DeleteRecordsRequest,
   DeleteRecordsResponse,
-  DeleteRecordsResponseDeleteRecordsPartitionResult,
 } from '../../protocol/generated/delete-records.ts';
 import type { Broker } from '../broker.ts';
+import { type DeleteWait, settles } from '../delete-records-waiting.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const HIGH_WATERMARK = -1;
@@ -19,39 +19,44 @@ export function handleDeleteRecords(
   context: RequestContext,
   request: DeleteRecordsRequest,
 ): void {
+  const waits: DeleteWait[] = [];
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
-    partitions: partitions.map(({ partitionIndex, offset }) =>
-      deleteRecords(broker, name, partitionIndex, offset),
-    ),
+    partitions: partitions.map(({ partitionIndex, offset }) => {
+      const result = { partitionIndex, lowWatermark: NO_LOW_WATERMARK, errorCode: 0 };
+      const deleted = deleteRecords(broker, name, partitionIndex, offset);
+      if (typeof deleted === 'number') return { ...result, errorCode: deleted };
+      const wait = { ...deleted, result };
+      if (!settles(broker, wait, false)) waits.push(wait);
+      return result;
+    }),
   }));
   const response: DeleteRecordsResponse = { throttleTimeMs: 0, topics };
-  broker.reply(context.ticket, response);
+  const { ticket } = context;
+  if (waits.length === 0) broker.reply(ticket, response);
+  else broker.deletions.park(ticket, response, waits, broker.nowMs + request.timeoutMs);
 }
 
+/** What all replicas must have deleted now, or an error. */
 function deleteRecords(
   broker: Broker,
   topic: string,
   partitionIndex: number,
   offset: number,
-): DeleteRecordsResponseDeleteRecordsPartitionResult {
-  const refuse = (errorCode: number): DeleteRecordsResponseDeleteRecordsPartitionResult => ({
-    partitionIndex,
-    lowWatermark: NO_LOW_WATERMARK,
-    errorCode,
-  });
+): Omit<DeleteWait, 'result'> | ErrorCode {
   const partition = broker.partitions.find(topic, partitionIndex);
-  if (partition === undefined) return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-  if (partition.isInternal) return refuse(ErrorCode.INVALID_TOPIC_EXCEPTION);
+  if (partition === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  if (partition.isInternal) return ErrorCode.INVALID_TOPIC_EXCEPTION;
   const leaderError = broker.partitions.checkLeader(partition);
-  if (leaderError !== ErrorCode.NONE) return refuse(leaderError);
+  if (leaderError !== ErrorCode.NONE) return leaderError;
   const { log } = partition;
-  if (log === null) return refuse(ErrorCode.KAFKA_STORAGE_ERROR);
+  if (log === null) return ErrorCode.KAFKA_STORAGE_ERROR;
   const { cleanupCompact, cleanupDelete } = partition.config;
-  if (cleanupCompact && !cleanupDelete) return refuse(ErrorCode.POLICY_VIOLATION);
-  const target = offset === HIGH_WATERMARK ? log.highWatermark : offset;
-  if (target < 0 || target > log.highWatermark) return refuse(ErrorCode.OFFSET_OUT_OF_RANGE);
-  const errorCode = log.deleteRecordsBefore(target);
-  if (errorCode !== ErrorCode.NONE) return refuse(errorCode);
-  return { partitionIndex, lowWatermark: log.logStartOffset, errorCode };
+  if (cleanupCompact && !cleanupDelete) return ErrorCode.POLICY_VIOLATION;
+  const requiredOffset = offset === HIGH_WATERMARK ? log.highWatermark : offset;
+  if (requiredOffset < 0 || requiredOffset > log.highWatermark) {
+    return ErrorCode.OFFSET_OUT_OF_RANGE;
+  }
+  const errorCode = log.deleteRecordsBefore(requiredOffset);
+  return errorCode === ErrorCode.NONE ? { partition, requiredOffset } : errorCode;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../protocol/generated/list-offsets.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import type { Broker } from '../broker.ts';
+import type { Partition } from '../partition.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const LATEST = -1;
@@ -30,6 +31,9 @@ const minVersionByTimestamp: ReadonlyMap<number, number> = new Map([
   [LATEST_TIERED, 9],
   [EARLIEST_PENDING_UPLOAD, 11],
 ]);
+
+/** The first version in which clients know the error of that name. */
+const OFFSET_NOT_AVAILABLE_VERSION = 5;
 
 type FoundOffset = {
   readonly timestamp: number;
@@ -68,7 +72,7 @@ export function handleListOffsets(
         ) {
           return failed(partitionIndex, ErrorCode.UNSUPPORTED_VERSION);
         }
-        return listOne(broker, request, topic.name, asked);
+        return listOne(broker, context, request, topic.name, asked);
       }),
     });
   }
@@ -77,6 +81,7 @@ export function handleListOffsets(
 
 function listOne(
   broker: Broker,
+  context: RequestContext,
   request: ListOffsetsRequest,
   topic: string,
   asked: ListOffsetsRequest['topics'][number]['partitions'][number],
@@ -99,7 +104,22 @@ function listOne(
     throw error;
   }
   if (log.isOffline) return failed(partitionIndex, ErrorCode.KAFKA_STORAGE_ERROR);
+  const isBounded = asked.timestamp >= MAX_TIMESTAMP;
+  const isUnsure = isBounded && request.replicaId < 0 && isBehindEpoch(partition);
+  if (isUnsure && (asked.timestamp === LATEST || found.offset < 0)) {
+    const isKnown = context.apiVersion >= OFFSET_NOT_AVAILABLE_VERSION;
+    const { OFFSET_NOT_AVAILABLE, LEADER_NOT_AVAILABLE } = ErrorCode;
+    return failed(partitionIndex, isKnown ? OFFSET_NOT_AVAILABLE : LEADER_NOT_AVAILABLE);
+  }
   return { partitionIndex, errorCode: ErrorCode.NONE, ...found };
+}
+
+/**
+ * A new leader may not know yet how much its predecessors have committed. Until it has heard of everybody
+ * in sync, an end that it names may lie before one that was named already (KIP-207).
+ */
+function isBehindEpoch({ leader, log }: Partition): boolean {
+  return leader !== null && log !== null && log.highWatermark < leader.epochStartOffset;
 }
 
 /** A follower sees what is written, a consumer what is committed, or stable. */
