@@ -123,8 +123,7 @@ export class BatchFilter {
   ): CleanerSteps<void> {
     const { cursor, pacer } = this;
     const { decompressedBytesMax, wallMs } = this.options;
-    cursor.reset(buffer, at, decompressedBytesMax);
-    if (compressionType(buffer, at) !== 0) yield* pacer.spend(cursor.bytes.length);
+    yield* pacer.open(cursor, buffer, at, decompressedBytesMax);
     if (this.flags.length < recordCount(buffer, at)) {
       this.flags = new Uint8Array(recordCount(buffer, at) * 2);
     }
@@ -164,7 +163,11 @@ export class BatchFilter {
       builder.appendWithOffset(offset, timestamp, cursor.key(), cursor.value(), headers);
       if (pacer.isSpentAfter(cursor.recordEnd - cursor.recordStart)) yield 'slice';
     }
-    return builder.build(lastOffset(buffer, at));
+    if (compressionType(buffer, at) === 0) return builder.build(lastOffset(buffer, at));
+    yield* pacer.beforeCodec(builder.sizeBytes);
+    const rebuilt = builder.build(lastOffset(buffer, at));
+    yield* pacer.afterCodec(builder.sizeBytes);
+    return rebuilt;
   }
 }
 

@@ -125,8 +125,7 @@ export class Cleaning {
       if (isControlBatch(buffer, at)) {
         transactions.onControlBatch(buffer, at);
       } else if (!transactions.onBatch(buffer, at) && lastOffset(buffer, at) >= start) {
-        cursor.reset(buffer, at, this.decompressedBytesMax);
-        if (cursor.bytes !== buffer) yield* pacer.spend(cursor.bytes.length);
+        yield* pacer.open(cursor, buffer, at, this.decompressedBytesMax);
         while (cursor.next()) {
           if (cursor.keySizeBytes >= 0 && cursor.offset >= start) {
             if (map.isFull) return false;
