@@ -88,7 +88,7 @@ function isProduceNext(connection: BrokerConnection): boolean {
 /** More requests than this in flight on one connection wait unparsed (`queued.max.requests`). */
 const SLOTS_MAX = 500;
 /** A connection holding more unparsed or unsent bytes than this stops being read. */
-const HELD_BYTES_MAX = 4 * 1024 * 1024;
+const HELD_BYTES_MAX = 2 * 1024 * 1024;
 const NO_CHUNKS: readonly Uint8Array[] = [];
 
 export class Connections {
