@@ -51,6 +51,7 @@ export class BrokerLifecycle {
   private beatsAtOnce: boolean;
   /** Broker epochs of those whose controlled shutdown has been seen, by broker id. */
   private readonly shutdownsHeardOf: Map<number, number>;
+  private registrationFailure: string;
 
   constructor(
     broker: Broker,
@@ -73,6 +74,7 @@ export class BrokerLifecycle {
     this.beatsAtOnce = false;
     this.shutdownsHeardOf = new Map();
     this.hasGivenUp = false;
+    this.registrationFailure = '';
   }
 
   nextDeadlineMs(): number {
@@ -153,7 +155,11 @@ export class BrokerLifecycle {
     if (broker.nowMs >= this.registerDeadlineMs) {
       throw new HaltError(`the broker could not be registered: ${why}`);
     }
-    broker.log.warn(`registering the broker failed, trying again: ${why}`);
+    // A broker that comes back waits until the session of its former life is over: said once.
+    if (why !== this.registrationFailure) {
+      broker.log.warn(`registering the broker failed, trying again: ${why}`);
+    }
+    this.registrationFailure = why;
     this.nextActionAtMs = broker.nowMs + RETRY_BACKOFF_MS;
   }
 

@@ -125,7 +125,6 @@ export class Broker implements TransportEvents {
     this.wallMs = wallMs;
     this.isStopping = false;
     this.takesRequests = true;
-    this.isReady = false;
     this.connections = new Connections(transport);
     this.waiting = new Waiting();
     this.deletions = new DeleteRecordsWaiting();
@@ -169,6 +168,7 @@ export class Broker implements TransportEvents {
     this.lifecycle = isBroker
       ? new BrokerLifecycle(this, randomUuid(prng), options.endPoints, node.previousBrokerEpoch)
       : null;
+    this.isReady = !isBroker;
     this.registrar = isController
       ? new ControllerRegistrar(this, randomUuid(prng), options.controllerEndPoints)
       : null;

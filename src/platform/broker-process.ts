@@ -118,8 +118,11 @@ export class BrokerProcess implements RunningBroker {
     return this.loop!.times;
   }
 
+  /** Of a node that is a controller only: where tools reach it as one. */
   get bootstrapServers(): string {
-    return this.endPoints(this.config.advertisedListeners)
+    const { advertisedListeners, advertisedControllerListeners } = this.config;
+    const isBroker = advertisedListeners.length > 0;
+    return this.endPoints(isBroker ? advertisedListeners : advertisedControllerListeners)
       .map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
       .join(',');
   }

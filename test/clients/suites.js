@@ -6,6 +6,7 @@ import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
 import { runHandoverSuite } from './handover.js';
 import { runKillSuite } from './kill.js';
+import { runMixedSuite, runRegisteredSuite } from './quorum.js';
 import { runStreamsSuite } from './streams.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
@@ -16,9 +17,16 @@ const go = (name) => cache('go', name);
 
 /** Without the JIT's second compiler: it would cost more than these short programs run. */
 export function javaProgram(...program) {
+  return javaCommand('-Xmx512m', program);
+}
+
+/** A process of a cluster of many. */
+const smallJavaProgram = (...program) => javaCommand('-Xmx256m', program);
+
+function javaCommand(heap, program) {
   const classPath = `${cache('java-classes')}:${cache('kafka-4.3.1')}/*`;
   const logging = '-Dlog4j2.configurationFile=java/log4j2.yaml';
-  const tuning = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+  const tuning = [heap, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   return ['java', [...tuning, logging, '-cp', classPath, ...program]];
 }
 
@@ -70,6 +78,25 @@ const eosLoops = [
   eosSuite('kafkajs', 'node', () => [process.execPath, ['node/eos-kafkajs.js']]),
 ];
 
+/** Three controllers of both kinds, whose leaders are killed; and, to compare, of one kind. */
+function mixedSuite(name, kinds, isStatic, targets) {
+  const run = (context) => runMixedSuite(context, smallJavaProgram, kinds, isStatic);
+  return { name: `quorum-${name}`, needs: ['java'], targets, run };
+}
+
+const quorumSuites = [
+  {
+    name: 'quorum-registered',
+    needs: ['java'],
+    targets: ['odradek'],
+    run: (context) => runRegisteredSuite(context, smallJavaProgram),
+  },
+  mixedSuite('two-of-ours', ['odradek', 'kafka', 'odradek'], false, ['odradek']),
+  mixedSuite('two-of-theirs', ['kafka', 'odradek', 'kafka'], true, ['odradek']),
+  mixedSuite('all-ours', ['odradek', 'odradek', 'odradek'], false, ['odradek']),
+  mixedSuite('all-theirs', ['kafka', 'kafka', 'kafka'], false, ['kafka']),
+];
+
 export const suites = [
   {
     name: 'files',
@@ -86,6 +113,7 @@ export const suites = [
     needs: ['java'],
     run: (context) => runGoldenSuite(context, javaProgram),
   },
+  ...quorumSuites,
   { name: 'checkers', needs: [], run: runCheckersSuite },
   ...groupSuites,
   ...eosLoops,

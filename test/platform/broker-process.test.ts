@@ -1,6 +1,7 @@
 /** A whole broker on real sockets and real files. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -72,6 +73,36 @@ describe('listeners', () => {
     const client = await open(broker);
     const { brokers: nodes } = await client.ask('Metadata', 12, { topics: [] });
     expect(nodes).toMatchObject([{ host: '127.0.0.1', port: listener!.port }]);
+  });
+
+  it('of a node that is a controller only: it serves tools, and stops when asked to', async () => {
+    const reserved = createServer().listen(0, '127.0.0.1');
+    await once(reserved, 'listening');
+    const { port } = reserved.address() as AddressInfo;
+    await new Promise((resolve) => reserved.close(resolve));
+    const broker = await start({
+      config: {
+        'process.roles': 'controller',
+        'controller.listener.names': 'CONTROLLER',
+        'node.id': '1',
+        listeners: `CONTROLLER://127.0.0.1:${port}`,
+        'controller.quorum.voters': `1@127.0.0.1:${port}`,
+      },
+    });
+    expect(broker.bootstrapServers).toBe(`127.0.0.1:${port}`);
+    const client = await TcpClient.open(port, '127.0.0.1');
+    clients.push(client);
+    const ask = (endpointType: number) => client.ask('DescribeCluster', 1, { endpointType });
+    let described = await ask(2);
+    // Its own registration takes a commit.
+    while (described.brokers.length === 0) described = await ask(2);
+    const brokers = [{ brokerId: 1, host: '127.0.0.1', port }];
+    expect(described).toMatchObject({ errorCode: 0, endpointType: 2, controllerId: 1, brokers });
+    expect((await ask(1)).errorMessage).toBe(
+      'The request was sent to an endpoint of type CONTROLLER, ' +
+        'but we wanted an endpoint of type BROKER',
+    );
+    await broker.stop();
   });
 
   it('several, each with its own port', async () => {

@@ -56,6 +56,10 @@ import type {
   DeleteTopicsResponse,
 } from '../../src/protocol/generated/delete-topics.ts';
 import type {
+  DescribeClusterRequest,
+  DescribeClusterResponse,
+} from '../../src/protocol/generated/describe-cluster.ts';
+import type {
   DescribeGroupsRequest,
   DescribeGroupsResponse,
 } from '../../src/protocol/generated/describe-groups.ts';
@@ -152,6 +156,7 @@ export type Messages = {
   CreateTopics: [CreateTopicsRequest, CreateTopicsResponse];
   DeleteRecords: [DeleteRecordsRequest, DeleteRecordsResponse];
   DeleteTopics: [DeleteTopicsRequest, DeleteTopicsResponse];
+  DescribeCluster: [DescribeClusterRequest, DescribeClusterResponse];
   DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   DescribeProducers: [DescribeProducersRequest, DescribeProducersResponse];
   DescribeTransactions: [DescribeTransactionsRequest, DescribeTransactionsResponse];

@@ -76,6 +76,11 @@ export function describeQuorum(raft: Raft, nowMs: number, wallMs: number): Quoru
       lastCaughtUpTimestamp: isOwn ? wallMs : toWallMs(state.lastCaughtUpAtMs),
     };
   };
+  // A static voter has no directory, not even here, where the leader knows its own.
+  const voters = currentVoters(raft).map(({ voterId, voterDirectoryId }) => ({
+    ...print(role.voterStates.get(voterId)!),
+    replicaDirectoryId: voterDirectoryId,
+  }));
   const nodes = currentVoters(raft).map(({ voterId, endpoints }) => ({
     nodeId: voterId,
     listeners: endpoints.map((endpoint) => ({ ...endpoint })),
@@ -84,7 +89,7 @@ export function describeQuorum(raft: Raft, nowMs: number, wallMs: number): Quoru
     partition: {
       ...partition,
       highWatermark: role.highWatermark,
-      currentVoters: [...role.voterStates.values()].map(print),
+      currentVoters: voters,
       observers: [...role.observerStates.values()].map(print),
     },
     nodes,
