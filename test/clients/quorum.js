@@ -1,5 +1,5 @@
-// The metadata quorum beside Apache Kafka's: our broker at Kafka's controllers, and quorums of both kinds of controllers with leaders that are
-// killed while topics are created. Every acknowledged topic must be there at the end, and the metadata logs of all nodes must be equal to the byte.
+// The metadata quorum beside Apache Kafka's: our broker at Kafka's controllers, quorums of both kinds of controllers with leaders that are
+// killed while topics are created, and a quorum that moves from theirs to ours and back. Every acknowledged topic must be there at the end, and the metadata logs of all nodes must be equal to the byte.
 import { spawnSync } from 'node:child_process';
 import { QuorumCluster } from './quorum-cluster.js';
 import { launcher, until } from './target.js';
@@ -355,4 +355,74 @@ export async function runMixedSuite(context, javaProgram, kinds, isStatic) {
       return `seconds to the next topic: ${seconds}`;
     });
   });
+}
+
+// ---- a quorum that moves
+
+function addVoter(cluster, node) {
+  return cluster.tools.run(
+    'quorum',
+    ...bootstrapControllers(cluster),
+    '--command-config',
+    node.file,
+    'add-controller',
+  );
+}
+
+function removeVoter(cluster, node) {
+  const id = ['--controller-id', String(node.id), '--controller-directory-id', node.directoryId()];
+  return cluster.tools.run('quorum', ...bootstrapControllers(cluster), 'remove-controller', ...id);
+}
+
+/** Theirs leads alone at first, then ours do, then theirs again. Each change comes while topics are created. */
+export async function runMovedSuite(context, javaProgram) {
+  const load = new Load();
+  const cluster = new QuorumCluster(context.directory, javaProgram, { onLine: load.onLine });
+  await withCluster(cluster, async () => {
+    const theirs = await cluster.addNode(101, 'kafka', 'controller');
+    const ours = await cluster.addNode(102, 'odradek', 'controller');
+    const oursToo = await cluster.addNode(103, 'odradek', 'controller');
+    const broker = await cluster.addNode(1, 'odradek', 'broker');
+    const step = (name, change, voters, observers) =>
+      runCase(context, name, async () => {
+        await load.more(5);
+        const fromMs = performance.now();
+        await change();
+        const pauseMs = await load.pauseMs(fromMs);
+        await checkQuorum(cluster, voters, observers);
+        return `topics paused for ${(pauseMs / 1000).toFixed(1)} s at most`;
+      });
+    await runCase(context, 'one voter of theirs', async () => {
+      await theirs.format('--standalone');
+      for (const node of [ours, oursToo]) await node.format('--no-initial-controllers');
+      await broker.format();
+      for (const node of cluster.nodes.values()) node.start();
+      await until('a broker', 60_000, async () => {
+        return (await cluster.tools.run('brokers', broker.bootstrap).catch(() => '')) === '1';
+      });
+      await checkQuorum(cluster, [101], [1, 102, 103]);
+    });
+    await load.start(cluster, broker.bootstrap);
+    const all = [101, 102, 103];
+    await step('ours added', () => addVoter(cluster, ours), [101, 102], [1, 103]);
+    await step('another of ours added', () => addVoter(cluster, oursToo), all, [1]);
+    await step('theirs removed', () => removeVoter(cluster, theirs), [102, 103], [1, 101]);
+    await step('theirs added again', () => addVoter(cluster, theirs), all, [1]);
+    await step('one of ours removed', () => removeVoter(cluster, oursToo), [101, 102], [1, 103]);
+    await step('the last of ours removed', () => removeVoter(cluster, ours), [101], [1, 102, 103]);
+    await runCase(context, 'nothing lost', async () => {
+      await load.stop();
+      const summary = await load.checkNothingLost(cluster, [broker]);
+      await checkQuorum(cluster, [101], [1, 102, 103]);
+      return summary;
+    });
+    await runCase(context, 'one history', async () => {
+      for (const node of cluster.nodes.values()) await node.stop();
+      return checkEqualLogs([...cluster.nodes.values()]);
+    });
+  });
+}
+
+function bootstrapControllers(cluster) {
+  return ['--bootstrap-controller', cluster.controllers.map((node) => node.address).join()];
 }

@@ -6,7 +6,7 @@ import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
 import { runHandoverSuite } from './handover.js';
 import { runKillSuite } from './kill.js';
-import { runMixedSuite, runRegisteredSuite } from './quorum.js';
+import { runMixedSuite, runMovedSuite, runRegisteredSuite } from './quorum.js';
 import { runStreamsSuite } from './streams.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
@@ -90,6 +90,12 @@ const quorumSuites = [
     needs: ['java'],
     targets: ['odradek'],
     run: (context) => runRegisteredSuite(context, smallJavaProgram),
+  },
+  {
+    name: 'quorum-moved',
+    needs: ['java'],
+    targets: ['odradek'],
+    run: (context) => runMovedSuite(context, smallJavaProgram),
   },
   mixedSuite('two-of-ours', ['odradek', 'kafka', 'odradek'], false, ['odradek']),
   mixedSuite('two-of-theirs', ['kafka', 'odradek', 'kafka'], true, ['odradek']),
