@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts';
 import { findPositionSync, type Segment } from '../log/segment.ts';
 import { batchSizeBytes, HEADER_SIZE_BYTES } from '../protocol/records/record-batch.ts';
 import { decodeMetadataBatch, type MetadataBatch } from './metadata-batch.ts';
+import { StorageError } from './storage-format.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 
@@ -55,5 +56,5 @@ function* readSegmentSync(
 
 /** Recovery has cut off what a crash left half written, so this is a disk that changed bytes. */
 function damaged(segment: Segment, positionBytes: number): Error {
-  return new Error(`${segment.file.path} is damaged at byte ${positionBytes}`);
+  return new StorageError(`${segment.file.path} is damaged at byte ${positionBytes}`);
 }

@@ -57,7 +57,8 @@ export function openNode(
   );
   const logs = openLogs(disk, config, storage, prng.split(), logger, isHeld);
   // Loading takes the markers away.
-  const previousBrokerEpoch = readPreviousBrokerEpoch(disk, config.logDirs);
+  const liveLogDirs = config.logDirs.filter((logDir) => !storage.errorByLogDir.has(logDir));
+  const previousBrokerEpoch = readPreviousBrokerEpoch(disk, liveLogDirs);
   logs.loadAll(nowMs, wallMs);
   const metadataDirectory = logs.directories.find(({ path }) => path === storage.metadataLogDir);
   if (metadataDirectory !== undefined && metadataDirectory.error !== null) {
@@ -210,7 +211,7 @@ function controllerEndpointOf(config: KafkaConfig): VoterEndpoint | null {
 
 const DEFAULT_BROKER_PORT = 9092;
 
-/** LogManager.readBrokerEpochFromCleanShutdownFiles: all directories must agree. */
+/** LogManager.readBrokerEpochFromCleanShutdownFiles: all directories that work must agree. */
 function readPreviousBrokerEpoch(disk: Disk, logDirs: readonly string[]): number {
   const epochs = logDirs.map((logDir) =>
     parseCleanShutdown(disk.readFile(`${logDir}/${CLEAN_SHUTDOWN_FILE}`)),

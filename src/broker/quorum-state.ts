@@ -9,6 +9,7 @@ import {
   NO_ELECTION,
 } from '../core/raft/election-state.ts';
 import type { Disk } from '../log/disk.ts';
+import { StorageError } from './storage-format.ts';
 
 export const QUORUM_STATE_FILE = 'quorum-state';
 
@@ -18,7 +19,8 @@ export function readQuorumState(disk: Disk, directory: string): ElectionState {
   // Kafka takes an empty file for none: its own crash could once leave one.
   if (content === null || content.length === 0) return NO_ELECTION;
   const state = decodeElectionState(content.toString('utf8'));
-  if (state === null) throw new Error(`${path} is not a quorum-state file of version 0 or 1`);
+  if (state === null)
+    throw new StorageError(`${path} is not a quorum-state file of version 0 or 1`);
   return state;
 }
 

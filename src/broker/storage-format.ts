@@ -85,7 +85,8 @@ export function openStorage(
     if (logDir === metadataLogDir) throw error;
     errorByLogDir.set(logDir, error.message);
   });
-  verify(disk, options, found);
+  const usable = options.logDirs.filter((logDir) => !errorByLogDir.has(logDir));
+  verify(disk, { ...options, logDirs: usable }, found);
   if (found.size === 0 && !options.formatsNew) {
     throw new StorageError(
       `${metadataLogDir}/${META_PROPERTIES_FILE} is missing: a node of a cluster starts on ` +
@@ -101,15 +102,26 @@ export function openStorage(
     const directoryId = found.get(logDir)?.directoryId ?? randomUuid(prng);
     directoryIdByLogDir.set(logDir, directoryId);
     const properties: MetaProperties = { clusterId, nodeId, directoryId };
-    if (!found.has(logDir)) {
-      formattedLogDirs.push(logDir);
-      const isVoter = logDir === metadataLogDir && standaloneVoter !== null;
-      const voters = isVoter ? [newVoter(nodeId, directoryId, standaloneVoter)] : null;
-      const format = { bootstrapRecords: bootstrapRecords(), voters };
-      formatLogDir(disk, logDir, properties, format, wallMs);
-    } else if (found.get(logDir)!.directoryId === null) {
-      writeMetaProperties(disk, logDir, properties, wallMs);
+    try {
+      if (!found.has(logDir)) {
+        const isVoter = logDir === metadataLogDir && standaloneVoter !== null;
+        const voters = isVoter ? [newVoter(nodeId, directoryId, standaloneVoter)] : null;
+        const format = { bootstrapRecords: bootstrapRecords(), voters };
+        formatLogDir(disk, logDir, properties, format, wallMs);
+        formattedLogDirs.push(logDir);
+      } else if (found.get(logDir)!.directoryId === null) {
+        writeMetaProperties(disk, logDir, properties, wallMs);
+      }
+    } catch (error) {
+      if (logDir === metadataLogDir) throw error;
+      directoryIdByLogDir.delete(logDir);
+      errorByLogDir.set(logDir, (error as Error).message);
     }
+  }
+  if (options.logDirs.every((logDir) => errorByLogDir.has(logDir))) {
+    throw new StorageError(
+      `no log directory can be used: ${[...errorByLogDir.values()].join('; ')}`,
+    );
   }
   return {
     clusterId,
@@ -214,7 +226,8 @@ function readAllMetaProperties(
   return found;
 }
 
-function readMetaProperties(disk: Disk, logDir: string): MetaProperties | null {
+/** Null when there is none. Throws when it is not what it should be. */
+export function readMetaProperties(disk: Disk, logDir: string): MetaProperties | null {
   const path = `${logDir}/${META_PROPERTIES_FILE}`;
   const content = disk.readFile(path);
   if (content === null) return null;

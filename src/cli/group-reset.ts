@@ -3,7 +3,6 @@
  * with --execute. A group must have no members: a consumer that runs would commit its own position
  * over it (ConsumerGroupCommand of Apache Kafka).
  */
-import { readFileSync } from 'node:fs';
 import { ErrorCode, errorName } from '../protocol/error-codes.ts';
 import type { MetadataResponseTopic } from '../protocol/generated/metadata.ts';
 import { CliError } from './cli-error.ts';
@@ -22,6 +21,7 @@ import {
   topicRequest,
 } from './group-lookup.ts';
 import { type OutputOptions, printJson, printLine, printNote, printTable } from './output.ts';
+import { readUserFile } from './user-file.ts';
 
 export type ResetOptions = OutputOptions &
   GroupSelection & {
@@ -95,7 +95,7 @@ function targetOf(options: ResetOptions, groupIds: readonly string[], wallMs: nu
   }
   if (shiftBy !== undefined) targets.push({ kind: 'shift', count: shiftBy });
   if (fromFile !== undefined) {
-    const text = readFileSync(fromFile, 'utf8');
+    const text = readUserFile(fromFile).toString('utf8');
     targets.push({ kind: 'file', byGroup: parseOffsetsFile(text, groupIds) });
   }
   if (targets.length !== 1) {

@@ -55,23 +55,37 @@ export async function deleteGroup(
   options: OutputOptions & GroupSelection,
 ): Promise<void> {
   const groupIds = await selectGroups(client, named, options);
-  for (const groupId of groupIds) {
-    const response = await retry(
-      async () => {
-        const coordinatorId = await client.findGroupCoordinator(groupId);
-        return client.requestFrom(coordinatorId, deleteGroups, { groupsNames: [groupId] });
-      },
-      ({ results }) => results[0]!.errorCode,
-    );
-    const { errorCode } = response.results[0]!;
-    if (errorCode === ErrorCode.GROUP_ID_NOT_FOUND) throw doesNotExist(groupId);
-    if (errorCode === ErrorCode.NON_EMPTY_GROUP) {
-      throw new CliError(`group ${groupId} still has members (${errorName(errorCode)})`);
-    }
-    checkReply(`deleting group ${groupId}`, errorCode, null);
+  const rows: { group: string; deleted: boolean; error: string | null }[] = [];
+  const refusals: string[] = [];
+  // One that cannot be deleted does not keep the others, as with Kafka's tool.
+  for (const group of groupIds) {
+    const errorCode = await deleteOne(client, group);
+    const deleted = errorCode === ErrorCode.NONE;
+    rows.push({ group, deleted, error: deleted ? null : errorName(errorCode) });
+    if (!deleted) refusals.push(refusalOf(group, errorCode));
   }
-  if (options.json) printJson(groupIds.map((group) => ({ group, deleted: true })));
-  else for (const groupId of groupIds) printLine(`deleted ${groupId}`);
+  if (options.json) printJson(rows);
+  else for (const { group, deleted } of rows) if (deleted) printLine(`deleted ${group}`);
+  if (refusals.length > 0) throw new CliError(refusals.join('; '));
+}
+
+async function deleteOne(client: Client, groupId: string): Promise<number> {
+  const response = await retry(
+    async () => {
+      const coordinatorId = await client.findGroupCoordinator(groupId);
+      return client.requestFrom(coordinatorId, deleteGroups, { groupsNames: [groupId] });
+    },
+    ({ results }) => results[0]!.errorCode,
+  );
+  return response.results[0]!.errorCode;
+}
+
+function refusalOf(groupId: string, errorCode: number): string {
+  if (errorCode === ErrorCode.GROUP_ID_NOT_FOUND) return doesNotExist(groupId).message;
+  if (errorCode === ErrorCode.NON_EMPTY_GROUP) {
+    return `group ${groupId} still has members (${errorName(errorCode)})`;
+  }
+  return `group ${groupId} was not deleted (${errorName(errorCode)})`;
 }
 
 function doesNotExist(groupId: string): CliError {

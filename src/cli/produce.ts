@@ -1,5 +1,4 @@
 /** `odradek produce`: records from the command line or from standard input, one a line. */
-import { readFileSync } from 'node:fs';
 import { CompressionType, findCompressionType } from '../protocol/compression/compression.ts';
 import type { RecordHeader } from '../protocol/records/record-cursor.ts';
 import { CliError } from './cli-error.ts';
@@ -8,6 +7,7 @@ import { Producer, type ProducerRecord } from './client/producer.ts';
 import { splitKeyValue } from './key-values.ts';
 import { type OutputOptions, printJson, printNote } from './output.ts';
 import { decodeText, type Encoding, parseRecordJson, withEscapes } from './record-text.ts';
+import { readUserFile } from './user-file.ts';
 
 export type ProduceOptions = OutputOptions & {
   readonly key?: string | undefined;
@@ -44,7 +44,7 @@ export async function produceRecords(
   });
   if (options.file !== undefined) {
     const record = recordOf(null, options);
-    await producer.send({ ...record, value: readFileSync(options.file) });
+    await producer.send({ ...record, value: readUserFile(options.file) });
   } else if (values.length > 0) {
     for (const value of values) await producer.send(parseLine(value, options));
   } else {

@@ -89,9 +89,9 @@ export function readConfig(options: StartOptions): KafkaConfig {
     return new KafkaConfig(nodeProperties(options), hostname());
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(configErrorText(error));
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code !== undefined && path === options.configFile) {
-      throw new CliError(`cannot read the config file ${path}: ${(error as Error).message}`);
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code !== undefined && syscall !== undefined && options.configFile !== undefined) {
+      throw new CliError(`cannot read the config file ${options.configFile}: ${message}`);
     }
     throw error;
   }

@@ -9,6 +9,9 @@ import { crc32c } from '../base/crc32c.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import { Prng } from '../base/prng.ts';
 import { ZERO_UUID } from '../base/uuid.ts';
+import { META_PROPERTIES_FILE } from '../broker/meta-properties.ts';
+import { QUORUM_STATE_FILE, readQuorumState } from '../broker/quorum-state.ts';
+import { METADATA_PARTITION_DIRECTORY, readMetaProperties } from '../broker/storage-format.ts';
 import { CLEAN_SHUTDOWN_FILE } from '../log/file-names.ts';
 import type { Log } from '../log/log.ts';
 import { LogManager } from '../log/log-manager.ts';
@@ -78,6 +81,7 @@ export function verifyDirectory(path: string): Verdict {
   for (const { path: failed, error } of manager.directories) {
     if (error !== null) problems.push({ path: failed, problem: `a start would fail: ${error}` });
   }
+  checkNodeFiles(disk, directory, problems);
   const logs: LogSummary[] = [];
   for (const log of manager.logs()) {
     logs.push(summaryOf(log));
@@ -85,6 +89,20 @@ export function verifyDirectory(path: string): Verdict {
   }
   const changes = disk.changes.filter((change) => !change.endsWith(CLEAN_SHUTDOWN_FILE));
   return { directory, isClean, logs, warnings, changes, problems };
+}
+
+/** What a start reads before any log, and does not go on without. */
+function checkNodeFiles(disk: ReadOnlyDisk, directory: string, problems: Problem[]): void {
+  const check = (path: string, read: () => unknown): void => {
+    try {
+      read();
+    } catch (error) {
+      problems.push({ path, problem: `a start would fail: ${(error as Error).message}` });
+    }
+  };
+  const metadataPartition = join(directory, METADATA_PARTITION_DIRECTORY);
+  check(join(directory, META_PROPERTIES_FILE), () => readMetaProperties(disk, directory));
+  check(join(metadataPartition, QUORUM_STATE_FILE), () => readQuorumState(disk, metadataPartition));
 }
 
 function collectWarnings(warnings: string[]): BrokerLogger {

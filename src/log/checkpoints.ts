@@ -5,6 +5,7 @@
  *
  * Nothing here throws on bad content: a reader gets null and decides what a missing file means.
  */
+import type { BrokerLogger } from '../base/logger.ts';
 import { isUuid, type Uuid } from '../base/uuid.ts';
 import type { Disk } from './disk.ts';
 
@@ -86,11 +87,12 @@ export function parseCleanShutdown(content: Buffer | null): number | null {
 }
 
 /** The offsets of one checkpoint file by `topic-partition`. Missing or malformed: empty. */
-export function readOffsets(disk: Disk, path: string): Map<string, number> {
+export function readOffsets(disk: Disk, path: string, logger: BrokerLogger): Map<string, number> {
   const offsets = new Map<string, number>();
   const content = disk.readFile(path);
-  const entries = content === null ? null : parseOffsets(content);
-  if (entries === null) return offsets;
-  for (const entry of entries) offsets.set(`${entry.topic}-${entry.partition}`, entry.offset);
+  if (content === null) return offsets;
+  const entries = parseOffsets(content);
+  if (entries === null) logger.warn(`${path} is malformed; it is taken for empty.`);
+  for (const entry of entries ?? []) offsets.set(`${entry.topic}-${entry.partition}`, entry.offset);
   return offsets;
 }

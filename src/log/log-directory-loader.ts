@@ -37,10 +37,10 @@ export function loadDirectory(
     disk.remove(marker);
     disk.flushDirectorySync(root);
   }
-  const recoveryPoints = readOffsets(disk, `${root}/${RECOVERY_POINT_FILE}`);
-  const logStartOffsets = readOffsets(disk, `${root}/${LOG_START_OFFSET_FILE}`);
-  const highWatermarks = readOffsets(disk, `${root}/${HIGH_WATERMARK_FILE}`);
-  const cleanedOffsets = readOffsets(disk, `${root}/${CLEANER_OFFSET_FILE}`);
+  const recoveryPoints = readOffsets(disk, `${root}/${RECOVERY_POINT_FILE}`, store.logger);
+  const logStartOffsets = readOffsets(disk, `${root}/${LOG_START_OFFSET_FILE}`, store.logger);
+  const highWatermarks = readOffsets(disk, `${root}/${HIGH_WATERMARK_FILE}`, store.logger);
+  const cleanedOffsets = readOffsets(disk, `${root}/${CLEANER_OFFSET_FILE}`, store.logger);
   const logs: Log[] = [];
   const futures: Log[] = [];
   for (const { name, isDirectory } of disk.list(root)) {

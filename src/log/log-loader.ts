@@ -64,8 +64,12 @@ export function loadLog(store: LogStore, request: LoadRequest): LogParts {
 
 /** The topic id that the directory was made for; the zero uuid when the file is missing. */
 export function readTopicId(store: LogStore, directory: string): Uuid {
-  const content = store.disk.readFile(`${directory}/${PARTITION_METADATA_FILE}`);
-  return (content === null ? null : parsePartitionMetadata(content)) ?? ZERO_UUID;
+  const path = `${directory}/${PARTITION_METADATA_FILE}`;
+  const content = store.disk.readFile(path);
+  if (content === null) return ZERO_UUID;
+  const topicId = parsePartitionMetadata(content);
+  if (topicId === null) store.logger.warn(`${path} is malformed; it is taken for missing.`);
+  return topicId ?? ZERO_UUID;
 }
 
 class LogLoader {

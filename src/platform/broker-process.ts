@@ -132,7 +132,11 @@ export class BrokerProcess implements RunningBroker {
     const { config } = this;
     try {
       if (!config.boolean('odradek.memory')) {
-        this.unlock = lockDirectories(allLogDirs(config).map((path) => resolve(path)));
+        const metadataLogDir = resolve(config.metadataLogDir);
+        this.unlock = lockDirectories(
+          allLogDirs(config).map((path) => resolve(path)),
+          (directory) => directory !== metadataLogDir,
+        );
       }
       await this.server.bindEphemeral();
       this.checkNotStopped();

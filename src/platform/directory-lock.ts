@@ -14,22 +14,42 @@ export class DirectoryInUseError extends Error {}
 /** The paths of this process's own locks: a second broker here must not take them for stale. */
 const heldHere: Set<string> = new Set();
 
-/** Returns what releases the locks. Throws DirectoryInUseError when another broker lives there. */
-export function lockDirectories(directories: readonly string[]): () => void {
+/**
+ * Returns what releases the locks. Throws DirectoryInUseError when another broker lives there. What
+ * the operating system refuses to lock is an error too, but not where `isSpare` says that the broker
+ * can do without: opening such a directory fails as well, or the first write into it.
+ */
+export function lockDirectories(
+  directories: readonly string[],
+  isSpare: (directory: string) => boolean = () => false,
+): () => void {
   const locked: string[] = [];
   const release = (): void => {
     for (const path of locked.splice(0)) {
       heldHere.delete(path);
-      unlinkSync(path);
+      removeLock(path);
     }
   };
   try {
-    for (const directory of directories) locked.push(lock(directory));
+    for (const directory of directories) {
+      try {
+        locked.push(lock(directory));
+      } catch (error) {
+        if (error instanceof DirectoryInUseError || !isSpare(directory)) throw error;
+      }
+    }
   } catch (error) {
     release();
     throw error;
   }
   return release;
+}
+
+/** The disk may have failed or gone since. Then the lock is gone too, or stale: its owner is. */
+function removeLock(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {}
 }
 
 function lock(directory: string): string {

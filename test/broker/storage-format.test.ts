@@ -50,6 +50,33 @@ function names(disk: MemoryDisk, path: string): string[] {
     .sort();
 }
 
+describe('a directory that cannot be made', () => {
+  function withoutDirectory(...bad: string[]): MemoryDisk {
+    const disk = new MemoryDisk();
+    const makeDirectory = disk.makeDirectory.bind(disk);
+    disk.makeDirectory = (path) => {
+      if (bad.includes(path)) throw new Error(`ENOTDIR: ${path}`);
+      makeDirectory(path);
+    };
+    return disk;
+  }
+
+  it('is offline, and the node starts without it', () => {
+    const storage = open(withoutDirectory('/d2'));
+    expect([...storage.errorByLogDir]).toEqual([['/d2', 'ENOTDIR: /d2']]);
+    expect([...storage.directoryIdByLogDir.keys()]).toEqual(['/d1']);
+    expect(storage.formattedLogDirs).toEqual(['/d1']);
+  });
+
+  it('ends the start when the metadata log belongs there, or when no other is left', () => {
+    expect(() => open(withoutDirectory('/d1'))).toThrow('ENOTDIR: /d1');
+    const all = { logDirs: ['/d2', '/d3'] };
+    expect(() => open(withoutDirectory('/d2', '/d3'), all)).toThrow(
+      'no log directory can be used: ENOTDIR: /d2; ENOTDIR: /d3',
+    );
+  });
+});
+
 describe('a first start', () => {
   it('writes what the storage tool writes with --standalone', () => {
     const disk = new MemoryDisk();

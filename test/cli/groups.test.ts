@@ -267,6 +267,9 @@ describe('groups reset-offsets', () => {
     await expect(
       run('groups', 'reset-offsets', 'r5', '--from-file', file, '--execute'),
     ).rejects.toThrow('the file has no offsets of group r5');
+    await expect(run('groups', 'reset-offsets', 'r5', '--from-file', `${file}.no`)).rejects.toThrow(
+      /^cannot read .*\.no: ENOENT/,
+    );
   });
 
   it('refuses what makes no sense, and changes nothing then', async () => {
@@ -384,5 +387,13 @@ describe('groups delete', () => {
     expect(await run('groups', 'delete', 'd', 'fixed')).toBe('deleted d\ndeleted fixed\n');
     await expect(run('groups', 'delete', 'd')).rejects.toThrow('group d does not exist');
     await expect(run('groups', 'delete', 'modern')).rejects.toThrow('still has members');
+  });
+
+  it('goes on after one that cannot be deleted', async () => {
+    await run('groups', 'reset-offsets', 'late', '--topic', 'orders', '--to-latest', '--execute');
+    await expect(run('groups', 'delete', 'nobody', 'modern', 'late')).rejects.toThrow(
+      'group nobody does not exist; group modern still has members (NON_EMPTY_GROUP)',
+    );
+    await expect(run('groups', 'delete', 'late')).rejects.toThrow('group late does not exist');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,31 @@ describe('verify', () => {
     expect(verdict).toMatchObject({ isClean: true, warnings: [], changes: [], problems: [] });
     expect(verdict.logs).toMatchObject([{ name: 'topic-0', logEndOffset: 40 }]);
     expect(contents()).toEqual(before);
+  });
+
+  it('names the files without which a node does not start', () => {
+    fill(true);
+    mkdirSync(join(root, '__cluster_metadata-0'));
+    writeFileSync(join(root, '__cluster_metadata-0', 'quorum-state'), 'foo');
+    writeFileSync(join(root, 'meta.properties'), 'foo');
+    const problems = verifyDirectory(root).problems.map(({ problem }) => problem);
+    expect(problems).toEqual([
+      expect.stringMatching(/^a start would fail: .* is not a meta.properties file of version 1$/),
+      expect.stringMatching(
+        /^a start would fail: .* is not a quorum-state file of version 0 or 1$/,
+      ),
+    ]);
+  });
+
+  it('says which checkpoints a start would take for empty', () => {
+    fill(true);
+    for (const name of ['recovery-point-offset-checkpoint', 'topic-0/partition.metadata']) {
+      writeFileSync(join(root, name), 'foo');
+    }
+    expect([...verifyDirectory(root).warnings].sort()).toEqual([
+      expect.stringMatching(/recovery-point-offset-checkpoint is malformed; it is taken for empty/),
+      expect.stringMatching(/partition.metadata is malformed; it is taken for missing/),
+    ]);
   });
 
   it('says what recovery would cut off, and changes nothing', () => {

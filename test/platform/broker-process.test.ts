@@ -1,6 +1,6 @@
 /** A whole broker on real sockets and real files. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,26 @@ async function readValues(client: TcpClient, topic: string): Promise<string[]> {
     values.push(...batches.flatMap(({ records }) => records.map(({ value }) => String(value))));
   }
 }
+
+describe('several log directories', () => {
+  it('are served without the one that is a file', async () => {
+    const directory = newDirectory();
+    const [good, bad] = [join(directory, 'good'), join(directory, 'bad')];
+    writeFileSync(bad, 'not a directory');
+    const broker = await start({
+      memory: false,
+      config: { 'log.dirs': `${good},${bad}` },
+    });
+    const client = await open(broker);
+    await createTopic(client, 'kept');
+    await produce(client, 'kept', 'value');
+    const { results } = await client.ask('DescribeLogDirs', 4, { topics: null });
+    expect(results).toMatchObject([
+      { logDir: good, errorCode: 0 },
+      { logDir: bad, errorCode: 56 },
+    ]);
+  });
+});
 
 describe('listeners', () => {
   it('port 0: the bound port is advertised', async () => {

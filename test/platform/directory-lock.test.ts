@@ -30,6 +30,17 @@ describe('lockDirectories', () => {
     lockDirectories(both)();
   });
 
+  it('leaves out what cannot be locked, if the broker can do without it', () => {
+    const [good, bad] = [join(directory, 'a'), join(directory, 'b')];
+    writeFileSync(bad, 'a file');
+    expect(() => lockDirectories([good, bad])).toThrow('EEXIST');
+    const release = lockDirectories([good, bad], (path) => path === bad);
+    expect(() => lockDirectories([good], () => true)).toThrow(DirectoryInUseError);
+    // The disk may go away while it is in use.
+    rmSync(good, { recursive: true });
+    release();
+  });
+
   it('respects another process that lives, by its id and its start', async () => {
     const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: 'pipe' });
     const ended = new Promise((resolve) => other.once('exit', resolve));
