@@ -3,6 +3,7 @@
  * flushes and closes it like any other, but it is the quorum's, never one of the partitions that
  * the image knows. Its segments go only when a snapshot has moved the log's start past them.
  */
+import { HaltError } from '../base/halt.ts';
 import { CLUSTER_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import { METADATA_TOPIC_ID } from '../base/uuid.ts';
 import type { Log } from '../log/log.ts';
@@ -40,4 +41,18 @@ export function openMetadataLog(
     wallMs,
     metadataLogDir,
   );
+}
+
+/** A vote that is not on the disk must not be given: the node stops instead, as Kafka halts. */
+export function writeOrHalt(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new HaltError(`${what} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** Without its metadata log this node knows nothing for sure any more; Kafka halts as well. */
+export function metadataLogFailed(why: string): HaltError {
+  return new HaltError(`the metadata log cannot be written: ${why}`);
 }

@@ -10,9 +10,9 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 import {
   type DecodedSnapshot,
   decodeSnapshot,
-  encodeSnapshot,
   parseSnapshotFileName,
   type SnapshotContent,
+  SnapshotEncoder,
   type SnapshotId,
   snapshotFileName,
 } from './snapshot-file.ts';
@@ -26,6 +26,15 @@ export type SnapshotFile = SnapshotId & {
   lastContainedLogTimestampMs: number;
 };
 
+/** About 10 ms. */
+const BATCHES_PER_TICK = 3;
+
+type Writing = {
+  readonly content: SnapshotContent;
+  readonly encoder: SnapshotEncoder;
+  sizeBytes: number;
+};
+
 export type LoadedSnapshot = SnapshotId & DecodedSnapshot;
 
 export class MetadataSnapshots {
@@ -33,11 +42,13 @@ export class MetadataSnapshots {
   readonly files: SnapshotFile[];
   private readonly disk: Disk;
   private readonly directory: string;
+  private writing: Writing | null;
 
   constructor(disk: Disk, directory: string) {
     this.files = [];
     this.disk = disk;
     this.directory = directory;
+    this.writing = null;
     for (const { name, sizeBytes } of disk.list(directory)) {
       const id = parseSnapshotFileName(name);
       if (id !== null) this.files.push({ ...id, sizeBytes, lastContainedLogTimestampMs: -1 });
@@ -60,16 +71,39 @@ export class MetadataSnapshots {
     return latest === undefined ? null : { ...latest, ...this.load(latest) };
   }
 
-  write(content: SnapshotContent): void {
+  /** True while a snapshot is being written, by calls of `writeSome`. */
+  get isWriting(): boolean {
+    return this.writing !== null;
+  }
+
+  begin(content: SnapshotContent): void {
+    this.writing = { content, encoder: new SnapshotEncoder(content), sizeBytes: 0 };
+  }
+
+  giveUp(): void {
+    this.writing = null;
+  }
+
+  /** As much as a tick has time for. Returns the end offset when the whole is in place, else -1. */
+  writeSome(): number {
+    const { writing } = this;
+    assert(writing !== null, 'a snapshot was begun');
+    // Begun anew if this throws: the part is removed when the next one is due, or at a start.
+    this.writing = null;
+    const { content, encoder } = writing;
     const { endOffset, quorumEpoch, lastContainedLogTimestampMs } = content;
-    const bytes = encodeSnapshot(content);
-    this.disk.writeFileAtomic(this.pathOf(content), bytes, true);
-    this.files.push({
-      endOffset,
-      quorumEpoch,
-      sizeBytes: bytes.length,
-      lastContainedLogTimestampMs,
-    });
+    const id = { endOffset, epoch: quorumEpoch };
+    const bytes = encoder.encode(BATCHES_PER_TICK);
+    this.writeChunk(id, writing.sizeBytes, bytes);
+    writing.sizeBytes += bytes.length;
+    if (!encoder.isDone) {
+      this.writing = writing;
+      return -1;
+    }
+    this.putInPlace(id);
+    const { sizeBytes } = writing;
+    this.files.push({ endOffset, quorumEpoch, sizeBytes, lastContainedLogTimestampMs });
+    return endOffset;
   }
 
   find({ endOffset, epoch }: RaftSnapshotId): SnapshotFile | undefined {
@@ -106,12 +140,8 @@ export class MetadataSnapshots {
       if (content !== null) this.disk.remove(path);
       return null;
     }
-    const handle = this.disk.open(path, false);
-    this.disk.flushSync(handle);
-    this.disk.close(handle);
     const snapshotId = { endOffset: id.endOffset, quorumEpoch: id.epoch };
-    this.disk.rename(path, this.pathOf(snapshotId));
-    this.disk.flushDirectorySync(this.directory);
+    this.putInPlace(id);
     const { lastContainedLogTimestampMs } = snapshot;
     const sizeBytes = content.length;
     this.files.push({ ...snapshotId, sizeBytes, lastContainedLogTimestampMs });
@@ -156,6 +186,15 @@ export class MetadataSnapshots {
       file.lastContainedLogTimestampMs = this.load(file).lastContainedLogTimestampMs;
     }
     return wallMs - file.lastContainedLogTimestampMs > retentionMs;
+  }
+
+  private putInPlace(id: RaftSnapshotId): void {
+    const path = this.partPathOf(id);
+    const handle = this.disk.open(path, false);
+    this.disk.flushSync(handle);
+    this.disk.close(handle);
+    this.disk.rename(path, this.pathOf({ endOffset: id.endOffset, quorumEpoch: id.epoch }));
+    this.disk.flushDirectorySync(this.directory);
   }
 
   private load(id: SnapshotId): DecodedSnapshot {

@@ -7,7 +7,6 @@
  * end of the log; what is durable is said to the core only by `flushed`, after the disk has said so.
  */
 import { assert, unreachable } from '../base/assert.ts';
-import { HaltError } from '../base/halt.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { METADATA_TOPIC_ID } from '../base/uuid.ts';
@@ -15,7 +14,7 @@ import { METADATA_VERSION_FEATURE, MetadataVersion } from '../core/metadata/feat
 import { type MetadataImageView, metadataVersionOf } from '../core/metadata/image.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
-import { snapshotRecords } from '../core/metadata/snapshot-records.ts';
+import { takeSnapshotRecords } from '../core/metadata/snapshot-records.ts';
 import { encodeControlRecord, type OffsetControlRecord } from '../core/raft/control-record.ts';
 import {
   describeQuorum,
@@ -43,6 +42,7 @@ import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { encodeMetadataBatch, type MetadataBatch } from './metadata-batch.ts';
+import { metadataLogFailed, writeOrHalt } from './metadata-log.ts';
 import { readMetadataLogSync } from './metadata-log-reader.ts';
 import { type LoadedSnapshot, MetadataSnapshots } from './metadata-snapshots.ts';
 import type { PeerAddress } from './peers.ts';
@@ -304,13 +304,15 @@ export class QuorumHost {
   /** Elections, retries; a snapshot of the committed image when one is due; old ones go. */
   runDeadlines(image: MetadataImageView): void {
     if (this.raft.deadlineMs <= this.nowMs) this.run({ kind: 'deadline' });
-    if (this.isSnapshotDue() && image.transaction === null) this.writeSnapshot(image);
+    if (this.snapshots.isWriting) this.writeSnapshot();
+    else if (this.isSnapshotDue() && image.transaction === null) this.beginSnapshot(image);
     if (this.nowMs - this.lastCleanAtMs < CLEAN_INTERVAL_MS) return;
     this.lastCleanAtMs = this.nowMs;
     this.deleteOldSnapshots();
   }
 
   nextDeadlineMs(): number {
+    if (this.snapshots.isWriting) return this.nowMs;
     const cleanAtMs = this.lastCleanAtMs + CLEAN_INTERVAL_MS;
     const dueMs = Math.min(cleanAtMs, this.raft.deadlineMs);
     const { maxSnapshotIntervalMs, maxRecordBytesBetweenSnapshots } = this.options;
@@ -500,6 +502,8 @@ export class QuorumHost {
   // --- snapshots ---
 
   private installSnapshot(snapshotId: SnapshotId): void {
+    // What was being written is older than this one.
+    this.snapshots.giveUp();
     const snapshot = this.snapshots.install(snapshotId);
     if (snapshot === null) {
       this.run({ kind: 'snapshotRefused', snapshotId });
@@ -524,29 +528,36 @@ export class QuorumHost {
     return maxSnapshotIntervalMs > 0 && waitedMs >= maxSnapshotIntervalMs;
   }
 
-  private writeSnapshot(image: MetadataImageView): void {
+  private beginSnapshot(image: MetadataImageView): void {
     this.lastSnapshotAtMs = this.nowMs;
     this.bytesSinceSnapshot = 0;
     const endOffset = image.metadataOffset + 1;
     if (endOffset <= (this.snapshots.latest?.endOffset ?? -1)) return;
     const { kraftVersion, voters } = this.votersBefore(endOffset);
+    this.snapshots.begin({
+      endOffset,
+      quorumEpoch: image.metadataEpoch,
+      lastContainedLogTimestampMs: image.metadataTimestampMs,
+      kraftVersion,
+      voters,
+      records: takeSnapshotRecords(image),
+      metadataVersion: metadataVersionOf(image),
+      wallMs: this.wallMs,
+    });
+    this.writeSnapshot();
+  }
+
+  /** A part in each tick, because everything else waits meanwhile. */
+  private writeSnapshot(): void {
     try {
-      this.snapshots.write({
-        endOffset,
-        quorumEpoch: image.metadataEpoch,
-        lastContainedLogTimestampMs: image.metadataTimestampMs,
-        kraftVersion,
-        voters,
-        records: snapshotRecords(image),
-        metadataVersion: metadataVersionOf(image),
-        wallMs: this.wallMs,
-      });
+      const endOffset = this.snapshots.writeSome();
+      if (endOffset < 0) return;
+      this.logger.info(`Wrote a metadata snapshot of everything before offset ${endOffset}`);
     } catch (error) {
       // The log has everything: the next one that is due makes up for it.
-      this.logger.error(`a metadata snapshot before offset ${endOffset} failed: ${error}`);
+      this.logger.error(`a metadata snapshot failed: ${error}`);
       return;
     }
-    this.logger.info(`Wrote a metadata snapshot of everything before offset ${endOffset}`);
     this.run({ kind: 'snapshotsChanged' });
   }
 
@@ -578,18 +589,4 @@ function committedBatchOf(batch: MetadataBatch): CommittedBatch {
 function votersOf(snapshot: LoadedSnapshot): SnapshotVoters {
   const { endOffset, quorumEpoch, kraftVersion, voters } = snapshot;
   return { snapshotId: { endOffset, epoch: quorumEpoch }, kraftVersion, voters };
-}
-
-/** A vote that is not on the disk must not be given: the node stops instead, as Kafka halts. */
-function writeOrHalt(what: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new HaltError(`${what} cannot be written: ${(error as Error).message}`);
-  }
-}
-
-/** Without its metadata log this node knows nothing for sure any more; Kafka halts as well. */
-function metadataLogFailed(why: string): HaltError {
-  return new HaltError(`the metadata log cannot be written: ${why}`);
 }

@@ -26,7 +26,7 @@ export type SnapshotContent = SnapshotId & {
   readonly lastContainedLogTimestampMs: number;
   readonly kraftVersion: number;
   readonly voters: readonly Voter[];
-  readonly records: readonly MetadataRecord[];
+  readonly records: Iterable<MetadataRecord>;
   /** Decides the versions of the records. */
   readonly metadataVersion: number;
   readonly wallMs: number;
@@ -52,26 +52,58 @@ export function parseSnapshotFileName(name: string): SnapshotId | null {
 }
 
 export function encodeSnapshot(content: SnapshotContent): Buffer {
-  const { quorumEpoch, wallMs, records } = content;
-  const batches: Buffer[] = [];
-  let baseOffset = 0;
-  const add = (isControl: boolean, batch: readonly MetadataBatchRecord[]): void => {
-    const header = { baseOffset, leaderEpoch: quorumEpoch, isControl, wallMs };
-    batches.push(encodeMetadataBatch(header, batch));
-    baseOffset += batch.length;
-  };
-  add(true, headerRecords(content).map(encodeControlRecord));
-  for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
-    const part = records.slice(start, start + RECORDS_PER_BATCH);
-    const { metadataVersion } = content;
-    const values = part.map((record) => encodeMetadataRecord(record, metadataVersion));
-    add(
-      false,
-      values.map((value) => ({ key: null, value })),
-    );
+  return new SnapshotEncoder(content).encode(Number.POSITIVE_INFINITY);
+}
+
+/** A snapshot in parts, because an image may be large and a tick must be short. */
+export class SnapshotEncoder {
+  isDone: boolean;
+  private readonly content: SnapshotContent;
+  private readonly records: Iterator<MetadataRecord>;
+  private baseOffset: number;
+
+  constructor(content: SnapshotContent) {
+    this.isDone = false;
+    this.content = content;
+    this.records = content.records[Symbol.iterator]();
+    this.baseOffset = 0;
   }
-  add(true, [encodeControlRecord({ kind: 'SnapshotFooter', record: { version: 0 } })]);
-  return Buffer.concat(batches);
+
+  /** The next bytes of the file, of at most so many batches of records. */
+  encode(batchesMax: number): Buffer {
+    const batches: Buffer[] = [];
+    if (this.baseOffset === 0) {
+      batches.push(this.batch(true, headerRecords(this.content).map(encodeControlRecord)));
+    }
+    for (let count = 0; count < batchesMax && !this.isDone; count++) {
+      const values = this.takeValues();
+      if (values.length > 0) batches.push(this.batch(false, values));
+      this.isDone = values.length < RECORDS_PER_BATCH;
+    }
+    if (this.isDone) {
+      const footer = encodeControlRecord({ kind: 'SnapshotFooter', record: { version: 0 } });
+      batches.push(this.batch(true, [footer]));
+    }
+    return Buffer.concat(batches);
+  }
+
+  private takeValues(): MetadataBatchRecord[] {
+    const { metadataVersion } = this.content;
+    const values: MetadataBatchRecord[] = [];
+    while (values.length < RECORDS_PER_BATCH) {
+      const next = this.records.next();
+      if (next.done === true) break;
+      values.push({ key: null, value: encodeMetadataRecord(next.value, metadataVersion) });
+    }
+    return values;
+  }
+
+  private batch(isControl: boolean, records: readonly MetadataBatchRecord[]): Buffer {
+    const { quorumEpoch: leaderEpoch, wallMs } = this.content;
+    const { baseOffset } = this;
+    this.baseOffset += records.length;
+    return encodeMetadataBatch({ baseOffset, leaderEpoch, isControl, wallMs }, records);
+  }
 }
 
 function headerRecords(content: SnapshotContent): ControlRecord[] {

@@ -166,7 +166,7 @@ describe('a metadata directory where nothing can be written', () => {
     bench.faults.fail(/\.checkpoint/, 'ENOSPC');
     sim.runFor(6000);
     expect(bench.faults.count).toBeGreaterThan(0);
-    expect(sim.linesWith('a metadata snapshot before offset').length).toBeGreaterThan(0);
+    expect(sim.linesWith('a metadata snapshot failed: Error: ENOSPC').length).toBeGreaterThan(0);
     createTopic(sim, sim.connect(), 'more');
     bench.restart();
     expect(sim.broker.image.topicsByName.has('more')).toBe(true);

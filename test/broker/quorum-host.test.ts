@@ -6,6 +6,7 @@ import { Prng } from '../../src/base/prng.ts';
 import { randomUuid, type Uuid, ZERO_UUID } from '../../src/base/uuid.ts';
 import { MetadataLoader } from '../../src/broker/metadata-loader.ts';
 import { metadataLogConfig, openMetadataLog } from '../../src/broker/metadata-log.ts';
+import { MetadataSnapshots } from '../../src/broker/metadata-snapshots.ts';
 import { QuorumHost, type QuorumOptions } from '../../src/broker/quorum-host.ts';
 import { openStorage, readBootstrapRecords } from '../../src/broker/storage-format.ts';
 import type { MetadataDelta } from '../../src/core/metadata/delta.ts';
@@ -52,6 +53,17 @@ function staticVoters(ids: readonly number[]): Voter[] {
     kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: 0 },
   }));
 }
+
+const NO_PARTITION_CHANGE = {
+  kind: 'PartitionChangeRecord',
+  replicas: null,
+  removingReplicas: null,
+  addingReplicas: null,
+  leaderRecoveryState: -1,
+  directories: null,
+  eligibleLeaderReplicas: null,
+  lastKnownElr: null,
+} as const;
 
 /** One life of a node: from its start to its stop or its crash. */
 class Node {
@@ -336,6 +348,29 @@ describe('a restart', () => {
 });
 
 describe('snapshots', () => {
+  it('are written over several ticks, of the moment at which they were begun', () => {
+    const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 100_000 }).start();
+    const { loader, quorum } = node;
+    for (let i = 0; i < 3500; i++) node.createTopic(`t${i}`);
+    const endOffset = loader.image.metadataOffset + 1;
+    const records = snapshotRecords(loader.image);
+    for (let ticks = 0; !node.snapshotOffsets.includes(endOffset); ticks++) {
+      expect(ticks).toBeLessThan(5);
+      node.runDeadlines();
+      if (ticks === 0) expect(node.snapshotOffsets).toEqual([0]);
+      if (quorum.nextDeadlineMs() > node.nowMs) continue;
+      // It changes meanwhile: topics come, and a leader changes.
+      node.createTopic(`late${ticks}`);
+      const { topicId } = loader.image.topicsByName.get('t3000')!;
+      const change = { partitionId: 0, topicId, isr: [1], leader: -1 };
+      node.propose({ ...NO_PARTITION_CHANGE, ...change });
+    }
+    const latest = new MetadataSnapshots(node.disk, DIRECTORY).loadLatest()!;
+    expect(latest.endOffset).toBe(endOffset);
+    expect(latest.records).toEqual(records);
+    expect(restart(node).topics).toEqual(node.topics);
+  });
+
   it('are written after so many bytes, and a restart begins with the latest', () => {
     const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 500 }).start();
     const { quorum, loader } = node;

@@ -5,16 +5,49 @@
  *
  * What the finalized `metadata.version` has no record for is left out, as Kafka does with losses.
  */
+import type { Uuid } from '../../base/uuid.ts';
 import { METADATA_VERSION_FEATURE, MetadataVersion } from './features.ts';
 import { type MetadataImageView, metadataVersionOf, type TopicView } from './image.ts';
 import type { MetadataRecord } from './metadata-record.ts';
 
 export function snapshotRecords(image: MetadataImageView): MetadataRecord[] {
-  const records: MetadataRecord[] = [];
-  addFeatures(image, records);
-  addBrokers(image, records);
-  addControllers(image, records);
-  for (const topic of image.topicsById.values()) addTopic(topic, records);
+  return [...takeSnapshotRecords(image)];
+}
+
+/**
+ * The image of this moment, however it changes while the records are taken one by one. What there
+ * may be very many of, the partitions, becomes records only then: a `PartitionImage` never changes.
+ */
+export function takeSnapshotRecords(image: MetadataImageView): IterableIterator<MetadataRecord> {
+  const before: MetadataRecord[] = [];
+  addFeatures(image, before);
+  addBrokers(image, before);
+  addControllers(image, before);
+  const topics: TopicView[] = [];
+  for (const topic of image.topicsById.values()) {
+    topics.push({ ...topic, partitions: [...topic.partitions] });
+  }
+  const after: MetadataRecord[] = [];
+  addRest(image, after);
+  return inOrder(before, topics, after);
+}
+
+function* inOrder(
+  before: readonly MetadataRecord[],
+  topics: readonly TopicView[],
+  after: readonly MetadataRecord[],
+): IterableIterator<MetadataRecord> {
+  yield* before;
+  for (const { name, topicId, partitions } of topics) {
+    yield { kind: 'TopicRecord', name, topicId };
+    for (const [partitionId, partition] of partitions.entries()) {
+      yield partitionRecord(topicId, partitionId, partition);
+    }
+  }
+  yield* after;
+}
+
+function addRest(image: MetadataImageView, records: MetadataRecord[]): void {
   for (const { resourceType, resourceName, values } of image.configs.values()) {
     for (const [name, value] of values) {
       records.push({ kind: 'ConfigRecord', resourceType, resourceName, name, value });
@@ -41,7 +74,6 @@ export function snapshotRecords(image: MetadataImageView): MetadataRecord[] {
   for (const token of image.delegationTokens.values()) {
     records.push({ kind: 'DelegationTokenRecord', ...token, renewers: [...token.renewers] });
   }
-  return records;
 }
 
 function addFeatures(image: MetadataImageView, records: MetadataRecord[]): void {
@@ -94,26 +126,26 @@ function addControllers(image: MetadataImageView, records: MetadataRecord[]): vo
   }
 }
 
-function addTopic(topic: TopicView, records: MetadataRecord[]): void {
-  const { name, topicId } = topic;
-  records.push({ kind: 'TopicRecord', name, topicId });
-  for (const [partitionId, partition] of topic.partitions.entries()) {
-    records.push({
-      kind: 'PartitionRecord',
-      partitionId,
-      topicId,
-      replicas: [...partition.replicas],
-      isr: [...partition.isr],
-      removingReplicas: [...partition.removingReplicas],
-      addingReplicas: [...partition.addingReplicas],
-      leader: partition.leader,
-      leaderRecoveryState: partition.leaderRecoveryState,
-      leaderEpoch: partition.leaderEpoch,
-      partitionEpoch: partition.partitionEpoch,
-      directories: [...partition.directories],
-      // Tagged fields: empty ones are not written, to save the space.
-      eligibleLeaderReplicas: partition.elr.length > 0 ? [...partition.elr] : null,
-      lastKnownElr: partition.lastKnownElr.length > 0 ? [...partition.lastKnownElr] : null,
-    });
-  }
+function partitionRecord(
+  topicId: Uuid,
+  partitionId: number,
+  partition: TopicView['partitions'][number],
+): MetadataRecord {
+  return {
+    kind: 'PartitionRecord',
+    partitionId,
+    topicId,
+    replicas: [...partition.replicas],
+    isr: [...partition.isr],
+    removingReplicas: [...partition.removingReplicas],
+    addingReplicas: [...partition.addingReplicas],
+    leader: partition.leader,
+    leaderRecoveryState: partition.leaderRecoveryState,
+    leaderEpoch: partition.leaderEpoch,
+    partitionEpoch: partition.partitionEpoch,
+    directories: [...partition.directories],
+    // Tagged fields: empty ones are not written, to save the space.
+    eligibleLeaderReplicas: partition.elr.length > 0 ? [...partition.elr] : null,
+    lastKnownElr: partition.lastKnownElr.length > 0 ? [...partition.lastKnownElr] : null,
+  };
 }
