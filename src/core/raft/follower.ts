@@ -19,7 +19,14 @@ import { handleCommonResponse } from './leadership.ts';
 import { truncationOffset } from './log-position.ts';
 import type { RaftEffect } from './raft-command.ts';
 import type { EpochEndOffset, FetchRequest, FetchResponse, RaftBatch } from './raft-message.ts';
-import { currentVoters, type Follower, isVoter, type Raft, type Unattached } from './raft-state.ts';
+import {
+  currentVoters,
+  drawFetchTimeoutMs,
+  type Follower,
+  isVoter,
+  type Raft,
+  type Unattached,
+} from './raft-state.ts';
 import { raiseHighWatermark } from './replicas.ts';
 import { fetchSnapshotRequest, startSnapshot } from './snapshot-fetch.ts';
 import { becomeProspective } from './transitions.ts';
@@ -180,7 +187,7 @@ export function handleFetchResponse(
     return false;
   }
   role.hasFetched = true;
-  role.fetchDeadlineMs = nowMs + raft.options.fetchTimeoutMs;
+  role.fetchDeadlineMs = nowMs + drawFetchTimeoutMs(raft);
   return true;
 }
 

@@ -203,8 +203,20 @@ export function knownLeaderEndpoints(raft: Raft): readonly VoterEndpoint[] {
   }
 }
 
+/** Wide enough for two elections on a network of some ten milliseconds, a tenth of the wait. */
+const FETCH_JITTER_DIVISOR = 10;
+
 /** As jittered as Kafka's: once to twice the timeout. */
 export function drawElectionTimeoutMs(raft: Raft): number {
   const { electionTimeoutMs } = raft.options;
   return electionTimeoutMs + raft.prng.below(electionTimeoutMs);
+}
+
+/**
+ * A leader's last answer reaches its followers together. If they gave it up together as well, they
+ * would vote each for itself, and all would wait out a whole election before the next attempt.
+ */
+export function drawFetchTimeoutMs(raft: Raft): number {
+  const { fetchTimeoutMs } = raft.options;
+  return fetchTimeoutMs + raft.prng.below(Math.ceil(fetchTimeoutMs / FETCH_JITTER_DIVISOR));
 }
