@@ -8,9 +8,11 @@
 import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { CreateTopicsResponse } from '../protocol/generated/create-topics.ts';
+import type { EnvelopeRequest } from '../protocol/generated/envelope.ts';
 import { getServedApi } from './apis.ts';
 import type { Broker } from './broker.ts';
 import { type Continuation, resume } from './controller-continuation.ts';
+import { handleForwardedHere } from './forwarder.ts';
 import type { PeerOutcome } from './peers.ts';
 import type { Connection } from './request-context.ts';
 
@@ -118,7 +120,12 @@ export class ControllerChannel {
   private start(channelRequest: ChannelRequest): void {
     const { broker } = this;
     if (broker.controller.isActive) {
-      this.handleHere(channelRequest);
+      const { continuation } = channelRequest;
+      if (continuation.kind !== 'forwarded') this.handleHere(channelRequest);
+      else {
+        const { requestData } = channelRequest.request as EnvelopeRequest;
+        handleForwardedHere(broker, continuation.ticket, requestData);
+      }
       return;
     }
     const { leaderId, nodeId } = broker.quorum;

@@ -3,11 +3,15 @@
  * handed back as they are (KIP-590). The frame's own header travels along, so that the reply in the
  * Envelope carries the client's correlation id.
  */
-import { ApiKey } from '../protocol/api-keys.ts';
+import { ApiKey, requestHeaderVersion } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { EnvelopeResponse } from '../protocol/generated/envelope.ts';
+import { readRequestHeader } from '../protocol/generated/headers.ts';
 import { writeDefaultPrincipalData } from '../protocol/generated/principal.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
+import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
+import { getServedApi } from './apis.ts';
 import type { Broker } from './broker.ts';
 import type { ReplySlot } from './connections.ts';
 import type { ControllerReply } from './controller-channel.ts';
@@ -32,6 +36,28 @@ export function forwardRequest(
   };
   const { ticket } = slot;
   broker.channel.send(ApiKey.Envelope, request, { kind: 'forwarded', ticket }, FORWARD_TIMEOUT_MS);
+}
+
+/** Meanwhile this node has become the controller itself: the client is answered without an Envelope. */
+export function handleForwardedHere(broker: Broker, ticket: number, frame: Buffer): void {
+  const slot = broker.connections.findSlot(ticket);
+  if (slot === undefined) return;
+  const connection = broker.connections.find(slot.connectionId);
+  if (connection === undefined) return;
+  const { apiKey, apiVersion } = slot;
+  const api = getServedApi(apiKey);
+  try {
+    const reader = new WireReader(frame);
+    const headerVersion = requestHeaderVersion(apiKey, apiVersion);
+    const { correlationId, clientId } = readRequestHeader(reader, headerVersion);
+    const request = api.read(reader, apiVersion);
+    const { info } = connection;
+    const context = { ticket, apiKey, apiVersion, correlationId, clientId, connection: info };
+    api.handle(broker, context, request);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    broker.refuseTicket(ticket);
+  }
 }
 
 export function onForwarded(broker: Broker, ticket: number, reply: ControllerReply): void {

@@ -38,6 +38,7 @@ const TOPICS: readonly TestTopic[] = [
   { name: 'b', partitions: 1 },
 ];
 const TRANSACTIONS: TestTopic = { name: TRANSACTION_TOPIC, partitions: PARTITIONS };
+const LOG_DIR = '/data';
 const GROUPS = ['g', 'h'];
 const NODE_IDS = [1, 2, 3];
 const ROUNDS = 5;
@@ -55,7 +56,8 @@ export class ClusterSimulation {
   private readonly invariants: ClusterInvariants;
   private readonly world: ClientWorld & { readonly transactions: HistoryTransaction[] };
   private readonly transactors: Agent[] = [];
-  private hasLostPower = false;
+  /** One replica has lost records that it had acknowledged. */
+  private hasLostRecords = false;
 
   constructor(seed: number) {
     this.prng = new Prng(seed);
@@ -93,17 +95,18 @@ export class ClusterSimulation {
       this.createTopic(name, partitions);
     this.startClients();
     for (let round = 0; round < ROUNDS; round++) {
-      this.hasLostPower = false;
+      this.hasLostRecords = false;
       const endings = this.makeTrouble();
       this.workFor(prng.below(ROUND_MS_MAX));
       for (const end of endings) end();
-      if (!this.hasLostPower && prng.chance(0.4)) this.workFor(prng.below(3000));
+      if (!this.hasLostRecords && prng.chance(0.4)) this.workFor(prng.below(3000));
       else this.work(() => this.isWhole(), 'three in-sync replicas of everything');
     }
     this.work(() => this.isWhole(), 'three in-sync replicas of everything');
     this.demandProgress();
     this.transactors.length = 0;
-    this.work(() => this.areTransactionsOver(), 'the end of all transactions');
+    // Nobody else works meanwhile: one that was given up lasts as long as it may.
+    cluster.runUntil(() => this.areTransactionsOver(), 'the end of all transactions');
     cluster.runUntil(() => this.areLogsEqual(), 'three equal logs');
     this.check();
   }
@@ -121,7 +124,7 @@ export class ClusterSimulation {
     if (prng.chance(0.4)) {
       this.workFor(prng.below(4000));
       endings.push(
-        this.hasLostPower || prng.chance(0.5) ? this.separate(other!) : this.restartSoon(other!),
+        this.hasLostRecords || prng.chance(0.5) ? this.separate(other!) : this.restartSoon(other!),
       );
     }
     endings.push(() => cluster.heal());
@@ -130,23 +133,40 @@ export class ClusterSimulation {
 
   private hurt(nodeId: number): () => void {
     const { prng, cluster } = this;
-    switch (prng.below(5)) {
+    switch (prng.below(6)) {
       case 0:
         cluster.kill(nodeId, 'process');
         return () => cluster.restart(nodeId);
       case 1:
         // Replicas that died a moment ago may not be back: what they have counts for nothing.
-        this.hasLostPower = this.isWhole();
-        cluster.kill(nodeId, this.hasLostPower ? 'power' : 'process');
+        this.hasLostRecords = this.isWhole();
+        cluster.kill(nodeId, this.hasLostRecords ? 'power' : 'process');
         return () => cluster.restart(nodeId);
       case 2:
         this.stopCleanly(nodeId);
         return () => cluster.restart(nodeId);
       case 3:
+        this.hasLostRecords = this.isWhole();
+        cluster.kill(nodeId, 'process');
+        if (this.hasLostRecords) this.loseReplicas(nodeId);
+        return () => cluster.restart(nodeId);
+      case 4:
         cluster.partition([nodeId]);
         return () => cluster.heal();
       default:
         return this.separate(nodeId);
+    }
+  }
+
+  /** Somebody removes the partitions' directories while the broker is down; it gets all from the others. */
+  private loseReplicas(nodeId: number): void {
+    const { disk } = this.cluster.node(nodeId).sim;
+    for (const { name, isDirectory } of disk.list(LOG_DIR)) {
+      if (!isDirectory || name.startsWith('__cluster_metadata')) continue;
+      for (const file of disk.list(`${LOG_DIR}/${name}`)) {
+        disk.remove(`${LOG_DIR}/${name}/${file.name}`);
+      }
+      disk.removeDirectory(`${LOG_DIR}/${name}`);
     }
   }
 
