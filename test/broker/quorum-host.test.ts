@@ -355,7 +355,7 @@ describe('snapshots', () => {
     const endOffset = loader.image.metadataOffset + 1;
     const records = snapshotRecords(loader.image);
     for (let ticks = 0; !node.snapshotOffsets.includes(endOffset); ticks++) {
-      expect(ticks).toBeLessThan(5);
+      expect(ticks).toBeLessThan(20);
       node.runDeadlines();
       if (ticks === 0) expect(node.snapshotOffsets).toEqual([0]);
       if (quorum.nextDeadlineMs() > node.nowMs) continue;

@@ -29,6 +29,37 @@ function comparable(batch: DecodedBatch): object {
   return { ...rest, hasHorizon, baseTimestamp: hasHorizon ? null : baseTimestamp };
 }
 
+/** The last value of every key that read_committed consumers see, by key. */
+function committedValues(disk: MemoryDisk, directory: string): Map<string, string> {
+  const outcomes = new Map<string, boolean>();
+  const batches: DecodedBatch[] = [];
+  for (const { name } of disk.list(directory)) {
+    if (name.endsWith('.log'))
+      batches.push(...decodeBatches(disk.readFile(`${directory}/${name}`)!));
+  }
+  const values = new Map<string, string>();
+  // From the end: a batch belongs to the marker of its producer that comes next.
+  for (const batch of batches.reverse()) {
+    const producer = String(batch.producerId);
+    if (batch.isControlBatch) {
+      const [marker] = batch.records;
+      if (marker !== undefined) outcomes.set(producer, marker.key!.readInt16BE(2) === 1);
+      continue;
+    }
+    if (batch.isTransactional && outcomes.get(producer) === false) continue;
+    for (const { key, value } of [...batch.records].reverse()) {
+      const name = String(key);
+      if (!values.has(name)) values.set(name, String(value));
+    }
+  }
+  return values;
+}
+
+/** A tombstone may have gone. */
+function withoutDeleted(values: Map<string, string>): Map<string, string> {
+  return new Map([...values].filter(([, value]) => value !== 'null').sort());
+}
+
 function segmentsIn(disk: MemoryDisk, directory: string): Map<string, object[]> {
   const segments = new Map<string, object[]>();
   for (const { name } of disk.list(directory)) {
@@ -44,6 +75,7 @@ describe('cleaning a log of Apache Kafka', () => {
     unpackGolden(disk, 'compaction', '/golden');
     disk.makeDirectory(ROOT);
     disk.rename('/golden/dirty', ROOT);
+    const before = withoutDeleted(committedValues(disk, `${ROOT}/c-0`));
     const cleaner = { ...defaultCleanerOptions, backoffMs: 0 };
     const { manager } = newManager(disk, { cleaner }, CONFIG);
     const log = manager.findLog('c', 0)!;
@@ -58,6 +90,8 @@ describe('cleaning a log of Apache Kafka', () => {
     expect(theirs.size).toBe(12);
     expect([...ours.keys()]).toEqual([...theirs.keys()]);
     expect(ours).toEqual(theirs);
+    expect(before.size).toBeGreaterThan(0);
+    expect(withoutDeleted(committedValues(disk, `${ROOT}/c-0`))).toEqual(before);
     for (const { name } of disk.list('/golden/cleaned/c-0')) {
       if (!/\.(txnindex|snapshot)$/.test(name)) continue;
       const path = `c-0/${name}`;
