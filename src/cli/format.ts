@@ -88,7 +88,7 @@ function formatDirectories(options: FormatOptions): string[] {
   }
 }
 
-function readConfig(configFile: string): KafkaConfig {
+export function readConfig(configFile: string): KafkaConfig {
   try {
     return new KafkaConfig(nodeProperties({ configFile }), hostname());
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   withClient,
 } from './client-command.ts';
 import { addGroups } from './group-commands.ts';
+import { addQuorum } from './quorum-commands.ts';
 
 const VERSION = '0.1.0';
 /** As kafka-transactions.sh has it, and `transaction.max.timeout.ms` by default. */
@@ -29,6 +30,7 @@ export function newProgram(): Command {
   addConsume(program);
   addConfigs(program);
   addGroups(program);
+  addQuorum(program);
   addTransactions(program);
   addDumpLog(program);
   addVerify(program);

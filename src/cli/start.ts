@@ -28,10 +28,11 @@ export async function start(options: StartOptions): Promise<void> {
   for (const key of config.unknownKeys) logger.warn(`unknown config ${key} is ignored`);
   const broker = newBroker(config, logger);
   if (options.member !== undefined) stopWithParent(broker);
-  stopOnSignals(broker, logger);
+  const forgetSignals = stopOnSignals(broker, logger);
   try {
     await broker.start();
   } catch (error) {
+    forgetSignals();
     logger.flush();
     if (options.member !== undefined) leaveParent();
     if (error instanceof StoppedAtStartError) return;
@@ -84,7 +85,7 @@ function leaveParent(): void {
   if (process.connected) process.disconnect();
 }
 
-export function readConfig(options: StartOptions): KafkaConfig {
+function readConfig(options: StartOptions): KafkaConfig {
   try {
     return new KafkaConfig(nodeProperties(options), hostname());
   } catch (error) {
@@ -127,26 +128,29 @@ export function startError(error: unknown, config: Pick<KafkaConfig, 'logDirs'>)
   return code !== undefined && syscall !== undefined ? new CliError(message) : error;
 }
 
-/** The first signal stops gracefully, the second at once. */
-function stopOnSignals(broker: RunningBroker, logger: LazyPinoLogger): void {
+/** The first signal stops gracefully, the second at once. Returns what ends that. */
+function stopOnSignals(broker: RunningBroker, logger: LazyPinoLogger): () => void {
   let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isStopping) {
-        logger.flush();
-        process.exit(130);
-      }
-      isStopping = true;
-      logger.info(`stopping on ${signal}; again to stop at once`);
-      broker.stop().then(
-        () => logger.flush(),
-        (error: unknown) => {
-          logger.error('stopping failed', { error: String(error) });
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (isStopping) {
+      logger.flush();
+      process.exit(130);
+    }
+    isStopping = true;
+    logger.info(`stopping on ${signal}; again to stop at once`);
+    broker.stop().then(
+      () => logger.flush(),
+      (error: unknown) => {
+        logger.error('stopping failed', { error: String(error) });
+        process.exit(1);
+      },
+    );
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
 }
 
 function isAnyHost(host: string): boolean {

@@ -1,6 +1,12 @@
 /** The APIs that the command line speaks: how each is written and read. */
 import { ApiKey, findApi } from '../../protocol/api-keys.ts';
 import {
+  type AddRaftVoterRequest,
+  type AddRaftVoterResponse,
+  readAddRaftVoterResponse,
+  writeAddRaftVoterRequest,
+} from '../../protocol/generated/add-raft-voter.ts';
+import {
   type ApiVersionsRequest,
   type ApiVersionsResponse,
   readApiVersionsResponse,
@@ -37,6 +43,12 @@ import {
   writeDeleteTopicsRequest,
 } from '../../protocol/generated/delete-topics.ts';
 import {
+  type DescribeClusterRequest,
+  type DescribeClusterResponse,
+  readDescribeClusterResponse,
+  writeDescribeClusterRequest,
+} from '../../protocol/generated/describe-cluster.ts';
+import {
   type DescribeConfigsRequest,
   type DescribeConfigsResponse,
   readDescribeConfigsResponse,
@@ -54,6 +66,12 @@ import {
   readDescribeProducersResponse,
   writeDescribeProducersRequest,
 } from '../../protocol/generated/describe-producers.ts';
+import {
+  type DescribeQuorumRequest,
+  type DescribeQuorumResponse,
+  readDescribeQuorumResponse,
+  writeDescribeQuorumRequest,
+} from '../../protocol/generated/describe-quorum.ts';
 import {
   type DescribeTransactionsRequest,
   type DescribeTransactionsResponse,
@@ -150,6 +168,12 @@ import {
   readProduceResponse,
   writeProduceRequest,
 } from '../../protocol/generated/produce.ts';
+import {
+  type RemoveRaftVoterRequest,
+  type RemoveRaftVoterResponse,
+  readRemoveRaftVoterResponse,
+  writeRemoveRaftVoterRequest,
+} from '../../protocol/generated/remove-raft-voter.ts';
 import {
   readSyncGroupResponse,
   type SyncGroupRequest,
@@ -340,4 +364,24 @@ export const initProducerId: Api<InitProducerIdRequest, InitProducerIdResponse> 
   readInitProducerIdResponse,
   // Newer versions add only what a two-phase commit needs.
   5,
+);
+export const addRaftVoter: Api<AddRaftVoterRequest, AddRaftVoterResponse> = api(
+  ApiKey.AddRaftVoter,
+  writeAddRaftVoterRequest,
+  readAddRaftVoterResponse,
+);
+export const removeRaftVoter: Api<RemoveRaftVoterRequest, RemoveRaftVoterResponse> = api(
+  ApiKey.RemoveRaftVoter,
+  writeRemoveRaftVoterRequest,
+  readRemoveRaftVoterResponse,
+);
+export const describeQuorum: Api<DescribeQuorumRequest, DescribeQuorumResponse> = api(
+  ApiKey.DescribeQuorum,
+  writeDescribeQuorumRequest,
+  readDescribeQuorumResponse,
+);
+export const describeCluster: Api<DescribeClusterRequest, DescribeClusterResponse> = api(
+  ApiKey.DescribeCluster,
+  writeDescribeClusterRequest,
+  readDescribeClusterResponse,
 );

@@ -6,7 +6,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode, errorName, isRetriable } from '../../protocol/error-codes.ts';
 import type { MetadataResponse, MetadataResponseTopic } from '../../protocol/generated/metadata.ts';
 import { CliError } from '../cli-error.ts';
-import { type Api, findCoordinator, metadata } from './apis.ts';
+import { type Api, describeCluster, findCoordinator, metadata } from './apis.ts';
 import { Connection } from './connection.ts';
 
 const RETRIES_MAX = 20;
@@ -14,6 +14,8 @@ const RETRY_BACKOFF_MS = 100;
 /** CoordinatorType of Apache Kafka. */
 const GROUP_KEY_TYPE = 0;
 const TRANSACTION_KEY_TYPE = 1;
+/** EndpointType of Apache Kafka. */
+const ENDPOINT_CONTROLLER = 2;
 
 export type Address = { readonly host: string; readonly port: number };
 
@@ -44,6 +46,20 @@ export class Client {
   ): Promise<Response> {
     const connection = await this.connectionTo(brokerId);
     return connection.request(api, message);
+  }
+
+  /** The one that the bootstrap servers, controllers of a quorum, say is active. */
+  async findActiveController(): Promise<Connection> {
+    const response = await this.request(describeCluster, {
+      includeClusterAuthorizedOperations: false,
+      endpointType: ENDPOINT_CONTROLLER,
+      includeFencedBrokers: false,
+    });
+    checkReply('no controllers', response.errorCode, response.errorMessage);
+    const { controllerId, brokers } = response;
+    const active = brokers.find(({ brokerId }) => brokerId === controllerId);
+    if (active === undefined) throw new CliError('no controller is active');
+    return this.open(active);
   }
 
   async connectionTo(brokerId: number): Promise<Connection> {
