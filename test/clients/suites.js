@@ -1,6 +1,7 @@
 // The suites: what each needs installed and the program that runs its cases. Long ones come first, so that two at a time end together.
 import { join } from 'node:path';
 import { runCheckersSuite } from './checkers.js';
+import { runClusterKillSuite } from './cluster-kill.js';
 import { runEosSuite } from './eos-matrix.js';
 import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
@@ -129,6 +130,11 @@ export const suites = [
     run: (context) => runStreamsSuite(context, javaProgram('CountStream')),
   },
   { name: 'kill', needs: ['python'], run: (context) => runKillSuite(context, python()) },
+  {
+    name: 'cluster-kill',
+    needs: ['python'],
+    run: (context) => runClusterKillSuite(context, python()),
+  },
   {
     name: 'kafka-python',
     needs: ['python'],

@@ -86,7 +86,7 @@ def check(read, sent):
 
 def main():
     admin = AdminClient({"bootstrap.servers": BOOTSTRAP})
-    admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])[TOPIC].result(30)
+    admin.create_topics([NewTopic(TOPIC, PARTITIONS, int(os.environ.get("REPLICAS", "1")))])[TOPIC].result(30)
     stopped = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), stopped.set()), daemon=True).start()
     sent = produce_until(stopped)
