@@ -24,12 +24,16 @@ type Wish =
       readonly apiName: Api;
       readonly apiVersion: number;
       readonly request: object;
+      /** Never gives up: the broker has to answer, or to close the connection. */
+      readonly isPatient?: boolean;
     };
 
 export type Script = Generator<Wish, void, unknown>;
 
 /** Clients give up on a request that is not answered by then, and close the connection. */
 const CLIENT_TIMEOUT_MS = 15_000;
+/** Nothing may hang as long as this: forwarded requests, the longest, are given up after a minute. */
+const PATIENCE_MS = 120_000;
 const RETRY_MS = 20;
 
 export class Agent {
@@ -38,6 +42,8 @@ export class Agent {
   private readonly script: Script;
   private connection: SimConnection | null = null;
   private wakeAtMs = 0;
+  /** What must be answered. */
+  private owed: string | null = null;
 
   constructor(cluster: SimCluster, name: string, script: Script) {
     this.cluster = cluster;
@@ -54,6 +60,9 @@ export class Agent {
     }
     const reply = connection.replies.pop();
     if (reply === undefined && !connection.isClosed && nowMs < this.wakeAtMs) return;
+    if (this.owed !== null && reply === undefined && !connection.isClosed) {
+      throw new Error(`${this.name} waits for ${this.owed} for ever`);
+    }
     if (!connection.isClosed) connection.cut();
     this.connection = null;
     this.goOn(reply?.body ?? null);
@@ -63,14 +72,17 @@ export class Agent {
     const { cluster } = this;
     const { value: wish, done } = this.script.next(answer);
     if (done || wish === undefined) throw new Error(`${this.name} has ended`);
-    this.wakeAtMs = cluster.clock.nowMs + (wish.kind === 'sleep' ? wish.ms : CLIENT_TIMEOUT_MS);
+    const { nowMs } = cluster.clock;
+    this.wakeAtMs = nowMs + (wish.kind === 'sleep' ? wish.ms : CLIENT_TIMEOUT_MS);
     if (wish.kind === 'sleep') return;
     const node = cluster.node(wish.nodeId);
     if (!node.isUp || !node.sim.broker.isReady) {
       // Nobody listens there.
-      this.wakeAtMs = cluster.clock.nowMs + RETRY_MS;
+      this.wakeAtMs = nowMs + RETRY_MS;
       return;
     }
+    this.owed = wish.isPatient === true ? wish.apiName : null;
+    if (this.owed !== null) this.wakeAtMs = nowMs + PATIENCE_MS;
     this.connection = node.sim.connect();
     this.connection.send(wish.apiName, wish.apiVersion, wish.request as SomeRequest<Api>);
   }
@@ -81,8 +93,10 @@ function* ask<A extends Api>(
   apiName: A,
   apiVersion: number,
   request: SomeRequest<A>,
+  isPatient = false,
 ): Generator<Wish, ResponseOf<A> | null, unknown> {
-  return (yield { kind: 'ask', nodeId, apiName, apiVersion, request }) as ResponseOf<A> | null;
+  const wish = { kind: 'ask', nodeId, apiName, apiVersion, request, isPatient } as const;
+  return (yield wish) as ResponseOf<A> | null;
 }
 
 function sleep(ms = RETRY_MS): Wish {
@@ -232,6 +246,46 @@ export function* commitForever(
     const reply = yield* ask(nodeId, 'OffsetCommit', 8, request);
     const errorCode = reply?.topics[0]?.partitions[0]?.errorCode;
     if (errorCode === ErrorCode.NONE) record.acknowledged = record.attempted;
+    yield sleep();
+  }
+}
+
+export type AdminRecord = { created: number; readonly alive: Set<string> };
+
+/** Creates topics and deletes some again, by way of any broker. */
+export function* administerForever(cluster: SimCluster, record: AdminRecord): Script {
+  for (;;) {
+    const nodeId = 1 + cluster.prng.below(cluster.nodes.length);
+    const name = `topic-${record.created}`;
+    const topics = [{ name, numPartitions: 1, replicationFactor: 3 }];
+    const request = { topics, timeoutMs: 10_000 };
+    const created = yield* ask(nodeId, 'CreateTopics', 7, request, true);
+    const errorCode = created?.topics[0]?.errorCode;
+    // What was answered to nobody may have been done.
+    const isThere = errorCode === ErrorCode.NONE || errorCode === ErrorCode.TOPIC_ALREADY_EXISTS;
+    if (isThere) {
+      record.created++;
+      record.alive.add(name);
+      if (cluster.prng.chance(0.6)) yield* deleteTopic(cluster, name, record);
+    }
+    yield sleep(isThere ? 300 : RETRY_MS);
+  }
+}
+
+function* deleteTopic(
+  cluster: SimCluster,
+  name: string,
+  record: AdminRecord,
+): Generator<Wish, void, unknown> {
+  // From now on it may be there or not.
+  record.alive.delete(name);
+  for (;;) {
+    const nodeId = 1 + cluster.prng.below(cluster.nodes.length);
+    const request = { topicNames: [name], timeoutMs: 10_000 };
+    const deleted = yield* ask(nodeId, 'DeleteTopics', 5, request, true);
+    const errorCode = deleted?.responses[0]?.errorCode;
+    if (errorCode === ErrorCode.NONE) return;
+    if (errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) return;
     yield sleep();
   }
 }

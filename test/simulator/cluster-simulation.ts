@@ -8,7 +8,9 @@ import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
 import { ClusterInvariants } from './checkers/cluster-invariants.ts';
 import {
+  type AdminRecord,
   Agent,
+  administerForever,
   type CommitterRecord,
   type ConsumerRecord,
   commitForever,
@@ -55,6 +57,7 @@ export class ClusterSimulation {
   private readonly agents: Agent[] = [];
   private readonly invariants: ClusterInvariants;
   private readonly world: ClientWorld & { readonly transactions: HistoryTransaction[] };
+  private readonly admin: AdminRecord = { created: 0, alive: new Set() };
   private readonly transactors: Agent[] = [];
   /** One replica has lost records that it had acknowledged. */
   private hasLostRecords = false;
@@ -209,6 +212,7 @@ export class ClusterSimulation {
       this.committers.push(committer);
       this.agents.push(new Agent(cluster, group, commitForever(cluster, 'a', committer)));
     }
+    this.agents.push(new Agent(cluster, 'admin', administerForever(cluster, this.admin)));
     for (const name of ['x', 'y']) {
       const connection = new RoutedConnection();
       const options = { name, transactionalId: `tx-${name}`, isNew: true };
@@ -244,6 +248,7 @@ export class ClusterSimulation {
       ...this.consumers.map(({ nextOffset }) => nextOffset),
       ...this.committers.map(({ acknowledged }) => acknowledged),
       this.world.counts.committed,
+      this.admin.created,
     ];
     const before = counts();
     this.work(
@@ -311,6 +316,26 @@ export class ClusterSimulation {
     }
     for (const committer of this.committers) this.checkCommitted(committer);
     this.checkTransactions();
+    this.checkTopics();
+  }
+
+  /** Every broker knows the same topics: those that were created and not deleted. */
+  private checkTopics(): void {
+    const { alive, created } = this.admin;
+    const offsets = (): Set<number> =>
+      new Set(this.cluster.nodes.map(({ sim }) => sim.broker.image.metadataOffset));
+    this.cluster.runUntil(() => offsets().size === 1, 'the same metadata everywhere');
+    for (const { nodeId, sim } of this.cluster.nodes) {
+      const { image, logs } = sim.broker;
+      const names = [...image.topicsByName.keys()].filter((name) => name.startsWith('topic-'));
+      for (const name of alive) {
+        if (!names.includes(name)) throw new Error(`${nodeId} does not know ${name}`);
+        if (logs.findLog(name, 0) === undefined) throw new Error(`${nodeId} has no ${name}`);
+      }
+      // One is perhaps being created, one deleted.
+      const odd = names.filter((name) => !alive.has(name) && name !== `topic-${created}`);
+      if (odd.length > 1) throw new Error(`${nodeId} still knows ${odd}`);
+    }
   }
 
   /** All of what was committed, nothing of what was aborted, and no offset of a group is lost. */
