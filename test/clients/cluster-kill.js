@@ -127,7 +127,9 @@ class Producer {
 }
 
 async function odradek(...args) {
-  const { stdout } = await run(process.execPath, [launcher, ...args, '--json']);
+  const { stdout } = await run(process.execPath, [launcher, ...args, '--json'], {
+    timeout: 30_000,
+  });
   return JSON.parse(stdout);
 }
 
