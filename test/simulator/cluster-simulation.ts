@@ -357,8 +357,15 @@ export class ClusterSimulation {
   private committedOffset(group: string, name: string): number {
     const { nodeId } = this.ask(1, 'FindCoordinator', 3, { key: group, keyType: 0 });
     const topics = [{ name, partitionIndexes: [0] }];
-    const reply = this.ask(nodeId, 'OffsetFetch', 7, { groupId: group, topics });
-    return reply.topics[0]!.partitions[0]!.committedOffset;
+    const request = { groupId: group, topics, requireStable: true };
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const reply = this.ask(nodeId, 'OffsetFetch', 7, request);
+      const { errorCode, committedOffset } = reply.topics[0]!.partitions[0]!;
+      if (errorCode === ErrorCode.NONE && reply.errorCode === ErrorCode.NONE)
+        return committedOffset;
+      this.cluster.runFor(500);
+    }
+    throw new Error(`the offset of ${group} does not come to rest`);
   }
 
   /** Everything acknowledged is there once, in order, and nothing is there twice. */
@@ -408,7 +415,9 @@ export class ClusterSimulation {
     const topics = [{ name, numPartitions, replicationFactor: 3 }];
     const reply = this.ask(1, 'CreateTopics', 7, { topics, timeoutMs: 10_000 });
     const { errorCode, errorMessage } = reply.topics[0]!;
-    if (errorCode !== ErrorCode.NONE) throw new Error(`${errorCode} ${errorMessage}`);
+    // Asked for again by its broker, after a connection was lost.
+    if (errorCode === ErrorCode.NONE || errorCode === ErrorCode.TOPIC_ALREADY_EXISTS) return;
+    throw new Error(`${errorCode} ${errorMessage}`);
   }
 
   private ask<A extends Api>(
