@@ -20,16 +20,6 @@ export type ReachableBroker = {
   readonly isFenced: boolean;
 };
 
-/** "Not asked for" in every field of authorized operations. */
-export const OPERATIONS_NOT_ASKED = -2147483648;
-/** All operations that a topic has: what a broker without an authorizer allows. */
-export const TOPIC_OPERATIONS: number = operationBits([3, 4, 5, 6, 7, 8, 10, 11]);
-export const CLUSTER_OPERATIONS: number = operationBits([5, 7, 8, 9, 10, 11, 12]);
-
-function operationBits(operations: readonly number[]): number {
-  return operations.reduce((bits, operation) => bits | (1 << operation), 0);
-}
-
 export function findReachable(
   broker: BrokerImage | undefined,
   listenerName: string,

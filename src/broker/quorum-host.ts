@@ -235,7 +235,7 @@ export class QuorumHost {
   }
 
   /** After the disk's completions: what they mean for the quorum. */
-  onCompletions(completedReadIds: ReadonlySet<number>): void {
+  onCompletions(completedReads: readonly { readonly readId: number }[]): void {
     const { logDirectory } = this.log;
     if (logDirectory.error !== null) throw metadataLogFailed(logDirectory.error);
     const { flushedEndOffset } = this.view;
@@ -243,8 +243,9 @@ export class QuorumHost {
       this.toldFlushedEndOffset = flushedEndOffset;
       this.run({ kind: 'flushed' });
     }
+    if (completedReads.length === 0 || this.parkedReads.length === 0) return;
     for (const parked of this.parkedReads.splice(0)) {
-      if (completedReadIds.has(parked.readId)) {
+      if (completedReads.some(({ readId }) => readId === parked.readId)) {
         this.onRequest(parked.ticket, parked.listenerName, parked.request);
       } else {
         this.parkedReads.push(parked);

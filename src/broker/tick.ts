@@ -63,7 +63,7 @@ function takeCompletions(broker: Broker): void {
   // A read also ends without a completion: when its file has gone, or could not be opened.
   const completedReads = logs.takeCompletedReads();
   for (const { readId } of completedReads) waiting.onReadCompleted(readId);
-  broker.quorum.onCompletions(new Set(completedReads.map(({ readId }) => readId)));
+  broker.quorum.onCompletions(completedReads);
   takeOutcomes(broker);
 }
 

@@ -150,7 +150,7 @@ class Node {
 
   complete(): void {
     this.logs.onCompletions(this.disk.takeCompletions());
-    this.quorum.onCompletions(new Set());
+    this.quorum.onCompletions([]);
   }
 
   runDeadlines(): void {

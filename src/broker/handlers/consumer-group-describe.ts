@@ -1,5 +1,6 @@
 /** ConsumerGroupDescribe (KIP-848): each group asked of its coordinator. */
 import { describedConsumerError } from '../../core/group/consumer-describe.ts';
+import { GROUP_OPERATIONS, OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ConsumerGroupDescribeRequest,
@@ -9,7 +10,6 @@ import type {
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 import { isConsumerProtocolEnabled } from './consumer-group-heartbeat.ts';
-import { ALL_GROUP_OPERATIONS, NO_OPERATIONS } from './describe-groups.ts';
 
 export function handleConsumerGroupDescribe(
   broker: Broker,
@@ -24,8 +24,8 @@ export function handleConsumerGroupDescribe(
     return;
   }
   const authorizedOperations = request.includeAuthorizedOperations
-    ? ALL_GROUP_OPERATIONS
-    : NO_OPERATIONS;
+    ? GROUP_OPERATIONS
+    : OPERATIONS_NOT_ASKED;
   const named = request.groupIds.filter((groupId) => groupId !== '');
   const invalid = request.groupIds
     .filter((groupId) => groupId === '')

@@ -2,13 +2,14 @@
  * DescribeCluster (KIP-700, KIP-919): on a broker's listener the brokers, on a controller's the
  * controllers, as the client's listener reaches them.
  */
+import { CLUSTER_OPERATIONS, OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeClusterRequest,
   DescribeClusterResponse,
 } from '../../protocol/generated/describe-cluster.ts';
 import type { Broker } from '../broker.ts';
-import { CLUSTER_OPERATIONS, OPERATIONS_NOT_ASKED, reachableBrokers } from '../metadata-view.ts';
+import { reachableBrokers } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const ENDPOINT_BROKER = 1;

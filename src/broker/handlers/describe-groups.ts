@@ -1,18 +1,11 @@
 /** DescribeGroups: each group asked of its coordinator. */
+import { GROUP_OPERATIONS, OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import type {
   DescribeGroupsRequest,
   DescribeGroupsResponse,
 } from '../../protocol/generated/describe-groups.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
-
-/** Not asked for. */
-export const NO_OPERATIONS: number = -2147483648;
-/** AclEntry.supportedOperations(GROUP) as bits: everything there is, as nobody is refused. */
-export const ALL_GROUP_OPERATIONS: number = [3, 6, 8, 10, 11].reduce(
-  (bits, code) => bits | (1 << code),
-  0,
-);
 
 export function handleDescribeGroups(
   broker: Broker,
@@ -21,8 +14,8 @@ export function handleDescribeGroups(
 ): void {
   const { apiVersion } = context;
   const authorizedOperations = request.includeAuthorizedOperations
-    ? ALL_GROUP_OPERATIONS
-    : NO_OPERATIONS;
+    ? GROUP_OPERATIONS
+    : OPERATIONS_NOT_ASKED;
   broker.groups.submitEach(
     request.groups,
     (groupId, ticket) => ({

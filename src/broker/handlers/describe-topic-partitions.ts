@@ -6,6 +6,7 @@
 import { isInternalTopic } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
+import { OPERATIONS_NOT_ASKED, TOPIC_OPERATIONS } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeTopicPartitionsRequest,
@@ -14,7 +15,7 @@ import type {
   DescribeTopicPartitionsResponseTopic,
 } from '../../protocol/generated/describe-topic-partitions.ts';
 import type { Broker } from '../broker.ts';
-import { OPERATIONS_NOT_ASKED, TOPIC_OPERATIONS, viewPartition } from '../metadata-view.ts';
+import { viewPartition } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
 
 export function handleDescribeTopicPartitions(

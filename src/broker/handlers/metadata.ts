@@ -12,6 +12,11 @@ import { autoTopic } from '../../core/controller/auto-topics.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
 import type { TopicView } from '../../core/metadata/image.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
+import {
+  CLUSTER_OPERATIONS,
+  OPERATIONS_NOT_ASKED,
+  TOPIC_OPERATIONS,
+} from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   MetadataRequest,
@@ -19,13 +24,7 @@ import type {
   MetadataResponseTopic,
 } from '../../protocol/generated/metadata.ts';
 import type { Broker } from '../broker.ts';
-import {
-  CLUSTER_OPERATIONS,
-  OPERATIONS_NOT_ASKED,
-  reachableBrokers,
-  TOPIC_OPERATIONS,
-  viewPartition,
-} from '../metadata-view.ts';
+import { reachableBrokers, viewPartition } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** A client that asks for a new topic waits no longer for its creation. */

@@ -1,4 +1,5 @@
 /** ConsumerGroupDescribe (KIP-848). */
+import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ConsumerGroupDescribeResponse,
@@ -14,7 +15,6 @@ import type { Decision } from './group-state.ts';
 
 /** A member of which version 1 says how it speaks. */
 const MemberType = { CLASSIC: 0, CONSUMER: 1 } as const;
-const NO_OPERATIONS = -2147483648;
 
 export function describeConsumerGroups(d: Decision, command: ConsumerDescribeCommand): void {
   const groups = command.groupIds.map((groupId) => {
@@ -43,7 +43,7 @@ export function describedConsumerError(
     assignmentEpoch: 0,
     assignorName: '',
     members: [],
-    authorizedOperations: NO_OPERATIONS,
+    authorizedOperations: OPERATIONS_NOT_ASKED,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Describe, list and delete groups. */
+import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { DeleteGroupsResponse } from '../../protocol/generated/delete-groups.ts';
 import type {
@@ -63,7 +64,7 @@ export function describedError(
     protocolType: '',
     protocolData: '',
     members: [],
-    authorizedOperations: -2147483648,
+    authorizedOperations: OPERATIONS_NOT_ASKED,
   };
 }
 
