@@ -16,9 +16,8 @@ async function finish(run, clients) {
   await run.until('the offsets of everything', async () => {
     const topics = [inputTopic];
     const [{ partitions }] = await clients.admin.fetchOffsets({ groupId: group, topics });
-    return partitions.every(
-      ({ partition, offset }) => Number(offset) === run.input[partition].length,
-    );
+    const isDone = ({ partition, offset }) => Number(offset) === run.input[partition].length;
+    return partitions.length === run.input.length && partitions.every(isDone);
   });
 }
 

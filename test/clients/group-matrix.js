@@ -182,6 +182,9 @@ class Scenario {
     );
     await Promise.all(this.members.map((member) => this.leave(member.name)));
     const [{ partitions }] = await admin.fetchOffsets({ groupId: 'group', topics: [topic] });
+    if (partitions.length !== partitionCount) {
+      throw new Error(`offsets of ${partitions.length} partitions are committed at the end`);
+    }
     for (const { partition, offset } of partitions) {
       if (Number(offset) === flow.endOffsets[partition]) continue;
       throw new Error(`partition ${partition}: ${offset} is committed at the end`);

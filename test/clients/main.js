@@ -31,8 +31,10 @@ const { values: options } = parseArgs({
 });
 
 const totals = { passed: 0, failed: 0 };
+const reportedSuites = new Set();
 
 function report(line) {
+  reportedSuites.add(line.split(' ')[1]);
   if (line.startsWith('ok ')) totals.passed += 1;
   else totals.failed += 1;
   console.log(line);
@@ -115,6 +117,9 @@ async function runSuite(suite) {
   } catch (error) {
     report(`FAILED ${suite.name} broker: ${error.message}\n${context.server.logTail()}`);
   }
+  // A suite that ran nothing must not look like one that passed.
+  const mustReport = options.case === '';
+  if (mustReport && !reportedSuites.has(suite.name)) report(`FAILED ${suite.name} suite: no case`);
   if (!options.keep) rmSync(directory, { recursive: true, force: true });
   console.log(`${suite.name}: ${elapsed(startMs)}`);
 }

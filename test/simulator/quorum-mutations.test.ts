@@ -13,6 +13,8 @@ it.each(QUORUM_MUTATIONS)('finds that $name', (mutation) => {
     try {
       runScenario(scenario, seed, mutation);
     } catch (error) {
+      // A mistake of the test itself is not a find.
+      if (error instanceof TypeError) throw error;
       found = (error as Error).message.split('\n')[0]!;
     }
   }

@@ -1,7 +1,6 @@
 /**
- * A group of 1,000 members and 10,000 partitions: one member more, or one less, is decided without
- * a pause that other clients would notice, and written down in a few records
- * (npm run bench -- groups-large measures it).
+ * A group of 1,000 members and 10,000 partitions: one member more, or one less, is written down in
+ * a few records (npm run bench -- groups-large measures the time it takes).
  */
 import { expect, it } from 'vitest';
 import type { ConsumerGroupHeartbeatResponse } from '../../../src/protocol/generated/consumer-group-heartbeat.ts';
@@ -18,11 +17,9 @@ it('takes one member of a thousand more or less', () => {
   const harness = new GroupHarness({ ...defaultGroupConfig, consumer }, 1, cluster);
   harness.checksReplay = false;
   let ticket = 0;
-  let longestMs = 0;
   let mostRecords = 0;
   const beat = (memberId: string, memberEpoch: number): ConsumerGroupHeartbeatResponse => {
     const isJoining = memberEpoch === 0;
-    const start = process.cpuUsage();
     const recordsBefore = harness.records.length;
     harness.run({
       kind: 'consumerHeartbeat',
@@ -41,8 +38,6 @@ it('takes one member of a thousand more or less', () => {
       serverAssignor: null,
       topicPartitions: isJoining || memberEpoch > 0 ? [] : null,
     });
-    const { user, system } = process.cpuUsage(start);
-    longestMs = Math.max(longestMs, (user + system) / 1000);
     mostRecords = Math.max(mostRecords, harness.records.length - recordsBefore);
     return harness.replies.splice(0)[0]!.response as ConsumerGroupHeartbeatResponse;
   };
@@ -59,7 +54,6 @@ it('takes one member of a thousand more or less', () => {
   for (let i = 0; i < 4; i++) round();
   const group = harness.hard.consumerGroupById.get('g')!;
   expect(Math.max(...[...group.targetByMember.values()].map(sizeOf))).toBe(10);
-  longestMs = 0;
   mostRecords = 0;
   beat('more', 0);
   for (let i = 0; i < 3; i++) round();
@@ -68,8 +62,6 @@ it('takes one member of a thousand more or less', () => {
   for (const member of group.memberById.values()) expect(member.memberEpoch).toBe(group.groupEpoch);
   // The member, the epochs, and a target for each of those whose target changes: ten at most.
   expect(mostRecords).toBeLessThan(20);
-  // 20 ms is the aim, and 2 to 10 what it takes; this machine may collect garbage just now.
-  expect(longestMs).toBeLessThan(100);
 }, 60_000);
 
 function sizeOf(assignment: ReadonlyMap<string, readonly number[]>): number {
