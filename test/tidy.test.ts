@@ -108,7 +108,7 @@ describe('tidy', () => {
           const to = folderOf(posix.normalize(posix.join(posix.dirname(path), name)));
           if (!isAllowed(from, to)) {
             wrong.push(
-              `${path}: ${from} may not import ${to}. Leave data for the caller instead (README, Layers).`,
+              `${path}: ${from} may not import ${to}. Leave data for the caller instead (README, Design).`,
             );
           }
         } else if (
