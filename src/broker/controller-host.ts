@@ -191,7 +191,7 @@ export class ControllerHost {
     const defaults = configsOf(image, ConfigResourceType.BROKER, '');
     const own = configsOf(image, ConfigResourceType.BROKER, String(this.config.nodeId));
     try {
-      this.config = this.config.withDynamic(new Map(defaults), new Map(own));
+      this.config = this.config.withDynamic(defaults, own);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.log.warn('ignoring dynamic broker configs that are not valid here', {

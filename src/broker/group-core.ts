@@ -42,15 +42,18 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
   readonly deadline: GroupCommand;
   private readonly hard: GroupHard;
   private readonly soft: GroupSoft;
+  private readonly config: () => GroupConfig;
 
-  constructor(config: GroupConfig, prng: Prng, cluster: ClusterView) {
+  constructor(config: () => GroupConfig, prng: Prng, cluster: ClusterView) {
     this.activated = { kind: 'activated' };
     this.deadline = { kind: 'deadline' };
     this.hard = newGroupHard();
-    this.soft = newGroupSoft(config, prng, cluster);
+    this.soft = newGroupSoft(config(), prng, cluster);
+    this.config = config;
   }
 
   decide(command: GroupCommand, nowMs: number, wallMs: number, out: GroupOutbox): void {
+    this.soft.config = this.config();
     decide(this.hard, this.soft, command, nowMs, wallMs, out);
   }
 

@@ -63,6 +63,8 @@ export class GroupHost {
   private readonly shards: GroupShards;
   private readonly gathers: Map<number, Gather>;
   private lastOwnTicket: number;
+  /** Of the broker's config as it is; null: that may have changed. */
+  private config: GroupConfig | null;
 
   constructor(ports: GroupHostPorts, prng: Prng) {
     this.topic = new InternalTopic(ports, GROUP_TOPIC);
@@ -72,6 +74,7 @@ export class GroupHost {
     this.shards = this.newShards();
     this.gathers = new Map();
     this.lastOwnTicket = 0;
+    this.config = null;
   }
 
   /** 0 while the topic does not exist. */
@@ -138,6 +141,7 @@ export class GroupHost {
     nowMs: number,
     wallMs: number,
   ): void {
+    this.config = null;
     this.cluster.onDelta(delta);
     this.shards.followLeadership(image);
     this.notifyOfTopics(delta, nowMs, wallMs);
@@ -190,6 +194,11 @@ export class GroupHost {
     this.topic.wakeAll();
   }
 
+  private currentConfig(): GroupConfig {
+    this.config ??= groupConfig(this.ports.config);
+    return this.config;
+  }
+
   private newShards(): GroupShards {
     const { ports } = this;
     const shardPorts = {
@@ -199,7 +208,7 @@ export class GroupHost {
       log: ports.log,
     };
     const newCore = (): GroupCore =>
-      new GroupCore(groupConfig(ports.config), this.prng.split(), this.cluster);
+      new GroupCore(() => this.currentConfig(), this.prng.split(), this.cluster);
     return new ShardTable(GROUP_TOPIC, ports, shardPorts, newCore);
   }
 

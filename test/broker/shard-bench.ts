@@ -93,6 +93,6 @@ export function groupBench(
   cluster: ClusterView = EMPTY_CLUSTER,
 ): GroupBench {
   const config = { ...defaultGroupConfig, initialRebalanceDelayMs: 0 };
-  const newCore = (): GroupCore => new GroupCore(config, new Prng(7), cluster);
+  const newCore = (): GroupCore => new GroupCore(() => config, new Prng(7), cluster);
   return new ShardBench('__consumer_offsets', newCore, prepare);
 }

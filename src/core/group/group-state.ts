@@ -124,7 +124,8 @@ export type ClassicGroup = {
 };
 
 export type GroupSoft = {
-  readonly config: GroupConfig;
+  /** Replaced when the broker's has changed. */
+  config: GroupConfig;
   readonly cluster: ClusterView;
   /** Of the last metadata that changed a topic, and of the last that brought a new one. */
   metadataVersion: number;

@@ -122,12 +122,20 @@ export class KafkaConfig {
     checkKafkaConfig(this);
   }
 
-  /** The same node with other dynamic configs; throws a `ConfigError` when they do not fit. */
+  /**
+   * The same node with other dynamic configs; throws a `ConfigError` when they do not fit. The maps
+   * are copied: an image changes its own in place, and a config never changes.
+   */
   withDynamic(
     dynamicDefaults: ReadonlyMap<string, string>,
     dynamicForBroker: ReadonlyMap<string, string>,
   ): KafkaConfig {
-    return new KafkaConfig(this.staticProperties, this.hostName, dynamicDefaults, dynamicForBroker);
+    return new KafkaConfig(
+      this.staticProperties,
+      this.hostName,
+      new Map(dynamicDefaults),
+      new Map(dynamicForBroker),
+    );
   }
 
   /** INT, SHORT and LONG. */

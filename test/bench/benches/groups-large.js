@@ -22,7 +22,8 @@ class Bench {
 
   constructor(assignor) {
     this.assignor = assignor;
-    this.core = new GroupCore(config(), new Prng(1), cluster());
+    const itsConfig = config();
+    this.core = new GroupCore(() => itsConfig, new Prng(1), cluster());
     this.core.decide({ kind: 'activated' }, 0, this.wallMs, newGroupOutbox());
   }
 

@@ -111,6 +111,15 @@ describe('derived values', () => {
     expect(broker.withDynamic(defaults, own).int('message.max.bytes')).toBe(3000);
   });
 
+  it('dynamic configs stay as they were when the image that they came from changes', () => {
+    const broker = config({});
+    const inImage = new Map<string, string>();
+    const before = broker.withDynamic(inImage, inImage);
+    inImage.set('message.max.bytes', 'nonsense');
+    expect(before.isSet('message.max.bytes')).toBe(false);
+    expect(before.withDynamic(before.dynamicDefaults, before.dynamicForBroker)).toBeDefined();
+  });
+
   it('names the keys that mean nothing', () => {
     const unknown = config({
       'zookeeper.connect': 'x',
