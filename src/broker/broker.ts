@@ -33,6 +33,7 @@ import { GroupHost } from './group-host.ts';
 import { refusedEnvelope } from './handlers/envelope.ts';
 import { type HostContinuation, resumeHost } from './host-continuation.ts';
 import { MetadataLoader } from './metadata-loader.ts';
+import { findReachable } from './metadata-view.ts';
 import { openNode } from './open-node.ts';
 import { PartitionTable } from './partition-table.ts';
 import { type PeerAddress, Peers, type PeerTag } from './peers.ts';
@@ -57,8 +58,6 @@ export type BrokerOptions = {
   /** What other nodes are told of this one's controller. */
   readonly controllerEndPoints: readonly EndPoint[];
 };
-
-export type NodeEndpoint = { nodeId: number; host: string; port: number; rack: string | null };
 
 /** `MIN_INCREMENTAL_FETCH_SESSION_EVICTION_MS` of Kafka's ServerConfigs: a constant there too. */
 const FETCH_SESSION_EVICTION_MS = 120_000;
@@ -206,12 +205,10 @@ export class Broker implements TransportEvents {
     return Math.min(registrarMs, this.lifecycle?.nextDeadlineMs() ?? Infinity);
   }
 
-  /** Where another broker is reached by brokers; null when it is not known, or not there. */
-  findBrokerAddress(brokerId: number): PeerAddress | null {
-    const endPoint = this.image.brokers
-      .get(brokerId)
-      ?.endPoints.find(({ name }) => name === this.config.interBrokerListenerName);
-    return endPoint === undefined ? null : { host: endPoint.host, port: endPoint.port };
+  /** Another broker as brokers reach it; undefined when it is not known, or not there. */
+  findBrokerAddress(brokerId: number): PeerAddress | undefined {
+    const { image, config } = this;
+    return findReachable(image.brokers.get(brokerId), config.interBrokerListenerName);
   }
 
   directoryIdOf(log: Log): Uuid {
@@ -376,17 +373,5 @@ export class Broker implements TransportEvents {
   closeConnectionOf(context: RequestContext): void {
     const connection = this.connections.find(context.connection.connectionId);
     if (connection !== undefined) this.connections.close(connection);
-  }
-
-  /** The unfenced brokers as clients of a listener reach them. */
-  nodeEndpoints(listenerName: string): NodeEndpoint[] {
-    const endpoints: NodeEndpoint[] = [];
-    for (const broker of this.image.brokers.values()) {
-      const endPoint = broker.endPoints.find(({ name }) => name === listenerName);
-      if (broker.fenced || endPoint === undefined) continue;
-      const { host, port } = endPoint;
-      endpoints.push({ nodeId: broker.brokerId, host, port, rack: broker.rack });
-    }
-    return endpoints;
   }
 }

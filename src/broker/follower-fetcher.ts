@@ -214,7 +214,7 @@ export class FollowerFetcher {
       return;
     }
     const address = broker.findBrokerAddress(source.leaderId);
-    if (address === null) {
+    if (address === undefined) {
       source.notBeforeMs = nowMs + this.backoffMs;
       return;
     }
@@ -362,7 +362,7 @@ export class FollowerFetcher {
     const { broker } = this;
     const { partition, leaderId, leaderEpoch } = following;
     const address = broker.findBrokerAddress(leaderId);
-    if (address === null) {
+    if (address === undefined) {
       this.backOff(following);
       return;
     }

@@ -45,6 +45,19 @@ export function reachableBrokers(
   return brokers.sort((a, b) => a.brokerId - b.brokerId);
 }
 
+/** The same as KIP-951's answers have them. */
+export function nodeEndpoints(
+  image: MetadataImageView,
+  listenerName: string,
+): { nodeId: number; host: string; port: number; rack: string | null }[] {
+  return reachableBrokers(image, listenerName, false).map(({ brokerId, host, port, rack }) => ({
+    nodeId: brokerId,
+    host,
+    port,
+    rack,
+  }));
+}
+
 export type PartitionView = {
   errorCode: number;
   partitionIndex: number;

@@ -55,6 +55,9 @@ export function openNode(
     prng,
     wallMs,
   );
+  for (const logDir of storage.formattedLogDirs) {
+    logger.info(`formatted ${logDir} for cluster ${storage.clusterId}`);
+  }
   const logs = openLogs(disk, config, storage, prng.split(), logger, isHeld);
   // Loading takes the markers away.
   const liveLogDirs = config.logDirs.filter((logDir) => !storage.errorByLogDir.has(logDir));

@@ -46,7 +46,7 @@ export class PeerTransactionChannel implements TransactionChannel {
   /** False: nobody knows where that broker is now. */
   private send(apiKey: ApiKey, request: object, tag: TransactionTag): boolean {
     const address = this.broker.findBrokerAddress(tag.brokerId);
-    if (address === null) return false;
+    if (address === undefined) return false;
     const { config, nowMs, peers } = this.broker;
     const timeoutMs = config.int('request.timeout.ms');
     // Lanes of their own: markers do not wait for verifications, nor these for markers.

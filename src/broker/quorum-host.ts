@@ -11,10 +11,9 @@ import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { METADATA_TOPIC_ID } from '../base/uuid.ts';
 import { METADATA_VERSION_FEATURE, MetadataVersion } from '../core/metadata/features.ts';
-import { type MetadataImageView, metadataVersionOf } from '../core/metadata/image.ts';
+import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
-import { takeSnapshotRecords } from '../core/metadata/snapshot-records.ts';
 import { encodeControlRecord, type OffsetControlRecord } from '../core/raft/control-record.ts';
 import {
   describeQuorum,
@@ -48,18 +47,9 @@ import { type LoadedSnapshot, MetadataSnapshots } from './metadata-snapshots.ts'
 import type { PeerAddress } from './peers.ts';
 import { QuorumLogView } from './quorum-log-view.ts';
 import { readQuorumState, writeQuorumState } from './quorum-state.ts';
+import { type SnapshotPolicy, SnapshotSchedule } from './snapshot-schedule.ts';
 
-export type QuorumOptions = {
-  readonly raft: RaftOptions;
-  /** `metadata.log.max.record.bytes.between.snapshots` */
-  readonly maxRecordBytesBetweenSnapshots: number;
-  /** `metadata.log.max.snapshot.interval.ms`; 0: never by time. */
-  readonly maxSnapshotIntervalMs: number;
-  /** `metadata.max.retention.bytes` */
-  readonly maxRetentionBytes: number;
-  /** `metadata.max.retention.ms` */
-  readonly maxRetentionMs: number;
-};
+export type QuorumOptions = SnapshotPolicy & { readonly raft: RaftOptions };
 
 /** Where requests to other replicas and replies to theirs go. */
 export type QuorumPorts = {
@@ -95,9 +85,6 @@ type ParkedRead = {
   readonly request: RaftRequest;
 };
 
-/** KafkaMetadataLog looks at its snapshots as often. */
-const CLEAN_INTERVAL_MS = 60_000;
-
 export class QuorumHost {
   readonly clusterId: string;
   readonly nodeId: number;
@@ -112,7 +99,7 @@ export class QuorumHost {
 
   private readonly disk: Disk;
   private readonly log: Log;
-  private readonly options: QuorumOptions;
+  private readonly schedule: SnapshotSchedule;
   private readonly ports: QuorumPorts;
   private readonly logger: BrokerLogger;
   private readonly view: QuorumLogView;
@@ -127,9 +114,6 @@ export class QuorumHost {
   private readonly requests: Map<number, { listenerName: string; request: RaftRequest }>;
   private installedSnapshot: LoadedSnapshot | null;
   private toldFlushedEndOffset: number;
-  private bytesSinceSnapshot: number;
-  private lastSnapshotAtMs: number;
-  private lastCleanAtMs: number;
   private nowMs: number;
   private wallMs: number;
 
@@ -153,7 +137,7 @@ export class QuorumHost {
     this.hasShutDown = false;
     this.disk = disk;
     this.log = log;
-    this.options = options;
+    this.schedule = new SnapshotSchedule(this.snapshots, options, logger, nowMs);
     this.ports = ports;
     this.logger = logger;
     this.out = [];
@@ -162,9 +146,6 @@ export class QuorumHost {
     this.undecided = [];
     this.parkedReads = [];
     this.requests = new Map();
-    this.bytesSinceSnapshot = 0;
-    this.lastSnapshotAtMs = nowMs;
-    this.lastCleanAtMs = nowMs;
     this.nowMs = nowMs;
     this.wallMs = wallMs;
     this.installedSnapshot = this.loadSnapshot();
@@ -296,7 +277,7 @@ export class QuorumHost {
       count < this.undecided.length &&
       this.undecided[count]!.lastOffset < this.committedEndOffset
     ) {
-      this.bytesSinceSnapshot += this.undecided[count]!.sizeBytes;
+      this.schedule.onCommitted(this.undecided[count]!.sizeBytes);
       count++;
     }
     return count === 0 ? [] : this.undecided.splice(0, count);
@@ -305,21 +286,20 @@ export class QuorumHost {
   /** Elections, retries; a snapshot of the committed image when one is due; old ones go. */
   runDeadlines(image: MetadataImageView): void {
     if (this.raft.deadlineMs <= this.nowMs) this.run({ kind: 'deadline' });
-    if (this.snapshots.isWriting) this.writeSnapshot();
-    else if (this.isSnapshotDue() && image.transaction === null) this.beginSnapshot(image);
-    if (this.nowMs - this.lastCleanAtMs < CLEAN_INTERVAL_MS) return;
-    this.lastCleanAtMs = this.nowMs;
-    this.deleteOldSnapshots();
+    const { schedule, nowMs, wallMs } = this;
+    if (schedule.isDue(image, nowMs)) {
+      const votersBefore = (endOffset: number): VoterSet => this.votersBefore(endOffset);
+      const isDone = schedule.write(image, votersBefore, nowMs, wallMs);
+      if (isDone) this.run({ kind: 'snapshotsChanged' });
+    }
+    const startOffset = schedule.deleteOld(this.log.sizeBytes, nowMs, wallMs);
+    if (startOffset < 0) return;
+    this.log.moveLogStartOffset(startOffset);
+    this.run({ kind: 'snapshotsChanged' });
   }
 
-  nextDeadlineMs(): number {
-    if (this.snapshots.isWriting) return this.nowMs;
-    const cleanAtMs = this.lastCleanAtMs + CLEAN_INTERVAL_MS;
-    const dueMs = Math.min(cleanAtMs, this.raft.deadlineMs);
-    const { maxSnapshotIntervalMs, maxRecordBytesBetweenSnapshots } = this.options;
-    if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return this.lastSnapshotAtMs;
-    if (maxSnapshotIntervalMs === 0 || this.bytesSinceSnapshot === 0) return dueMs;
-    return Math.min(dueMs, this.lastSnapshotAtMs + maxSnapshotIntervalMs);
+  nextDeadlineMs(image: MetadataImageView): number {
+    return Math.min(this.raft.deadlineMs, this.schedule.nextDeadlineMs(image, this.nowMs));
   }
 
   // --- start ---
@@ -517,63 +497,8 @@ export class QuorumHost {
     this.undecided.length = 0;
     this.installedSnapshot = snapshot;
     this.committedEndOffset = Math.max(this.committedEndOffset, snapshotId.endOffset);
-    this.bytesSinceSnapshot = 0;
+    this.schedule.onInstalled();
     this.run({ kind: 'snapshotInstalled', voters: votersOf(snapshot) });
-  }
-
-  private isSnapshotDue(): boolean {
-    const { maxRecordBytesBetweenSnapshots, maxSnapshotIntervalMs } = this.options;
-    if (this.bytesSinceSnapshot === 0) return false;
-    if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return true;
-    const waitedMs = this.nowMs - this.lastSnapshotAtMs;
-    return maxSnapshotIntervalMs > 0 && waitedMs >= maxSnapshotIntervalMs;
-  }
-
-  private beginSnapshot(image: MetadataImageView): void {
-    this.lastSnapshotAtMs = this.nowMs;
-    this.bytesSinceSnapshot = 0;
-    const endOffset = image.metadataOffset + 1;
-    if (endOffset <= (this.snapshots.latest?.endOffset ?? -1)) return;
-    const { kraftVersion, voters } = this.votersBefore(endOffset);
-    this.snapshots.begin({
-      endOffset,
-      quorumEpoch: image.metadataEpoch,
-      lastContainedLogTimestampMs: image.metadataTimestampMs,
-      kraftVersion,
-      voters,
-      records: takeSnapshotRecords(image),
-      metadataVersion: metadataVersionOf(image),
-      wallMs: this.wallMs,
-    });
-    this.writeSnapshot();
-  }
-
-  /** A part in each tick, because everything else waits meanwhile. */
-  private writeSnapshot(): void {
-    try {
-      const endOffset = this.snapshots.writeSome();
-      if (endOffset < 0) return;
-      this.logger.info(`Wrote a metadata snapshot of everything before offset ${endOffset}`);
-    } catch (error) {
-      // The log has everything: the next one that is due makes up for it.
-      this.logger.error(`a metadata snapshot failed: ${error}`);
-      return;
-    }
-    this.run({ kind: 'snapshotsChanged' });
-  }
-
-  private deleteOldSnapshots(): void {
-    const { maxRetentionBytes, maxRetentionMs } = this.options;
-    const { sizeBytes } = this.log;
-    const startOffset = this.snapshots.deleteOld(
-      sizeBytes,
-      maxRetentionBytes,
-      maxRetentionMs,
-      this.wallMs,
-    );
-    if (startOffset < 0) return;
-    this.log.moveLogStartOffset(startOffset);
-    this.run({ kind: 'snapshotsChanged' });
   }
 }
 

@@ -49,14 +49,11 @@ export type StorageOptions = {
 
 export type Storage = {
   readonly clusterId: string;
-  readonly nodeId: number;
   readonly directoryIdByLogDir: ReadonlyMap<string, Uuid>;
   /** Directories that cannot be used, and why: they are offline until the next start. */
   readonly errorByLogDir: ReadonlyMap<string, string>;
   readonly metadataLogDir: string;
   readonly metadataDirectoryId: Uuid;
-  /** `__cluster_metadata-0` in the metadata log directory. */
-  readonly metadataPartitionDirectory: string;
   /** Directories that this call formatted. */
   readonly formattedLogDirs: readonly string[];
 };
@@ -125,12 +122,10 @@ export function openStorage(
   }
   return {
     clusterId,
-    nodeId,
     directoryIdByLogDir,
     errorByLogDir,
     metadataLogDir,
     metadataDirectoryId: directoryIdByLogDir.get(metadataLogDir)!,
-    metadataPartitionDirectory: `${metadataLogDir}/${METADATA_PARTITION_DIRECTORY}`,
     formattedLogDirs,
   };
 }

@@ -151,7 +151,7 @@ function takeFramesOf(
 function runDeadlines(broker: Broker): void {
   const { nowMs, wallMs } = broker;
   if (broker.logs.nextDeadlineMs() <= nowMs) broker.logs.advance(nowMs, wallMs);
-  if (broker.quorum.nextDeadlineMs() <= nowMs) {
+  if (broker.quorum.nextDeadlineMs(broker.image) <= nowMs) {
     broker.quorum.runDeadlines(broker.image);
   }
   broker.peers.onDeadlines(nowMs);
@@ -282,7 +282,7 @@ function nextDeadlineMs(broker: Broker): number {
   if (broker.peers.hasOutcomes) return nowMs;
   let deadlineMs = Math.min(
     broker.logs.nextDeadlineMs(),
-    broker.quorum.nextDeadlineMs(),
+    broker.quorum.nextDeadlineMs(broker.image),
     broker.controller.nextDeadlineMs(),
     broker.peers.nextDeadlineMs(),
     broker.channel.nextDeadlineMs(),

@@ -158,6 +158,10 @@ class Node {
     this.quorum.runDeadlines(this.loader.image);
   }
 
+  nextDeadlineMs(): number {
+    return this.quorum.nextDeadlineMs(this.loader.image);
+  }
+
   get voterSet(): VoterSet {
     const { quorum, loader } = this;
     this.runDeadlines();
@@ -350,7 +354,7 @@ describe('a restart', () => {
 describe('snapshots', () => {
   it('are written over several ticks, of the moment at which they were begun', () => {
     const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 100_000 }).start();
-    const { loader, quorum } = node;
+    const { loader } = node;
     for (let i = 0; i < 3500; i++) node.createTopic(`t${i}`);
     const endOffset = loader.image.metadataOffset + 1;
     const records = snapshotRecords(loader.image);
@@ -358,7 +362,7 @@ describe('snapshots', () => {
       expect(ticks).toBeLessThan(20);
       node.runDeadlines();
       if (ticks === 0) expect(node.snapshotOffsets).toEqual([0]);
-      if (quorum.nextDeadlineMs() > node.nowMs) continue;
+      if (node.nextDeadlineMs() > node.nowMs) continue;
       // It changes meanwhile: topics come, and a leader changes.
       node.createTopic(`late${ticks}`);
       const { topicId } = loader.image.topicsByName.get('t3000')!;
@@ -373,13 +377,13 @@ describe('snapshots', () => {
 
   it('are written after so many bytes, and a restart begins with the latest', () => {
     const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 500 }).start();
-    const { quorum, loader } = node;
+    const { loader } = node;
     node.createTopic('a');
-    expect(quorum.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
+    expect(node.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
     node.runDeadlines();
     const endOffset = loader.image.metadataOffset + 1;
     expect(node.snapshotOffsets).toEqual([0, endOffset]);
-    expect(quorum.nextDeadlineMs()).toBeGreaterThan(node.nowMs);
+    expect(node.nextDeadlineMs()).toBeGreaterThan(node.nowMs);
     node.createTopic('b');
     const second = restart(node);
     expect(second.topics).toEqual(['a', 'b']);
@@ -387,10 +391,27 @@ describe('snapshots', () => {
     expect(second.voterSet).toMatchObject({ kraftVersion: 1, offset: endOffset - 1 });
   });
 
+  it('wait for the end of a metadata transaction, and nobody asks for them meanwhile', () => {
+    const node = new Node(new MemoryDisk(), { maxRecordBytesBetweenSnapshots: 500 }).start();
+    node.runDeadlines();
+    const before = node.snapshotOffsets;
+    node.propose({ kind: 'BeginTransactionRecord', name: 'topics' });
+    node.createTopic('a');
+    node.createTopic('b');
+    expect(node.nextDeadlineMs()).toBeGreaterThan(node.nowMs);
+    node.runDeadlines();
+    expect(node.snapshotOffsets).toEqual(before);
+    node.propose({ kind: 'EndTransactionRecord' });
+    expect(node.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
+    node.runDeadlines();
+    expect(node.snapshotOffsets.at(-1)).toBe(node.loader.image.metadataOffset + 1);
+    expect(restart(node).topics).toEqual(['a', 'b']);
+  });
+
   it('are written after so long when something has changed', () => {
     const node = new Node(new MemoryDisk(), { maxSnapshotIntervalMs: 30_000 }).start();
     node.nowMs += 30_000;
-    expect(node.quorum.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
+    expect(node.nextDeadlineMs()).toBeLessThanOrEqual(node.nowMs);
     node.runDeadlines();
     expect(node.snapshotOffsets).toEqual([0, 9]);
     node.nowMs += 30_000;

@@ -101,7 +101,7 @@ describe('a first start', () => {
   it('makes this node the only voter, as the storage tool does', () => {
     const disk = new MemoryDisk();
     const storage = open(disk);
-    const path = `${storage.metadataPartitionDirectory}/00000000000000000000-0000000000.checkpoint`;
+    const path = '/d1/__cluster_metadata-0/00000000000000000000-0000000000.checkpoint';
     const ours = disk.readFile(path)!;
     const theirs = fixture('00000000000000000000-0000000000.checkpoint');
     expect(ours.length).toBe(theirs.length);
@@ -221,7 +221,9 @@ describe('a later start', () => {
   it('keeps the metadata log in a directory of its own', () => {
     const disk = new MemoryDisk();
     const storage = open(disk, { metadataLogDir: '/meta' });
-    expect(storage.metadataPartitionDirectory).toBe('/meta/__cluster_metadata-0');
+    const name = '__cluster_metadata-0/00000000000000000000-0000000000.checkpoint';
+    expect(disk.exists(`/meta/${name}`)).toBe(true);
+    expect(disk.exists(`/d1/${name}`)).toBe(false);
     expect([...storage.directoryIdByLogDir.keys()]).toEqual(['/meta', '/d1', '/d2']);
   });
 });

@@ -20,6 +20,7 @@ import {
   INVALID_SESSION_ID,
   sessionKey,
 } from '../fetch-session.ts';
+import { nodeEndpoints } from '../metadata-view.ts';
 import type { Partition } from '../partition.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { ParkedFetch } from '../waiting.ts';
@@ -447,7 +448,7 @@ function respond(
     }
     last.partitions.push(partition);
   }
-  if (needsEndpoints) response.nodeEndpoints = broker.nodeEndpoints(plan.listenerName);
+  if (needsEndpoints) response.nodeEndpoints = nodeEndpoints(broker.image, plan.listenerName);
   return response;
 }
 

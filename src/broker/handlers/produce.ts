@@ -14,6 +14,7 @@ import type {
 import { validateBatches } from '../../protocol/records/validate-batch.ts';
 import { ValidationResult } from '../../protocol/records/validation-result.ts';
 import type { Broker } from '../broker.ts';
+import { nodeEndpoints } from '../metadata-view.ts';
 import type { ParkedProduce, Partition, ProduceWait } from '../partition.ts';
 import {
   findProduceTransaction,
@@ -266,7 +267,7 @@ function addLeaderHint(
 ): void {
   if (answer.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER || partition.leaderId < 0) return;
   answer.currentLeader = { leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch };
-  response.nodeEndpoints = broker.nodeEndpoints(context.connection.listenerName);
+  response.nodeEndpoints = nodeEndpoints(broker.image, context.connection.listenerName);
 }
 
 function newPartitionResponse(index: number): ProduceResponsePartitionProduceResponse {
