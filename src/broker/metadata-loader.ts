@@ -18,9 +18,15 @@ import type { LoadedSnapshot } from './metadata-snapshots.ts';
 import type { CommittedBatch } from './quorum-host.ts';
 
 export class MetadataLoader {
+  /** Snapshots that were loaded, the one of the start among them. */
+  snapshotCount: number;
+  /** Changes that this broker could not follow, as configs that are not valid here. */
+  applyErrorCount: number;
   private committed: MetadataImage;
 
   constructor() {
+    this.snapshotCount = 0;
+    this.applyErrorCount = 0;
     this.committed = newMetadataImage();
   }
 
@@ -38,6 +44,7 @@ export class MetadataLoader {
     image.metadataEpoch = snapshot.quorumEpoch;
     image.metadataTimestampMs = snapshot.lastContainedLogTimestampMs;
     this.committed = image;
+    this.snapshotCount++;
     return metadataDeltaBetween(before, image);
   }
 

@@ -20,6 +20,8 @@ import {
   leaderEpochOf,
   leaderOf,
   type QuorumDescription,
+  type QuorumStanding,
+  standingOf,
   votersBefore,
 } from '../core/raft/describe-quorum.ts';
 import { decide, newRaft } from '../core/raft/raft.ts';
@@ -45,6 +47,7 @@ import { metadataLogFailed, writeOrHalt } from './metadata-log.ts';
 import { readMetadataLogSync } from './metadata-log-reader.ts';
 import { type LoadedSnapshot, MetadataSnapshots } from './metadata-snapshots.ts';
 import type { PeerAddress } from './peers.ts';
+import { QuorumLatencies } from './quorum-latencies.ts';
 import { QuorumLogView } from './quorum-log-view.ts';
 import { readQuorumState, writeQuorumState } from './quorum-state.ts';
 import { type SnapshotPolicy, SnapshotSchedule } from './snapshot-schedule.ts';
@@ -96,6 +99,11 @@ export class QuorumHost {
   leadership: Leadership;
   /** Nothing is asked of this node any more: it may stop. */
   hasShutDown: boolean;
+  /** Leaders that this node has heard of since its start. */
+  newLeaderCount: number;
+  /** What came of the leader and could not be read. */
+  loadErrorCount: number;
+  readonly latencies: QuorumLatencies;
 
   private readonly disk: Disk;
   private readonly log: Log;
@@ -135,6 +143,9 @@ export class QuorumHost {
     this.metadataVersion = MetadataVersion.MINIMUM;
     this.leadership = { leaderId: -1, leaderEpoch: 0, epochStartOffset: -1 };
     this.hasShutDown = false;
+    this.newLeaderCount = 0;
+    this.loadErrorCount = 0;
+    this.latencies = new QuorumLatencies(nowMs);
     this.disk = disk;
     this.log = log;
     this.schedule = new SnapshotSchedule(this.snapshots, options, logger, nowMs);
@@ -204,6 +215,14 @@ export class QuorumHost {
     return endpoint === undefined ? null : { host: endpoint.host, port: endpoint.port };
   }
 
+  get lastSnapshotAtMs(): number {
+    return this.schedule.lastSnapshotAtMs;
+  }
+
+  standing(): QuorumStanding {
+    return standingOf(this.raft);
+  }
+
   describe(): QuorumDescription {
     return describeQuorum(this.raft, this.nowMs, this.wallMs);
   }
@@ -245,6 +264,7 @@ export class QuorumHost {
 
   /** A response or a failure to something that `ports.send` was given. */
   onOutcome(command: RaftCommand): void {
+    if (command.kind === 'requestFailed' && command.reason === 'malformed') this.loadErrorCount++;
     this.run(command);
   }
 
@@ -277,7 +297,11 @@ export class QuorumHost {
       count < this.undecided.length &&
       this.undecided[count]!.lastOffset < this.committedEndOffset
     ) {
-      this.schedule.onCommitted(this.undecided[count]!.sizeBytes);
+      const { sizeBytes, quorumEpoch, timestampMs } = this.undecided[count]!;
+      this.schedule.onCommitted(sizeBytes);
+      if (quorumEpoch === this.leadingEpoch) {
+        this.latencies.onCommitted(Math.max(0, this.wallMs - timestampMs), this.nowMs);
+      }
       count++;
     }
     return count === 0 ? [] : this.undecided.splice(0, count);
@@ -341,6 +365,7 @@ export class QuorumHost {
     for (let next = this.commands.shift(); next !== undefined; next = this.commands.shift()) {
       decide(this.raft, next, this.nowMs, this.out);
       this.carryOutAll();
+      this.latencies.onRole(this.raft.role, this.nowMs);
     }
     this.isDeciding = false;
   }
@@ -478,6 +503,7 @@ export class QuorumHost {
   private onLeaderChanged(effect: RaftEffect & { kind: 'leaderChanged' }): void {
     const { leaderId, leaderEpoch, epochStartOffset } = effect;
     this.leadership = { leaderId, leaderEpoch, epochStartOffset };
+    if (leaderId >= 0) this.newLeaderCount++;
   }
 
   // --- snapshots ---
@@ -487,6 +513,7 @@ export class QuorumHost {
     this.snapshots.giveUp();
     const snapshot = this.snapshots.install(snapshotId);
     if (snapshot === null) {
+      this.loadErrorCount++;
       this.run({ kind: 'snapshotRefused', snapshotId });
       return;
     }

@@ -29,7 +29,8 @@ export class SnapshotSchedule {
   private readonly policy: SnapshotPolicy;
   private readonly logger: BrokerLogger;
   private bytesSinceSnapshot: number;
-  private lastSnapshotAtMs: number;
+  /** Since the start, when there was none since. */
+  lastSnapshotAtMs: number;
   private lastCleanAtMs: number;
 
   constructor(

@@ -271,6 +271,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
   } catch (error) {
     // Another version's controller may have accepted what this one cannot use: keep the old one.
     if (!(error instanceof ConfigError)) throw error;
+    broker.metadata.applyErrorCount++;
     broker.log.warn(`ignoring dynamic broker configs: ${error.message}`);
   }
 }

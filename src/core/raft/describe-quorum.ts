@@ -9,13 +9,14 @@ import type {
 } from '../../protocol/generated/describe-quorum.ts';
 import {
   currentVoters,
+  isVoter,
   knownLeaderEndpoints,
   knownLeaderId,
   localKey,
   type Raft,
   type ReplicaState,
 } from './raft-state.ts';
-import { voterSetBefore } from './voter-history.ts';
+import { lastVoterSet, voterSetBefore } from './voter-history.ts';
 import type { VoterEndpoint, VoterSet } from './voter-set.ts';
 
 export type LeaderAndEpoch = {
@@ -40,6 +41,62 @@ export function leaderEpochOf(raft: Raft): number {
 /** For the header of a snapshot of everything before `endOffset`. */
 export function votersBefore(raft: Raft, endOffset: number): VoterSet {
   return voterSetBefore(raft.voterHistory, endOffset);
+}
+
+/** How this replica itself stands, in the words of Kafka's raft-metrics. */
+export type QuorumStanding = {
+  /** leader, candidate, prospective, unattached (with `-voted`), follower or observer. */
+  readonly state: string;
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  /** -1: nobody has its vote in this epoch. */
+  readonly votedId: number;
+  readonly highWatermark: number;
+  readonly logEndOffset: number;
+  readonly logEndEpoch: number;
+  readonly voterCount: number;
+  /** Null where this replica does not lead: only the leader knows. */
+  readonly led: { readonly observerCount: number; readonly hasVoterChange: boolean } | null;
+  /** The configuration names voters, but the log knows better (`kraft.version` 1). */
+  readonly ignoresStaticVoters: boolean;
+};
+
+export function standingOf(raft: Raft): QuorumStanding {
+  const { role, votedKey, log, options } = raft;
+  const { kraftVersion, offset, voters } = lastVoterSet(raft.voterHistory);
+  return {
+    state: stateNameOf(raft),
+    leaderId: leaderOf(raft).leaderId,
+    leaderEpoch: raft.quorumEpoch,
+    votedId: role.kind === 'leader' ? options.nodeId : (votedKey?.id ?? -1),
+    highWatermark: raft.highWatermark,
+    logEndOffset: log.endOffset,
+    logEndEpoch: log.lastEpoch,
+    voterCount: voters.length,
+    led:
+      role.kind !== 'leader'
+        ? null
+        : {
+            observerCount: role.observerStates.size,
+            hasVoterChange: kraftVersion > 0 && offset >= Math.max(0, role.highWatermark),
+          },
+    ignoresStaticVoters: kraftVersion > 0 && options.staticVoters.length > 0,
+  };
+}
+
+function stateNameOf(raft: Raft): string {
+  const { kind } = raft.role;
+  switch (kind) {
+    case 'follower':
+      return isVoter(raft) ? 'follower' : 'observer';
+    case 'prospective':
+    case 'unattached':
+      return raft.votedKey === null ? kind : `${kind}-voted`;
+    case 'resigned':
+      return 'unattached';
+    default:
+      return kind;
+  }
 }
 
 export type QuorumDescription = {
