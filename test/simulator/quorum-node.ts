@@ -320,6 +320,14 @@ export class SimNode {
     this.decide({ kind: 'shutDown', deadlineMs: this.nowMs + withinMs });
   }
 
+  /** As a leader that is no voter any more steps down; nothing happens when it does not lead. */
+  resign(): void {
+    const role = this.raft?.role;
+    if (role?.kind !== 'leader') return;
+    role.isResignRequested = true;
+    this.decide({ kind: 'deadline' });
+  }
+
   /** A snapshot of what is committed, at a moment that suits nobody. */
   takeSnapshot(): void {
     const { raft, log } = this;

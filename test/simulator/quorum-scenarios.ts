@@ -132,9 +132,7 @@ const trimOne: Trouble = (simulation) => {
 };
 
 const resignOne: Trouble = (simulation) => {
-  const { leader } = simulation;
-  const leaderEpoch = leader?.raft?.quorumEpoch ?? 0;
-  leader?.decide({ kind: 'resign', leaderEpoch });
+  simulation.leader?.resign();
 };
 
 const addOne: Trouble = (simulation) => {
@@ -574,8 +572,7 @@ export const QUORUM_SCENARIOS: readonly QuorumScenario[] = [
         simulation.runFor(300);
         load(simulation, 3);
         const before = epochOf(simulation);
-        const leaderEpoch = leader.raft?.quorumEpoch ?? 0;
-        leader.decide({ kind: 'resign', leaderEpoch });
+        leader.resign();
         const isElected = (): boolean => epochOf(simulation) > before;
         if (!simulation.runUntil(isElected, 1000)) throw new Violation('HandOver', 'too slow');
       }

@@ -117,14 +117,18 @@ function listParts(text: string): string[] {
 
 export function appended(current: string, value: string): string {
   const parts = listParts(current);
-  for (const part of listParts(value)) if (!parts.includes(part)) parts.push(part);
+  const known = new Set(parts);
+  for (const part of listParts(value)) {
+    if (!known.has(part)) parts.push(part);
+    known.add(part);
+  }
   return parts.join(',');
 }
 
 export function subtracted(current: string, value: string): string {
-  const gone = listParts(value);
+  const gone = new Set(listParts(value));
   return listParts(current)
-    .filter((part) => !gone.includes(part))
+    .filter((part) => !gone.has(part))
     .join(',');
 }
 

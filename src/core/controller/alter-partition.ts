@@ -121,7 +121,10 @@ function requestError(
   const isSubset = ids.every((id) => partition.replicas.includes(id));
   if (!isSubset || new Set(ids).size !== ids.length) return ErrorCode.INVALID_REQUEST;
   if (!ids.includes(partition.leader)) return ErrorCode.INVALID_REQUEST;
-  if (wanted.leaderRecoveryState === LeaderRecoveryState.RECOVERING) {
+  const { leaderRecoveryState } = wanted;
+  if (leaderRecoveryState !== LeaderRecoveryState.RECOVERED) {
+    // No node could read a record with a state that there is not.
+    if (leaderRecoveryState !== LeaderRecoveryState.RECOVERING) return ErrorCode.INVALID_REQUEST;
     if (ids.length > 1) return ErrorCode.INVALID_REQUEST;
     if (partition.leaderRecoveryState === LeaderRecoveryState.RECOVERED) {
       return ErrorCode.INVALID_REQUEST;

@@ -54,13 +54,6 @@ export type ControllerCommand =
   | { readonly kind: 'activated'; readonly bootstrap: readonly MetadataRecord[] }
   /** `nextDeadlineMs` has come. One thing that is due is done; there may be more. */
   | { readonly kind: 'deadline' }
-  /** The broker in this process, which needs no heartbeats to be known to live. */
-  | {
-      readonly kind: 'unfenceBroker' | 'controlledShutdown';
-      readonly ticket: number;
-      readonly brokerId: number;
-      readonly brokerEpoch: number;
-    }
   | {
       readonly kind: 'alterConfigs';
       readonly ticket: number;

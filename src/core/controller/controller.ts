@@ -13,11 +13,8 @@ import type { Outbox } from '../outbox.ts';
 import { decideActivated } from './activation.ts';
 import { decideAlterConfigs } from './alter-configs.ts';
 import { decideAlterPartition } from './alter-partition.ts';
-import { NO_ERROR } from './api-error.ts';
 import { decideAssignReplicasToDirs } from './assign-replicas-to-dirs.ts';
-import { pushBrokerUnfenced, pushControlledShutdown } from './broker-events.ts';
 import { decideBrokerHeartbeat } from './broker-heartbeat.ts';
-import { brokerEpochError, FENCE, registrationChange } from './broker-state.ts';
 import { decideAlterClientQuotas } from './client-quotas.ts';
 import type { ControllerCommand, ControllerRequest } from './controller-command.ts';
 import type { ControllerContext, ControllerSoft } from './controller-context.ts';
@@ -61,12 +58,6 @@ export function decide(
     case 'deadline':
       decideDeadline(context, records);
       return;
-    case 'unfenceBroker':
-    case 'controlledShutdown': {
-      const response = decideOwnBroker(context, command, records);
-      replies.push({ ticket: command.ticket, response });
-      return;
-    }
     case 'alterConfigs': {
       const { ticket, resources, outcomes, isValidateOnly } = command;
       const { image, config } = context;
@@ -136,27 +127,6 @@ function decideRequest(
     default:
       return unreachable(command);
   }
-}
-
-/** The broker of this process serves at once, and shuts down in one step. */
-function decideOwnBroker(
-  context: ControllerContext,
-  command: Extract<ControllerCommand, { kind: 'unfenceBroker' | 'controlledShutdown' }>,
-  records: MetadataRecord[],
-): object {
-  const { image } = context;
-  const { kind, brokerId, brokerEpoch } = command;
-  const error = brokerEpochError(image, brokerId, brokerEpoch);
-  if (error !== null) return error;
-  if (kind === 'unfenceBroker') {
-    if (image.brokers.get(brokerId)!.fenced) {
-      pushBrokerUnfenced(context, brokerId, brokerEpoch, records);
-    }
-    return NO_ERROR;
-  }
-  pushControlledShutdown(context, brokerId, brokerEpoch, records);
-  records.push(registrationChange(brokerId, brokerEpoch, { fenced: FENCE }));
-  return NO_ERROR;
 }
 
 function decideDelete(

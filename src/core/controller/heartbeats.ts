@@ -27,17 +27,13 @@ export class Heartbeats {
     this.progressByBroker = new Map();
   }
 
-  /**
-   * The controller is active from now on. `nodeId`'s own broker lives and dies with this process:
-   * when it has a session to keep it will say so itself.
-   */
-  restart(image: MetadataImageView, nodeId: number, nowMs: number, timeoutMs: number): void {
+  /** The controller is active from now on. */
+  restart(image: MetadataImageView, nowMs: number, timeoutMs: number): void {
     this.sessions.clear();
     this.progressByBroker.clear();
     for (const broker of image.brokers.values()) {
       this.register(broker.brokerId, broker.brokerEpoch);
-      if (broker.fenced || broker.brokerId === nodeId) continue;
-      this.touch(broker.brokerId, broker.brokerEpoch, nowMs, timeoutMs);
+      if (!broker.fenced) this.touch(broker.brokerId, broker.brokerEpoch, nowMs, timeoutMs);
     }
   }
 

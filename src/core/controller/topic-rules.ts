@@ -32,5 +32,6 @@ export function mayElectUncleanly(
   topicName: string,
 ): boolean {
   const own = configsOf(image, ConfigResourceType.TOPIC, topicName).get(UNCLEAN_LEADER_ELECTION);
-  return own === undefined ? config.boolean(UNCLEAN_LEADER_ELECTION) : own.trim() === 'true';
+  // Boolean.parseBoolean: capitals count as well, spaces around it make it false.
+  return own === undefined ? config.boolean(UNCLEAN_LEADER_ELECTION) : /^true$/i.test(own);
 }

@@ -3,7 +3,7 @@
  * security protocols, quorum voters and bootstrap servers (SocketServerConfigs, QuorumConfig).
  * A host of '' means all interfaces. Port 0 means any free port.
  */
-import { ConfigError } from './config-value.ts';
+import { ConfigError, listEntries } from './config-value.ts';
 
 const SecurityProtocol = {
   PLAINTEXT: 0,
@@ -95,7 +95,7 @@ const PROTOCOL_MAP_KEY = 'listener.security.protocol.map';
 export function parseProtocolMap(text: string): Map<string, SecurityProtocolName> {
   const valid = 'NAME:PROTOCOL, separated by commas; PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL';
   const protocolByName = new Map<string, SecurityProtocolName>();
-  for (const pair of text.split(/\s*,\s*/)) {
+  for (const pair of listEntries(text)) {
     if (pair === '') continue;
     const end = pair.lastIndexOf(':');
     if (end < 0) {

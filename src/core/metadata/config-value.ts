@@ -193,12 +193,20 @@ function checkString(definition: ConfigDefinition, text: string): void {
   }
 }
 
+/**
+ * The text between commas without the space around them. Kafka's expression for both together
+ * would look at a long run of spaces again from each of them, and a client may send one.
+ */
+export function listEntries(text: string): string[] {
+  return text.split(',').map(javaTrim);
+}
+
 const THROTTLED_REPLICAS = '[partitionId]:[brokerId],[partitionId]:[brokerId],...';
 
 function parseList(definition: ConfigDefinition, text: string): ParsedConfig {
   const { name, validValues } = definition;
   // Duplicates count once, and the first place counts.
-  const entries = text === '' ? [] : [...new Set(text.split(/\s*,\s*/))];
+  const entries = text === '' ? [] : [...new Set(listEntries(text))];
   if (validValues === THROTTLED_REPLICAS) {
     const isWildcard = entries.length === 1 && entries[0] === '*';
     if (!isWildcard && !entries.every((entry) => /^([0-9]+:[0-9]+)?$/.test(entry))) {

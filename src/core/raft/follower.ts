@@ -195,10 +195,12 @@ function truncate(raft: Raft, diverging: EpochEndOffset, out: RaftEffect[]): boo
   const { log, highWatermark } = raft;
   const endOffset = truncationOffset(log, diverging);
   const { epoch } = diverging;
-  if (endOffset < highWatermark || endOffset >= log.endOffset) {
+  // What a snapshot stands for was committed, too, before this process began.
+  const committedEndOffset = Math.max(highWatermark, log.startOffset);
+  if (endOffset < committedEndOffset || endOffset >= log.endOffset) {
     // Committed records are never given up, whatever a leader says.
     const message = `cannot cut the log at ${endOffset} for epoch ${epoch}`;
-    out.push({ kind: 'note', message: `${message}: committed up to ${highWatermark}` });
+    out.push({ kind: 'note', message: `${message}: committed up to ${committedEndOffset}` });
     return false;
   }
   raft.hasLogChanged = true;

@@ -149,8 +149,6 @@ export type RaftCommand =
    * known of voters before the log's start is forgotten.
    */
   | { readonly kind: 'snapshotsChanged' }
-  /** The controller of this epoch cannot go on: somebody else shall lead. */
-  | { readonly kind: 'resign'; readonly leaderEpoch: number }
   /** Hand over leadership if it is ours; answered by `shutDown` at the deadline at the latest. */
   | { readonly kind: 'shutDown'; readonly deadlineMs: number }
   /** UpdateFeatures of `kraft.version` as the active controller; answered by `featureUpgraded`. */

@@ -179,11 +179,6 @@ export function decide(raft: Raft, command: RaftCommand, nowMs: number, out: Raf
     case 'snapshotsChanged':
       trimHistory(raft.voterHistory, raft.log.startOffset);
       break;
-    case 'resign':
-      if (role.kind === 'leader' && command.leaderEpoch === raft.quorumEpoch) {
-        role.isResignRequested = true;
-      }
-      break;
     case 'shutDown':
       raft.shutDownDeadlineMs = command.deadlineMs;
       break;

@@ -25,6 +25,16 @@ describe('an empty log', () => {
     controller.run({ kind: 'activated', bootstrap: [] });
     expect(controller.records).toEqual([]);
   });
+
+  it.each([
+    [12, false],
+    [13, true],
+  ])('of metadata.version %i begins in a transaction: %s', (level, isTransaction) => {
+    const controller = new ControllerHarness({}, [['metadata.version', level]]);
+    expect(controller.kinds().includes('BeginTransactionRecord')).toBe(isTransaction);
+    expect(controller.kinds().includes('EndTransactionRecord')).toBe(isTransaction);
+    expect(controller.image.features.get('metadata.version')).toBe(level);
+  });
 });
 
 describe('registration', () => {
@@ -37,15 +47,12 @@ describe('registration', () => {
       fenced: true,
       logDirs: [LOG_DIR],
     });
-    const unfence = { kind: 'unfenceBroker', ticket: 1, brokerId: 1 } as const;
-    expect(controller.run({ ...unfence, brokerEpoch: 3 })).toMatchObject({ errorCode: 77 });
-    expect(controller.run({ ...unfence, brokerId: 2, brokerEpoch })).toMatchObject({
-      errorCode: 77,
-    });
-    expect(controller.run({ ...unfence, brokerEpoch })).toMatchObject({ errorCode: 0 });
+    expect(controller.heartbeat(1, { wantFence: true }).isFenced).toBe(true);
+    expect(controller.records).toEqual([]);
+    expect(controller.heartbeat(1).isFenced).toBe(false);
     expect(controller.kinds()).toEqual(['BrokerRegistrationChangeRecord']);
     expect(controller.image.brokers.get(1)?.fenced).toBe(false);
-    expect(controller.run({ ...unfence, brokerEpoch })).toMatchObject({ errorCode: 0 });
+    expect(controller.heartbeat(1).isFenced).toBe(false);
     expect(controller.records).toEqual([]);
   });
 
@@ -61,8 +68,7 @@ describe('registration', () => {
       leader: -1,
       leaderEpoch: 1,
     });
-    const { brokerEpoch } = controller.image.brokers.get(1)!;
-    controller.run({ kind: 'unfenceBroker', ticket: 1, brokerId: 1, brokerEpoch });
+    controller.heartbeat(1);
     expect(partitionOf(controller, 't')).toEqual({
       isr: [1],
       elr: [],
@@ -79,6 +85,8 @@ describe('registration', () => {
       controller.addBroker(1);
       controller.createTopics([topic('t')]);
       const again = { incarnationId: OTHER_INCARNATION };
+      // Below the directory ids nothing tells that it is the same broker: its session must end.
+      controller.nowMs += 9000;
       controller.registerBroker(1, again);
       expect(partitionOf(controller, 't')).toMatchObject({ isr: [1], elr: [], leader: -1 });
       controller.addBroker(1, again);
@@ -97,14 +105,12 @@ describe('registration', () => {
 
   it('ends in a controlled shutdown', () => {
     const controller = new ControllerHarness();
-    const brokerEpoch = controller.addBroker(1);
+    controller.addBroker(1);
     controller.createTopics([topic('t')]);
-    controller.run({ kind: 'controlledShutdown', ticket: 1, brokerId: 1, brokerEpoch });
-    expect(controller.kinds()).toEqual([
-      'BrokerRegistrationChangeRecord',
-      'PartitionChangeRecord',
-      'BrokerRegistrationChangeRecord',
-    ]);
+    expect(controller.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(false);
+    expect(controller.kinds()).toEqual(['BrokerRegistrationChangeRecord', 'PartitionChangeRecord']);
+    expect(controller.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(true);
+    expect(controller.kinds()).toEqual(['BrokerRegistrationChangeRecord']);
     expect(controller.image.brokers.get(1)).toMatchObject({
       fenced: true,
       inControlledShutdown: true,

@@ -195,7 +195,7 @@ export class ControllerHarness {
 
   addBroker(brokerId: number, options: RegisterOptions = {}): number {
     const brokerEpoch = this.registerBroker(brokerId, options);
-    this.run({ kind: 'unfenceBroker', ticket: 1, brokerId, brokerEpoch });
+    expect(this.heartbeat(brokerId).isFenced).toBe(false);
     return brokerEpoch;
   }
 

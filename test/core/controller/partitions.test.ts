@@ -79,6 +79,8 @@ describe('AlterPartition', () => {
     ['a set with a stranger', { isr: [1, 4] }, ErrorCode.INVALID_REQUEST],
     ['a set with one twice', { isr: [1, 1] }, ErrorCode.INVALID_REQUEST],
     ['a recovery that is over', { isr: [1], leaderRecoveryState: 1 }, ErrorCode.INVALID_REQUEST],
+    ['a state that there is not', { isr: [1], leaderRecoveryState: 2 }, ErrorCode.INVALID_REQUEST],
+    ['a state below all', { isr: [1], leaderRecoveryState: -1 }, ErrorCode.INVALID_REQUEST],
     ['a fenced replica', { isr: [1, 3] }, ErrorCode.INELIGIBLE_REPLICA],
     [
       'an old incarnation of a replica',
@@ -204,7 +206,7 @@ describe('elections', () => {
     fence(controller, 1, 2, 3);
     controller.heartbeat(1);
     expect(controller.partition('t').leader).toBe(-1);
-    const changes = [{ name: 'unclean.leader.election.enable', configOperation: 0, value: 'true' }];
+    const changes = [{ name: 'unclean.leader.election.enable', configOperation: 0, value: 'TRUE' }];
     const resource = { resourceType: 2, resourceName: 't', changes, isReplacement: false };
     controller.alterConfigs([resource]);
     controller.nowMs += 300_000;

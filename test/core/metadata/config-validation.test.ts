@@ -81,6 +81,17 @@ describe('configs are refused with the words of Apache Kafka', () => {
   }
 });
 
+describe('a list', () => {
+  it('of very many spaces is looked at once, not from each of them', () => {
+    const text = `compact${' '.repeat(32_000)}delete`;
+    const broker = new KafkaConfig(nodeProperties({}));
+    for (let i = 0; i < 300; i++) {
+      const configs = new Map([['cleanup.policy', text]]);
+      expect(validateTopicConfig(configs, broker)?.error).toContain('String must be one of');
+    }
+  });
+});
+
 describe('a refused value names the key, the value and what is valid', () => {
   it('of a range', () => {
     try {

@@ -215,7 +215,7 @@ describe('Fetch', () => {
     q.simulation.ask(q.leader, fetch(q.leader, at), (response) => heard.push(response));
     q.simulation.runFor(100);
     expect(heard).toEqual([]);
-    q.leader.decide({ kind: 'resign', leaderEpoch: epochOf(q.leader) });
+    q.leader.resign();
     expect(heard).toMatchObject([{ errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER }]);
   });
 
@@ -233,6 +233,37 @@ describe('Fetch', () => {
     expect(ask(q, q.leader, fetch(q.leader, {}))).toMatchObject({
       snapshotId: { endOffset: 3, epoch: 1 },
     });
+  });
+});
+
+describe('a diverging epoch', () => {
+  it('cuts nothing that a snapshot stands for, however little else the follower knows', () => {
+    const q = quorum();
+    const { simulation, follower, leader } = q;
+    follower.takeSnapshot();
+    follower.trimLog();
+    const { startOffset } = follower.log;
+    expect(startOffset).toBe(3);
+    follower.crash();
+    follower.start();
+    const raft = follower.raft!;
+    expect(raft.highWatermark).toBe(-1);
+    const { correlationId } = raft.connections.get(leader.nodeId)!;
+    const response: RaftResponse = {
+      kind: 'Fetch',
+      errorCode: ErrorCode.NONE,
+      leaderId: leader.nodeId,
+      leaderEpoch: epochOf(leader),
+      nodeEndpoints: [],
+      highWatermark: 0,
+      logStartOffset: 0,
+      divergingEpoch: { epoch: 0, endOffset: 0 },
+      snapshotId: null,
+    };
+    follower.decide({ kind: 'response', correlationId, response, batches: [], chunk: null });
+    expect(follower.log).toMatchObject({ startOffset, endOffset: startOffset });
+    simulation.runFor(2000);
+    expect(raft.highWatermark).toBe(startOffset);
   });
 });
 

@@ -79,7 +79,7 @@ class Player {
         );
         return [];
       case 'resign':
-        node().decide({ kind: 'resign', leaderEpoch: node().raft!.quorumEpoch });
+        node().resign();
         return [];
       case 'shut-down':
         node().shutDown(number('ms', 2000));
