@@ -76,12 +76,17 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     refused(this.hard, this.soft, continuation, errorCode, nowMs, wallMs, out);
   }
 
-  timerRefused(nowMs: number): void {
-    timerRefused(this.hard, this.soft, nowMs);
+  timerRefused(errorCode: ErrorCode, nowMs: number): void {
+    timerRefused(this.hard, this.soft, errorCode, nowMs);
   }
 
-  takeBack(records: readonly GroupRecord[]): boolean {
-    return takeBack(this.hard, this.soft, records);
+  takeBack(records: readonly GroupRecord[], nowMs: number): boolean {
+    return takeBack(this.hard, this.soft, records, nowMs);
+  }
+
+  /** One limit for all, as in Apache Kafka: `offsets.commit.timeout.ms` is every write's. */
+  writeTimeoutMs(): number {
+    return this.soft.config.writeTimeoutMs;
   }
 
   replay(record: GroupRecord, recordOffset: number): void {
@@ -143,8 +148,15 @@ export function groupErrorResponse(command: GroupRequest, errorCode: ErrorCode):
       } satisfies OffsetCommitResponse;
     case 'txnOffsetCommit':
       return txnOffsetCommitResponse(command.topics, errorCode);
-    case 'offsetFetch':
-      return { groupId: command.groupId, topics: [], errorCode } satisfies OffsetFetchResponseGroup;
+    case 'offsetFetch': {
+      // Consumers before 3.9 would not ask again after COORDINATOR_NOT_AVAILABLE.
+      const isLate = errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE;
+      return {
+        groupId: command.groupId,
+        topics: [],
+        errorCode: isLate ? ErrorCode.NOT_COORDINATOR : errorCode,
+      } satisfies OffsetFetchResponseGroup;
+    }
     case 'offsetDelete':
       return { errorCode, throttleTimeMs: 0, topics: [] };
     case 'describeGroups':

@@ -250,6 +250,7 @@ export function groupConfig(config: KafkaConfig): GroupConfig {
     offsetMetadataMaxBytes: config.int('offset.metadata.max.bytes'),
     offsetsRetentionMs: config.int('offsets.retention.minutes') * 60_000,
     offsetsRetentionCheckIntervalMs: config.long('offsets.retention.check.interval.ms'),
+    writeTimeoutMs: config.int('offsets.commit.timeout.ms'),
     evictOnDisconnect: config.boolean('odradek.group.evict.on.disconnect'),
     consumer: consumerGroupConfig(config),
   };

@@ -6,10 +6,13 @@
  * A shard is loaded from its log, in slices, before it answers anything. When it loses its log
  * (another leader, a failed append) its state is thrown away, and everybody who waits is answered
  * NOT_COORDINATOR: the tickets inside the core's state vanish with it, so this host keeps its own.
+ *
+ * Records are appended as with acks=all (CoordinatorRuntime): not while too few replicas are in sync,
+ * and whoever waits for them waits for so long and no longer. What takes longer may yet be committed;
+ * the core's state holds it, as the log does.
  */
 import { assert } from '../base/assert.ts';
 import type { BrokerLogger } from '../base/logger.ts';
-import { RingQueue } from '../base/ring-queue.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Log, LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
@@ -23,6 +26,7 @@ import {
   readBatches,
   type ShardProducer,
 } from './shard-batches.ts';
+import { ShardQueue } from './shard-queue.ts';
 
 export type ShardOutbox<Rec, Continuation> = Outbox<Rec> & {
   readonly continuations: Continuation[];
@@ -42,7 +46,10 @@ export interface ShardCore<Command, Rec, Continuation> extends RecordReader {
     wallMs: number,
     out: ShardOutbox<Rec, Continuation>,
   ): void;
-  /** Instead of `committed`: a record is too large to be stored, and nothing was. */
+  /**
+   * Instead of `committed`: the records cannot be stored, or that takes too long. Without this,
+   * what has been stored goes on when it is committed, however late that is.
+   */
   refused?(
     continuation: Continuation,
     errorCode: ErrorCode,
@@ -51,9 +58,11 @@ export interface ShardCore<Command, Rec, Continuation> extends RecordReader {
     out: ShardOutbox<Rec, Continuation>,
   ): void;
   /** What a timer led to cannot be stored. The timer must not be due again at once. */
-  timerRefused?(nowMs: number): void;
+  timerRefused?(errorCode: ErrorCode, nowMs: number): void;
   /** Its records were refused. True when only loading the log again takes soft state back to it. */
-  takeBack?(records: readonly Rec[]): boolean;
+  takeBack?(records: readonly Rec[], nowMs: number): boolean;
+  /** How long a reply waits for these records, or for those before it when there are none. */
+  writeTimeoutMs(records: readonly Rec[]): number;
   replay(record: Rec, recordOffset: number): void;
   /** When `deadline` is to be sent next. Each is about one timer, so that each stands alone. */
   nextDeadlineMs(): number;
@@ -78,13 +87,15 @@ export interface ShardPorts {
   readonly log: BrokerLogger;
 }
 
-type Parked<Continuation> = {
-  readonly requiredOffset: number;
-  readonly ticket: number;
-  /** Null for a continuation. */
-  readonly response: object | null;
-  readonly continuation: Continuation | null;
-};
+type Appended =
+  | { readonly kind: 'appended' }
+  /** Nothing has changed; who waits hears why, and the coordinator goes on. */
+  | { readonly kind: 'refused'; readonly errorCode: ErrorCode }
+  /** Only the log knows what is true now. */
+  | { readonly kind: 'failed' };
+
+const APPENDED: Appended = { kind: 'appended' };
+const FAILED: Appended = { kind: 'failed' };
 
 const LOAD_SLICE_BYTES = 1024 * 1024;
 /** When many timers are due at once, the rest is for the ticks that follow. */
@@ -105,16 +116,13 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private isReadPending: boolean;
   /** Everything this shard has appended ends here. */
   private requiredOffset: number;
-  private readonly parked: RingQueue<Parked<Continuation>>;
+  private readonly parked: ShardQueue<Continuation>;
   private readonly openCommands: Map<number, Command>;
   private readonly out: ShardOutbox<Rec, Continuation>;
   /** Where it puts itself when it is to be asked for its next deadline, or waits for its log. */
   private readonly awake: Set<ShardHost<Command, Rec, Continuation>>;
   private isDeciding: boolean;
   private isAdvancing: boolean;
-  /** The last append failed, because its records are larger than the topic allows. */
-  private isTooLarge: boolean;
-  private isFenced: boolean;
 
   constructor(
     partition: Partition,
@@ -134,13 +142,11 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     this.loadEndOffset = 0;
     this.isReadPending = false;
     this.requiredOffset = 0;
-    this.parked = new RingQueue();
+    this.parked = new ShardQueue();
     this.openCommands = new Map();
     this.out = { records: [], replies: [], continuations: [] };
     this.isDeciding = false;
     this.isAdvancing = false;
-    this.isTooLarge = false;
-    this.isFenced = false;
     this.startLoading();
   }
 
@@ -164,7 +170,9 @@ export class ShardHost<Command extends object, Rec, Continuation> {
 
   /** When `onDeadline` is to be called next. */
   nextDeadlineMs(nowMs: number): number {
-    if (this.state === 'active') return this.core.nextDeadlineMs();
+    if (this.state === 'active') {
+      return Math.min(this.core.nextDeadlineMs(), this.parked.nextDeadlineMs());
+    }
     return this.state === 'loading' && !this.isReadPending ? nowMs : Infinity;
   }
 
@@ -191,12 +199,12 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   onDeadline(nowMs: number, wallMs: number): void {
     for (let i = 0; i < TIMERS_PER_TICK_MAX; i++) {
       if (this.state !== 'active' || this.core.nextDeadlineMs() > nowMs) return;
-      const isStored = this.decide(this.core.deadline, nowMs, wallMs);
-      if (!isStored && this.state === 'active') this.core.timerRefused?.(nowMs);
+      const outcome = this.decide(this.core.deadline, nowMs, wallMs);
+      if (outcome.kind === 'refused') this.core.timerRefused?.(outcome.errorCode, nowMs);
     }
   }
 
-  /** The high watermark may have moved. True when something left or was decided. */
+  /** The high watermark may have moved, time has. True when something left or was decided. */
   advance(nowMs: number, wallMs: number): boolean {
     if (this.state !== 'active' || this.parked.size === 0) return false;
     const { log } = this.partition;
@@ -205,7 +213,8 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       return true;
     }
     this.isAdvancing = true;
-    const hasMoved = this.release(log, nowMs, wallMs);
+    let hasMoved = this.release(log, nowMs, wallMs);
+    if (this.parked.nextDeadlineMs() <= nowMs && this.expire(nowMs, wallMs)) hasMoved = true;
     this.isAdvancing = false;
     return hasMoved;
   }
@@ -213,12 +222,11 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private release(log: Log, nowMs: number, wallMs: number): boolean {
     let hasMoved = false;
     for (;;) {
-      const next = this.parked.peek();
-      if (next === undefined || next.requiredOffset > log.highWatermark) return hasMoved;
-      this.parked.shift();
+      const next = this.parked.takeCommitted(log.highWatermark);
+      if (next === undefined) return hasMoved;
       hasMoved = true;
-      if (next.continuation === null) {
-        this.answer(next.ticket, next.response!);
+      if (next.kind === 'reply') {
+        this.answer(next.ticket, next.response);
         continue;
       }
       this.core.committed(next.continuation, nowMs, wallMs, this.out);
@@ -226,6 +234,18 @@ export class ShardHost<Command extends object, Rec, Continuation> {
       // A failed append has thrown everything away, this queue too.
       if (this.state !== 'active') return true;
     }
+  }
+
+  /** True when somebody has waited for too long: Kafka's answer is this one as well. */
+  private expire(nowMs: number, wallMs: number): boolean {
+    const expired = this.parked.takeExpired(nowMs);
+    const errorCode = ErrorCode.COORDINATOR_NOT_AVAILABLE;
+    for (const one of expired) {
+      if (one.kind === 'reply') this.answerError(one.ticket, errorCode);
+      else this.core.refused?.(one.continuation, errorCode, nowMs, wallMs, this.out);
+    }
+    this.settleRefusals(nowMs, wallMs);
+    return expired.length > 0;
   }
 
   /** Throws the shard's state away; everybody who waits is told to look for the coordinator. */
@@ -304,8 +324,7 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     return bytes.length;
   }
 
-  /** False when its records could not be stored. */
-  private decide(command: Command, nowMs: number, wallMs: number): boolean {
+  private decide(command: Command, nowMs: number, wallMs: number): Appended {
     assert(!this.isDeciding, 'a decision asked for another');
     this.isDeciding = true;
     this.awake.add(this);
@@ -314,43 +333,50 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     return this.settle(nowMs, wallMs);
   }
 
-  /**
-   * Empties the outbox: records to the log, the rest into the queue behind them. False when the
-   * records could not be stored.
-   */
-  private settle(nowMs: number, wallMs: number): boolean {
+  /** Empties the outbox: records to the log, the rest into the queue behind them. */
+  private settle(nowMs: number, wallMs: number): Appended {
     const { records, replies, continuations } = this.out;
+    const timeoutMs = this.core.writeTimeoutMs(records);
     if (records.length > 0) {
-      const appended = this.append(records, wallMs);
-      const canRefuse = this.isTooLarge && this.core.takeBack?.(records) !== true;
+      const outcome = this.append(records, wallMs);
+      const isRefused = outcome.kind === 'refused' && this.core.takeBack?.(records, nowMs) !== true;
       records.length = 0;
-      if (!appended && (canRefuse || this.isFenced)) {
-        this.refuse(nowMs, wallMs);
-        return false;
+      if (isRefused) {
+        this.refuse(outcome.errorCode, nowMs, wallMs);
+        return outcome;
       }
-      if (!appended) {
+      if (outcome.kind !== 'appended') {
         replies.length = 0;
         continuations.length = 0;
         this.restart();
-        return false;
+        return FAILED;
       }
     }
+    this.park(nowMs + timeoutMs);
+    const { log } = this.partition;
+    const isCommitted = log !== null && log.highWatermark >= this.requiredOffset;
+    if (isCommitted && this.parked.size > 0 && !this.isAdvancing) this.advance(nowMs, wallMs);
+    return APPENDED;
+  }
+
+  private park(deadlineMs: number): void {
     const { requiredOffset } = this;
+    const { replies, continuations } = this.out;
     // What a record sets free comes before the answer to the request that caused the record.
     for (const continuation of continuations) {
-      this.parked.push({ requiredOffset, ticket: 0, response: null, continuation });
+      const isPatient = this.core.refused === undefined;
+      this.parked.push({
+        kind: 'continuation',
+        requiredOffset,
+        deadlineMs: isPatient ? Infinity : deadlineMs,
+        continuation,
+      });
     }
     for (const { ticket, response } of replies) {
-      this.parked.push({ requiredOffset, ticket, response, continuation: null });
+      this.parked.push({ kind: 'reply', requiredOffset, deadlineMs, ticket, response });
     }
     continuations.length = 0;
     replies.length = 0;
-    const hasNothingToWaitFor =
-      this.partition.log !== null && this.partition.log.highWatermark >= requiredOffset;
-    if (hasNothingToWaitFor && this.parked.size > 0 && !this.isAdvancing) {
-      this.advance(nowMs, wallMs);
-    }
-    return true;
   }
 
   /** A transaction of which this shard has records ends. Anything but NONE: not appended. */
@@ -371,48 +397,51 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     return ErrorCode.NONE;
   }
 
-  private append(records: readonly Rec[], wallMs: number): boolean {
-    const { log } = this.partition;
-    this.isTooLarge = false;
-    this.isFenced = false;
-    if (log === null || log.isOffline) return false;
+  private append(records: readonly Rec[], wallMs: number): Appended {
+    const { partition } = this;
+    const { log } = partition;
+    if (log === null || log.isOffline) return FAILED;
+    if (partition.isUnderMinIsr) {
+      return { kind: 'refused', errorCode: ErrorCode.COORDINATOR_NOT_AVAILABLE };
+    }
     const baseOffset = log.logEndOffset;
     // One decision writes for one producer or for none.
     const producer = this.core.producerOf?.(records[0]!) ?? null;
     const encoded = records.map((record) => this.core.encode(record));
-    const bytes = buildBatches(encoded, producer, this.partition.config, wallMs);
-    this.isTooLarge = typeof bytes === 'number';
-    if (typeof bytes === 'number') return false;
-    const info = this.ports.append(this.partition, bytes, wallMs);
-    // A zombie's offsets, when nobody has verified its transaction.
-    this.isFenced = producer !== null && info.errorCode === ErrorCode.INVALID_PRODUCER_EPOCH;
-    if (info.errorCode !== ErrorCode.NONE) return false;
+    const bytes = buildBatches(encoded, producer, partition.config, wallMs);
+    if (typeof bytes === 'number') {
+      const { topic, partitionIndex } = partition;
+      this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
+      // Kafka's answer to a record that is too large is this one.
+      return { kind: 'refused', errorCode: ErrorCode.UNKNOWN_SERVER_ERROR };
+    }
+    const { errorCode, lastOffset } = this.ports.append(partition, bytes, wallMs);
+    if (producer !== null && errorCode === ErrorCode.INVALID_PRODUCER_EPOCH) {
+      // A zombie's offsets, when nobody has verified its transaction.
+      return { kind: 'refused', errorCode };
+    }
+    if (errorCode !== ErrorCode.NONE) return FAILED;
     // Not before: what the log does not take has not happened.
     for (let i = 0; i < records.length; i++) this.core.replay(records[i]!, baseOffset + i);
-    this.requiredOffset = info.lastOffset + 1;
-    return true;
+    this.requiredOffset = lastOffset + 1;
+    return APPENDED;
   }
 
-  /** What was decided cannot be stored; Kafka's answer to a record that is too large is this one. */
-  private refuse(nowMs: number, wallMs: number): void {
-    const { topic, partitionIndex } = this.partition;
-    const errorCode = this.isFenced
-      ? ErrorCode.INVALID_PRODUCER_EPOCH
-      : ErrorCode.UNKNOWN_SERVER_ERROR;
-    if (this.isTooLarge) {
-      this.ports.log.warn(`a record is too large for ${topic}-${partitionIndex}`);
-    }
-    this.isTooLarge = false;
-    this.isFenced = false;
+  /** What was decided is not stored: it has not happened. */
+  private refuse(errorCode: ErrorCode, nowMs: number, wallMs: number): void {
     const { replies, continuations } = this.out;
-    for (let i = 0; i < replies.length; i++) {
-      const { ticket } = replies[i]!;
-      const command = this.openCommands.get(ticket);
-      if (command === undefined) continue;
-      replies[i] = { ticket, response: this.core.errorResponse(command, errorCode) };
-    }
+    for (const { ticket } of replies.splice(0)) this.answerError(ticket, errorCode);
     for (const continuation of continuations.splice(0)) {
       this.core.refused?.(continuation, errorCode, nowMs, wallMs, this.out);
+    }
+    this.settleRefusals(nowMs, wallMs);
+  }
+
+  /** Who hears of a refusal need not wait for the log, unless there is something new to write. */
+  private settleRefusals(nowMs: number, wallMs: number): void {
+    const { records, replies } = this.out;
+    if (records.length === 0) {
+      for (const { ticket, response } of replies.splice(0)) this.answer(ticket, response);
     }
     this.settle(nowMs, wallMs);
   }
@@ -427,6 +456,11 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private restart(): void {
     this.fail('an append failed');
     if (this.partition.log !== null && !this.partition.log.isOffline) this.startLoading();
+  }
+
+  private answerError(ticket: number, errorCode: ErrorCode): void {
+    const command = this.openCommands.get(ticket);
+    if (command !== undefined) this.answer(ticket, this.core.errorResponse(command, errorCode));
   }
 
   private answer(ticket: number, response: object): void {

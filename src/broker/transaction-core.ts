@@ -13,6 +13,7 @@ import {
   decide,
   newTransactionSoft,
   nextDeadlineMs,
+  takeBack,
 } from '../core/transaction/transaction-coordinator.ts';
 import {
   newTransactionHard,
@@ -73,6 +74,16 @@ export class TransactionCore
 
   replay(record: TransactionRecord): void {
     replay(this.hard, record);
+  }
+
+  takeBack(records: readonly TransactionRecord[], nowMs: number): boolean {
+    takeBack(this.soft, records, nowMs);
+    return false;
+  }
+
+  /** A transaction's own timeout, as in Apache Kafka. */
+  writeTimeoutMs(records: readonly TransactionRecord[]): number {
+    return records[0]?.value?.transactionTimeoutMs ?? this.soft.config.requestTimeoutMs;
   }
 
   nextDeadlineMs(): number {

@@ -321,6 +321,7 @@ function transactionConfig(config: KafkaConfig, transactionVersion: number): Tra
     removeExpiredIntervalMs: config.int(
       'transaction.remove.expired.transaction.cleanup.interval.ms',
     ),
+    requestTimeoutMs: config.int('request.timeout.ms'),
     twoPhaseCommitEnable: config.boolean('transaction.two.phase.commit.enable'),
     transactionVersion,
   };

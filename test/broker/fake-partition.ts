@@ -17,6 +17,7 @@ export class FakePartition {
   writtenEndOffset = 0;
   highWatermark = 0;
   isOffline = false;
+  isUnderMinIsr = false;
   /** The next append is refused with this. */
   nextError: ErrorCode = ErrorCode.NONE;
   /** Reads answer `pending` this many times. */
@@ -26,7 +27,11 @@ export class FakePartition {
   readonly partition: Partition;
 
   constructor(topic: string, partitionIndex: number) {
+    const isUnderMinIsr = (): boolean => this.isUnderMinIsr;
     this.partition = {
+      get isUnderMinIsr() {
+        return isUnderMinIsr();
+      },
       topic,
       partitionIndex,
       leaderId: 1,

@@ -63,6 +63,12 @@ export class ShardBench<Command extends object, Rec, Continuation> {
     this.shard.onDeadline(this.nowMs, this.wallMs);
   }
 
+  /** Nothing new is committed. */
+  tick(): void {
+    this.deadline();
+    this.shard.advance(this.nowMs, this.wallMs);
+  }
+
   /** One tick at each deadline up to then. Returns how many there were. */
   advanceTo(nowMs: number): number {
     let ticks = 0;

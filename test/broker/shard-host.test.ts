@@ -3,66 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { GroupRequest } from '../../src/core/group/group-command.ts';
 import type { TopicConfig } from '../../src/core/metadata/topic-config.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
-import { subscription } from '../core/group/subscription-bytes.ts';
 import { groupBench } from './shard-bench.ts';
-
-function joinCommand(ticket: number): GroupRequest {
-  return {
-    kind: 'join',
-    ticket,
-    apiVersion: 3,
-    connectionId: 1,
-    clientId: 'c',
-    clientHost: '/127.0.0.1',
-    groupId: 'g',
-    sessionTimeoutMs: 10_000,
-    rebalanceTimeoutMs: 60_000,
-    memberId: '',
-    groupInstanceId: null,
-    protocolType: 'consumer',
-    protocols: [{ name: 'range', metadata: subscription(['t']) }],
-  };
-}
-
-function commitCommand(ticket: number, offset: number): GroupRequest {
-  return {
-    kind: 'offsetCommit',
-    ticket,
-    apiVersion: 9,
-    groupId: 'g',
-    generationIdOrMemberEpoch: -1,
-    memberId: '',
-    groupInstanceId: null,
-    retentionTimeMs: -1,
-    topics: [
-      {
-        name: 't',
-        topicId: 'AAAAAAAAAAAAAAAAAAAAAA',
-        partitions: [
-          {
-            partitionIndex: 0,
-            errorCode: ErrorCode.NONE,
-            committedOffset: offset,
-            committedLeaderEpoch: -1,
-            committedMetadata: null,
-          },
-        ],
-      },
-    ],
-  };
-}
-
-function fetchCommand(ticket: number, groupId = 'g'): GroupRequest {
-  return {
-    kind: 'offsetFetch',
-    ticket,
-    groupId,
-    memberId: null,
-    memberEpoch: -1,
-    topics: null,
-    requireStable: true,
-  };
-}
+import { commitCommand, fetchCommand, joinCommand, syncCommand } from './shard-commands.ts';
 
 const heartbeatCommand: GroupRequest = {
   kind: 'heartbeat',
@@ -97,17 +39,7 @@ describe('a shard', () => {
     bench.deadline();
     bench.commit();
     const memberId = bench.answer(1)!['memberId'] as string;
-    bench.submit({
-      kind: 'sync',
-      ticket: 2,
-      groupId: 'g',
-      generationId: 1,
-      memberId,
-      groupInstanceId: null,
-      protocolType: null,
-      protocolName: null,
-      assignments: [{ memberId, assignment: Buffer.from('p0') }],
-    });
+    bench.submit(syncCommand(2, 1, memberId, Buffer.from('p0')));
     expect(bench.answer(2)).toBeUndefined();
     bench.commit();
     expect(bench.answer(2)).toMatchObject({ errorCode: 0, assignment: Buffer.from('p0') });
@@ -182,26 +114,13 @@ describe('a shard', () => {
     bench.deadline();
     bench.commit();
     const memberId = bench.answer(2)!['memberId'] as string;
-    const syncCommand = (
-      ticket: number,
-      generationId: number,
-      assignment: Buffer,
-    ): GroupRequest => ({
-      kind: 'sync',
-      ticket,
-      groupId: 'other',
-      generationId,
-      memberId,
-      groupInstanceId: null,
-      protocolType: null,
-      protocolName: null,
-      assignments: [{ memberId, assignment }],
-    });
-    bench.submit(syncCommand(3, 1, Buffer.alloc(2_000_000)));
+    const sync = (ticket: number, generationId: number, assignment: Buffer): GroupRequest =>
+      syncCommand(ticket, generationId, memberId, assignment, 'other');
+    bench.submit(sync(3, 1, Buffer.alloc(2_000_000)));
     expect(bench.answer(3)).toMatchObject({ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR });
-    bench.submit({ ...joinCommand(4), groupId: 'other', memberId } as GroupRequest);
+    bench.submit({ ...joinCommand(4, memberId), groupId: 'other' } as GroupRequest);
     expect(bench.answer(4)).toMatchObject({ errorCode: 0, generationId: 2 });
-    bench.submit(syncCommand(5, 2, Buffer.from('p0')));
+    bench.submit(sync(5, 2, Buffer.from('p0')));
     bench.commit();
     expect(bench.answer(5)).toMatchObject({ errorCode: 0, assignment: Buffer.from('p0') });
     bench.submit(fetchCommand(6));

@@ -263,6 +263,7 @@ it('does not call shards that have nothing to do', () => {
     },
     committed: () => {},
     replay: () => {},
+    writeTimeoutMs: () => 5000,
     nextDeadlineMs: () => {
       calls++;
       return 60_000;

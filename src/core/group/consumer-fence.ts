@@ -31,7 +31,11 @@ export function onConsumerTimer(d: Decision, timer: MemberTimerEvent): void {
   // Several members' times may be up at once: each sees what was decided about those before.
   const work = openWork(d, timer.groupId);
   const member = work.group.memberById.get(timer.memberId);
-  if (member === undefined) return;
+  if (member === undefined) {
+    // It never came to be: the record that was to make it a member could not be stored.
+    cancelMemberTimers(d, timer.groupId, timer.memberId);
+    return;
+  }
   // It has moved on meanwhile.
   if (timer.kind === 'consumerRebalance' && member.memberEpoch !== timer.memberEpoch) return;
   fenceMembers(work, new Set([timer.memberId]));

@@ -11,7 +11,7 @@
 import { unreachable } from '../../base/assert.ts';
 import { DeadlineHeap, newDeadline } from '../../base/deadline-heap.ts';
 import type { Prng } from '../../base/prng.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
 import { classicGroupFromMetadata, newClassicGroup } from './classic-group.ts';
 import { type ClusterView, EMPTY_CLUSTER } from './cluster-view.ts';
 import { onConnectionClosed } from './connections.ts';
@@ -20,7 +20,7 @@ import { onConsumerTimer } from './consumer-fence.ts';
 import { MemberState } from './consumer-hard.ts';
 import { consumerHeartbeat } from './consumer-heartbeat.ts';
 import { regexRefused, resolveRegexes } from './consumer-regex.ts';
-import { scheduleMember } from './consumer-timers.ts';
+import { type MemberTimer, scheduleMember } from './consumer-timers.ts';
 import { deleteGroups, describeGroups, listGroups } from './group-admin.ts';
 import { cleanUp, skipCleanUp } from './group-clean-up.ts';
 import type { GroupCommand } from './group-command.ts';
@@ -183,12 +183,17 @@ export function takeBack(
   hard: GroupHardView,
   soft: GroupSoft,
   records: readonly GroupRecord[],
+  nowMs: number,
 ): boolean {
   const consumer = records.filter(isConsumerRecord);
-  for (const { groupId } of consumer) {
+  for (const record of consumer) {
+    const { groupId } = record;
     const timers = soft.consumerTimersByGroup.get(groupId);
     // What the group's epoch was to take into account, it has not.
     if (timers !== undefined) timers.metadataVersion = -1;
+    // A member that was to go is still there, and nobody may ever hear of it again.
+    const isGoing = record.kind === 'consumerMember' && record.value === null;
+    if (isGoing) retryTimer(hard, soft, record, 'consumerSession', TIMER_RETRY_MS, nowMs);
   }
   for (const record of records) {
     if (record.kind !== 'groupMetadata') continue;
@@ -261,9 +266,16 @@ function onDeadline(d: Decision): void {
 
 /** A timer whose outcome cannot be stored comes again, but not at once. */
 const TIMER_RETRY_MS = 30_000;
+/** Replicas may be in sync again soon (the `CoordinatorRuntime`'s back-off for timers). */
+const TIMER_BACKOFF_MS = 500;
 
 /** Of the last `deadline`: what it led to cannot be stored. */
-export function timerRefused(hard: GroupHardView, soft: GroupSoft, nowMs: number): void {
+export function timerRefused(
+  hard: GroupHardView,
+  soft: GroupSoft,
+  errorCode: ErrorCode,
+  nowMs: number,
+): void {
   const timer = soft.lastTimer?.event;
   switch (timer?.kind) {
     case 'expiration':
@@ -276,16 +288,28 @@ export function timerRefused(hard: GroupHardView, soft: GroupSoft, nowMs: number
     case 'consumerRebalance':
     case 'consumerJoin':
     case 'consumerSync': {
-      const { kind, groupId, memberId } = timer;
-      if (hard.consumerGroupById.get(groupId)?.memberById.has(memberId) !== true) return;
-      const memberEpoch = timer.kind === 'consumerRebalance' ? timer.memberEpoch : -1;
-      scheduleMember({ soft, nowMs }, groupId, memberId, kind, TIMER_RETRY_MS, memberEpoch);
+      const isShort = errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE;
+      const delayMs = isShort ? TIMER_BACKOFF_MS : TIMER_RETRY_MS;
+      retryTimer(hard, soft, timer, timer.kind, delayMs, nowMs);
       return;
     }
     default:
       // A classic group is soft state: its member is gone, whatever the log says of the group.
       return;
   }
+}
+
+function retryTimer(
+  hard: GroupHardView,
+  soft: GroupSoft,
+  of: { readonly groupId: string; readonly memberId: string; readonly memberEpoch?: number },
+  kind: MemberTimer,
+  delayMs: number,
+  nowMs: number,
+): void {
+  const { groupId, memberId, memberEpoch } = of;
+  if (hard.consumerGroupById.get(groupId)?.memberById.has(memberId) !== true) return;
+  scheduleMember({ soft, nowMs }, groupId, memberId, kind, delayMs, memberEpoch);
 }
 
 function onTimer(d: Decision, timer: GroupTimer): void {

@@ -21,6 +21,8 @@ export type GroupConfig = {
   readonly offsetMetadataMaxBytes: number;
   readonly offsetsRetentionMs: number;
   readonly offsetsRetentionCheckIntervalMs: number;
+  /** How long a reply waits for records to be committed. */
+  readonly writeTimeoutMs: number;
   /** Removes a dynamic member when the connection it joined on closes (not in Apache Kafka). */
   readonly evictOnDisconnect: boolean;
   readonly consumer: ConsumerGroupConfig;

@@ -6,6 +6,7 @@ import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { AddPartitionsCommand, AddPartitionsReply } from './transaction-command.ts';
 import {
   hasPartition,
+  isPrepared,
   NO_PRODUCER_ID,
   type TransactionMetadata,
   TransactionStatus,
@@ -50,10 +51,7 @@ function validate(
     return ErrorCode.INVALID_PRODUCER_ID_MAPPING;
   }
   if (metadata.producerEpoch !== command.producerEpoch) return ErrorCode.PRODUCER_FENCED;
-  const isPrepared =
-    metadata.status === TransactionStatus.PREPARE_COMMIT ||
-    metadata.status === TransactionStatus.PREPARE_ABORT;
-  return isPrepared ? ErrorCode.CONCURRENT_TRANSACTIONS : ErrorCode.NONE;
+  return isPrepared(metadata) ? ErrorCode.CONCURRENT_TRANSACTIONS : ErrorCode.NONE;
 }
 
 /** A partition that was not added: the client may abort and go on (KIP-890). */

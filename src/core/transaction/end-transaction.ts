@@ -21,6 +21,7 @@ import {
 } from './transaction-hard.ts';
 import type { Decision } from './transaction-state.ts';
 import {
+  changeLastProducerEpoch,
   isEpochExhausted,
   lastProducerEpochOf,
   PRODUCER_EPOCH_MAX,
@@ -190,7 +191,7 @@ export function prepareFence(d: Decision, command: FenceCommand, again: NeedsPro
     prepare(d, transactionalId, metadata, TransactionStatus.PREPARE_ABORT, 2, nextProducerId);
     return true;
   }
-  d.soft.lastProducerEpochById.delete(transactionalId);
+  changeLastProducerEpoch(d, transactionalId, NO_PRODUCER_EPOCH);
   const fenced = { ...metadata, producerEpoch: bumped(metadata) };
   prepare(d, transactionalId, fenced, TransactionStatus.PREPARE_ABORT, 0, NO_PRODUCER_ID);
   return true;

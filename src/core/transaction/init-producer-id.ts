@@ -16,7 +16,7 @@ import {
   TransactionStatus,
 } from './transaction-hard.ts';
 import type { Decision } from './transaction-state.ts';
-import { isEpochExhausted, transition } from './transition.ts';
+import { isEpochExhausted, lastProducerEpochOf, transition } from './transition.ts';
 
 /** Of a two-phase commit (KIP-939), which no timeout ends. */
 const NO_TIMEOUT_MS = 2147483647;
@@ -100,8 +100,7 @@ function bump(
   const { producerId, producerEpoch } = metadata;
   const expected = command.expectedProducerEpoch;
   const isCurrent = !hasExpectation(command) || expected === producerEpoch;
-  const lastProducerEpoch =
-    d.soft.lastProducerEpochById.get(command.transactionalId) ?? NO_PRODUCER_EPOCH;
+  const lastProducerEpoch = lastProducerEpochOf(d, command.transactionalId);
   if (!isCurrent) {
     // A retry whose answer was lost gets what the first call has made; nobody can have come in
     // between, for that would have forgotten the last epoch.

@@ -6,16 +6,16 @@
  * belongs to another epoch, or to a partition that is done, changes nothing.
  */
 import type { TransactionCommand } from './transaction-command.ts';
-import { NO_PRODUCER_ID, type TransactionMetadata, TransactionStatus } from './transaction-hard.ts';
-import type { Decision, TransactionContinuation } from './transaction-state.ts';
+import {
+  isPrepared,
+  NO_PRODUCER_ID,
+  type TransactionMetadata,
+  TransactionStatus,
+} from './transaction-hard.ts';
+import type { Decision, TransactionContinuation, TransactionSoft } from './transaction-state.ts';
 import { lastProducerEpochOf, transition } from './transition.ts';
 
 type MarkerDone = Extract<TransactionCommand, { kind: 'markerDone' }>;
-
-function isPrepared(metadata: TransactionMetadata): boolean {
-  const { status } = metadata;
-  return status === TransactionStatus.PREPARE_COMMIT || status === TransactionStatus.PREPARE_ABORT;
-}
 
 function partitionKey(topic: string, partition: number): string {
   return `${topic}:${partition}`;
@@ -77,6 +77,30 @@ export function onMarkerDone(d: Decision, command: MarkerDone): void {
   if (outstanding.remaining.size > 0) return;
   d.soft.outstandingById.delete(transactionalId);
   complete(d, transactionalId, metadata);
+}
+
+/** Markers are in the partitions by then, so nobody else would ever end this transaction. */
+const COMPLETION_RETRY_MS = 100;
+
+export function completionRefused(
+  soft: TransactionSoft,
+  transactionalId: string,
+  nowMs: number,
+): void {
+  soft.unfinishedIds.add(transactionalId);
+  soft.nextCompletionMs = nowMs + COMPLETION_RETRY_MS;
+}
+
+/** One transaction in one decision. */
+export function completeNext(d: Decision): void {
+  const { soft, hard } = d;
+  for (const transactionalId of soft.unfinishedIds) {
+    soft.unfinishedIds.delete(transactionalId);
+    const metadata = hard.metadataById.get(transactionalId);
+    if (metadata !== undefined && isPrepared(metadata)) complete(d, transactionalId, metadata);
+    break;
+  }
+  if (soft.unfinishedIds.size === 0) soft.nextCompletionMs = Infinity;
 }
 
 function complete(d: Decision, transactionalId: string, metadata: TransactionMetadata): void {

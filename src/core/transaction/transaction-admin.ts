@@ -8,12 +8,14 @@ import type { ListTransactionsResponse } from '../../protocol/generated/list-tra
 import { fence } from './end-transaction.ts';
 import type { DescribeTransactionCommand, ListTransactionsCommand } from './transaction-command.ts';
 import {
+  isComplete,
   NO_PRODUCER_ID,
   TRANSACTION_STATUS_NAMES,
   type TransactionMetadata,
   TransactionStatus,
 } from './transaction-hard.ts';
 import type { Decision } from './transaction-state.ts';
+import { transitionToNothing } from './transition.ts';
 
 /** The timeout of a two-phase commit (KIP-939): the largest there is, and it never comes. */
 const NO_TIMEOUT_MS = 2147483647;
@@ -128,7 +130,7 @@ export function findExpired(d: Decision): void {
 
 function hasExpired(d: Decision, metadata: TransactionMetadata): boolean {
   const { transactionalIdExpirationMs } = d.soft.config;
-  if (!isIdle(metadata.status)) return false;
+  if (metadata.status !== TransactionStatus.EMPTY && !isComplete(metadata)) return false;
   return metadata.lastUpdateTimestampMs <= d.wallMs - transactionalIdExpirationMs;
 }
 
@@ -139,15 +141,6 @@ export function removeNextExpired(d: Decision): void {
   for (const transactionalId of d.soft.expiredIds.splice(-EXPIRED_IDS_PER_DECISION_MAX)) {
     const metadata = d.hard.metadataById.get(transactionalId);
     if (metadata === undefined || !hasExpired(d, metadata)) continue;
-    d.out.records.push({ transactionalId, value: null });
-    d.soft.lastProducerEpochById.delete(transactionalId);
+    transitionToNothing(d, transactionalId);
   }
-}
-
-function isIdle(status: TransactionStatus): boolean {
-  return (
-    status === TransactionStatus.EMPTY ||
-    status === TransactionStatus.COMPLETE_COMMIT ||
-    status === TransactionStatus.COMPLETE_ABORT
-  );
 }

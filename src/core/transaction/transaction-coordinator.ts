@@ -13,7 +13,13 @@ import { unreachable } from '../../base/assert.ts';
 import { addPartitions } from './add-partitions.ts';
 import { endTransaction, fence } from './end-transaction.ts';
 import { initProducerId } from './init-producer-id.ts';
-import { onMarkerDone, onPrepared, resumeMarkers } from './markers.ts';
+import {
+  completeNext,
+  completionRefused,
+  onMarkerDone,
+  onPrepared,
+  resumeMarkers,
+} from './markers.ts';
 import {
   abortNextTimedOut,
   describeTransaction,
@@ -23,7 +29,11 @@ import {
   removeNextExpired,
 } from './transaction-admin.ts';
 import type { TransactionCommand } from './transaction-command.ts';
-import type { TransactionHardView } from './transaction-hard.ts';
+import {
+  isComplete,
+  type TransactionHardView,
+  type TransactionRecord,
+} from './transaction-hard.ts';
 import type {
   Decision,
   TransactionConfig,
@@ -31,6 +41,7 @@ import type {
   TransactionOutbox,
   TransactionSoft,
 } from './transaction-state.ts';
+import { setLastProducerEpoch } from './transition.ts';
 
 export function newTransactionSoft(config: TransactionConfig): TransactionSoft {
   return {
@@ -41,6 +52,9 @@ export function newTransactionSoft(config: TransactionConfig): TransactionSoft {
     nextExpirationCheckMs: Infinity,
     timedOutIds: [],
     expiredIds: [],
+    unfinishedIds: new Set(),
+    nextCompletionMs: Infinity,
+    lastProducerEpochsBefore: new Map(),
   };
 }
 
@@ -57,6 +71,7 @@ export function decide(
   out: TransactionOutbox,
 ): void {
   const d: Decision = { hard, soft, nowMs, wallMs, out };
+  soft.lastProducerEpochsBefore.clear();
   switch (command.kind) {
     case 'initProducerId':
       initProducerId(d, command);
@@ -100,12 +115,27 @@ export function committed(
   wallMs: number,
   out: TransactionOutbox,
 ): void {
+  soft.lastProducerEpochsBefore.clear();
   onPrepared({ hard, soft, nowMs, wallMs, out }, continuation);
+}
+
+/** The last decision's records cannot be stored: takes soft state back to what the log says. */
+export function takeBack(
+  soft: TransactionSoft,
+  records: readonly TransactionRecord[],
+  nowMs: number,
+): void {
+  for (const [transactionalId, lastProducerEpoch] of soft.lastProducerEpochsBefore) {
+    setLastProducerEpoch(soft, transactionalId, lastProducerEpoch);
+  }
+  for (const { transactionalId, value } of records) {
+    if (value !== null && isComplete(value)) completionRefused(soft, transactionalId, nowMs);
+  }
 }
 
 /** When the host must next send `deadline`; a check stays due until all it has found is done. */
 export function nextDeadlineMs(soft: TransactionSoft): number {
-  return Math.min(soft.nextTimeoutCheckMs, soft.nextExpirationCheckMs);
+  return Math.min(soft.nextTimeoutCheckMs, soft.nextExpirationCheckMs, soft.nextCompletionMs);
 }
 
 /**
@@ -115,7 +145,9 @@ export function nextDeadlineMs(soft: TransactionSoft): number {
 function onDeadline(d: Decision): void {
   const { soft, nowMs } = d;
   const { timedOutIds, expiredIds, config } = soft;
-  if (soft.nextTimeoutCheckMs <= nowMs) {
+  if (soft.nextCompletionMs <= nowMs) {
+    completeNext(d);
+  } else if (soft.nextTimeoutCheckMs <= nowMs) {
     if (timedOutIds.length === 0) findTimedOut(d);
     abortNextTimedOut(d);
     if (timedOutIds.length > 0) return;

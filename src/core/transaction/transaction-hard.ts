@@ -57,6 +57,17 @@ export type TransactionMetadata = {
   readonly clientTransactionVersion: number;
 };
 
+/** How it ends is decided, and committed or about to be: its markers are being written. */
+export function isPrepared({ status }: TransactionMetadata): boolean {
+  return status === TransactionStatus.PREPARE_COMMIT || status === TransactionStatus.PREPARE_ABORT;
+}
+
+export function isComplete({ status }: TransactionMetadata): boolean {
+  return (
+    status === TransactionStatus.COMPLETE_COMMIT || status === TransactionStatus.COMPLETE_ABORT
+  );
+}
+
 export type TransactionRecord = {
   readonly transactionalId: string;
   /** Null: the id has expired. */

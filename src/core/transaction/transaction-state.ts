@@ -14,6 +14,8 @@ export type TransactionConfig = {
   readonly abortTimedOutIntervalMs: number;
   readonly removeExpiredIntervalMs: number;
   readonly twoPhaseCommitEnable: boolean;
+  /** How long a reply waits that has no transaction's time to go by. */
+  readonly requestTimeoutMs: number;
   /** The finalized level of `transaction.version`. */
   readonly transactionVersion: number;
 };
@@ -37,6 +39,11 @@ export type TransactionSoft = {
   /** What a check that is under way has still to look at: each decision takes a part of it. */
   readonly timedOutIds: string[];
   readonly expiredIds: string[];
+  /** All markers are written, but the record that says so could not be: it is tried again. */
+  readonly unfinishedIds: Set<string>;
+  nextCompletionMs: number;
+  /** What `lastProducerEpochById` was before this decision, of those that it has changed. */
+  readonly lastProducerEpochsBefore: Map<string, number>;
 };
 
 /** A transition to PrepareCommit or PrepareAbort is committed: its markers may be written. */

@@ -42,6 +42,7 @@ export const defaultGroupConfig: GroupConfig = {
   offsetMetadataMaxBytes: 4096,
   offsetsRetentionMs: 7 * 24 * 3600 * 1000,
   offsetsRetentionCheckIntervalMs: 600_000,
+  writeTimeoutMs: 5000,
   evictOnDisconnect: false,
   consumer: {
     maxSize: 2147483647,

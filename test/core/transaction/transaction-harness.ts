@@ -40,6 +40,7 @@ export const defaultTransactionConfig: TransactionConfig = {
   abortTimedOutIntervalMs: 10_000,
   removeExpiredIntervalMs: 3_600_000,
   twoPhaseCommitEnable: false,
+  requestTimeoutMs: 30_000,
   transactionVersion: 2,
 };
 
