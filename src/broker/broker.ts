@@ -10,6 +10,7 @@
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { randomUuid, type Uuid, ZERO_UUID } from '../base/uuid.ts';
+import { newAuthorizer, type StandardAuthorizer } from '../core/metadata/authorizer.ts';
 import {
   type EndPoint,
   type MetadataImageView,
@@ -81,6 +82,10 @@ export class Broker implements TransportEvents {
   /** False at the end of a stop: what is still unread goes with its connection. */
   takesRequests: boolean;
 
+  /** Null: everybody may do everything. */
+  readonly authorizer: StandardAuthorizer | null;
+  /** What the log says already that nobody may do. */
+  readonly loggedDenials: Set<string>;
   readonly connections: Connections;
   readonly waiting: Waiting;
   readonly deletions: DeleteRecordsWaiting;
@@ -124,6 +129,8 @@ export class Broker implements TransportEvents {
     this.wallMs = wallMs;
     this.isStopping = false;
     this.takesRequests = true;
+    this.authorizer = newAuthorizer(config);
+    this.loggedDenials = new Set();
     this.connections = new Connections(transport);
     this.waiting = new Waiting();
     this.deletions = new DeleteRecordsWaiting();

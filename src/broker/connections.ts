@@ -8,6 +8,7 @@
 import { assert } from '../base/assert.ts';
 import { RingQueue } from '../base/ring-queue.ts';
 import { ApiKey } from '../protocol/api-keys.ts';
+import { hostAddress } from './java-address.ts';
 import type { Connection } from './request-context.ts';
 import type { ConnectionInfo, Transport } from './transport.ts';
 
@@ -56,6 +57,8 @@ export class BrokerConnection {
       ...info,
       isController,
       principal: 'User:ANONYMOUS',
+      host: hostAddress(info.remoteAddress),
+      isOwnNode: false,
       clientSoftwareName: '',
       clientSoftwareVersion: '',
     };

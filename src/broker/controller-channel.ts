@@ -196,6 +196,8 @@ const LOOPBACK: Connection = {
   remotePort: 0,
   isController: true,
   principal: 'User:ANONYMOUS',
+  host: '',
+  isOwnNode: true,
   clientSoftwareName: '',
   clientSoftwareVersion: '',
 };

@@ -17,6 +17,7 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import { findServedApi, getServedApi } from './apis.ts';
+import { handleGuarded } from './auth/guarded-handler.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerConnection, InnerRequest, ReplySlot } from './connections.ts';
 import { forwardRequest } from './forwarder.ts';
@@ -88,7 +89,7 @@ function handleFrame(
     connection: connection.info,
   };
   try {
-    api.handle(broker, context, request);
+    handleGuarded(broker, api, context, request);
   } catch (error) {
     // The connection closes once nothing is waited for: this request has no reply.
     if (error instanceof ProtocolError) broker.replyNothing(ticket);

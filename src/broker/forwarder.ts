@@ -12,6 +12,7 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import { getServedApi } from './apis.ts';
+import { handleGuarded } from './auth/guarded-handler.ts';
 import type { Broker } from './broker.ts';
 import type { ReplySlot } from './connections.ts';
 import type { ControllerReply } from './controller-channel.ts';
@@ -53,7 +54,7 @@ export function handleForwardedHere(broker: Broker, ticket: number, frame: Buffe
     const request = api.read(reader, apiVersion);
     const { info } = connection;
     const context = { ticket, apiKey, apiVersion, correlationId, clientId, connection: info };
-    api.handle(broker, context, request);
+    handleGuarded(broker, api, context, request);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     broker.refuseTicket(ticket);

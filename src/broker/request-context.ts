@@ -6,6 +6,10 @@ export type Connection = ConnectionInfo & {
   readonly isController: boolean;
   /** `User:ANONYMOUS` on a listener without authentication. */
   readonly principal: string;
+  /** Where the principal is, as ACLs name it (InetAddress.getHostAddress). */
+  readonly host: string;
+  /** This node asks itself: nobody else can, and it may do everything. */
+  readonly isOwnNode: boolean;
   /** From ApiVersions 3 and later (KIP-511), for log lines and metrics. */
   clientSoftwareName: string;
   clientSoftwareVersion: string;

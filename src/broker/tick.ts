@@ -227,6 +227,8 @@ function applyCommitted(broker: Broker): boolean {
   }
   if (snapshot !== null) act(broker, metadata.applySnapshot(snapshot));
   if (batches.length > 0) act(broker, metadata.apply(batches));
+  // A snapshot alone may be old; what is committed has told how far the log goes.
+  if (batches.length > 0 && broker.authorizer !== null) broker.authorizer.isLoaded = true;
   broker.controller.onApplied(broker.image.metadataOffset);
   broker.followLeadership();
   broker.lifecycle?.onImage();
@@ -236,6 +238,10 @@ function applyCommitted(broker: Broker): boolean {
 /** Null: nothing has changed that this broker could act on. */
 function act(broker: Broker, delta: MetadataDelta | null): void {
   const { image, nowMs, wallMs } = broker;
+  if (delta !== null && delta.changedAcls.length > 0) {
+    broker.authorizer?.onMetadataDelta(image, delta);
+    broker.loggedDenials.clear();
+  }
   if (broker.lifecycle === null) return;
   if (!broker.isReady) {
     const registration = image.brokers.get(broker.nodeId);

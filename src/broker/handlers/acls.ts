@@ -1,7 +1,8 @@
 /**
- * DescribeAcls, CreateAcls, DeleteAcls of a broker without an authorizer, which is what this one is:
- * it does not start with one configured. Apache Kafka's answers in that case (AclApis).
+ * DescribeAcls from the committed image; CreateAcls and DeleteAcls decided by core/controller/acls. Without
+ * an authorizer there are no ACLs that anybody heeds, and the answer says so (AclApis).
  */
+import { describeAcls } from '../../core/controller/acls.ts';
 import { type ApiError, apiError } from '../../core/controller/api-error.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   DescribeAclsRequest,
   DescribeAclsResponse,
 } from '../../protocol/generated/describe-acls.ts';
+import { ProtocolError } from '../../protocol/protocol-error.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -27,8 +29,18 @@ const NO_AUTHORIZER: ApiError = apiError(
 export function handleDescribeAcls(
   broker: Broker,
   { ticket }: RequestContext,
-  _request: DescribeAclsRequest,
+  request: DescribeAclsRequest,
 ): void {
+  demandKnown([
+    request.resourceTypeFilter,
+    request.patternTypeFilter,
+    request.operation,
+    request.permissionType,
+  ]);
+  if (broker.authorizer !== null) {
+    broker.reply(ticket, describeAcls(broker.image, request));
+    return;
+  }
   const { errorCode } = NO_AUTHORIZER;
   const errorMessage = 'No Authorizer is configured on the broker';
   const response: DescribeAclsResponse = {
@@ -45,6 +57,13 @@ export function handleCreateAcls(
   { ticket }: RequestContext,
   request: CreateAclsRequest,
 ): void {
+  for (const it of request.creations) {
+    demandKnown([it.resourceType, it.resourcePatternType, it.operation, it.permissionType]);
+  }
+  if (broker.authorizer !== null) {
+    broker.controller.submit({ kind: 'createAcls', ticket, request });
+    return;
+  }
   const results = request.creations.map(() => NO_AUTHORIZER);
   const response: CreateAclsResponse = { throttleTimeMs: 0, results };
   broker.reply(ticket, response);
@@ -55,7 +74,19 @@ export function handleDeleteAcls(
   { ticket }: RequestContext,
   request: DeleteAclsRequest,
 ): void {
+  for (const it of request.filters) {
+    demandKnown([it.resourceTypeFilter, it.patternTypeFilter, it.operation, it.permissionType]);
+  }
+  if (broker.authorizer !== null) {
+    broker.controller.submit({ kind: 'deleteAcls', ticket, request });
+    return;
+  }
   const filterResults = request.filters.map(() => ({ ...NO_AUTHORIZER, matchingAcls: [] }));
   const response: DeleteAclsResponse = { throttleTimeMs: 0, filterResults };
   broker.reply(ticket, response);
+}
+
+/** Apache Kafka takes a request with UNKNOWN in it for no request at all, and closes the connection. */
+function demandKnown(numbers: readonly number[]): void {
+  if (numbers.includes(0)) throw new ProtocolError('an ACL or a filter with an UNKNOWN part');
 }

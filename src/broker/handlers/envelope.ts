@@ -10,8 +10,9 @@ import { readDefaultPrincipalData } from '../../protocol/generated/principal.ts'
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import { WireReader } from '../../protocol/wire-reader.ts';
 import { findServedApi } from '../apis.ts';
+import { handleGuarded } from '../auth/guarded-handler.ts';
 import type { Broker } from '../broker.ts';
-import { addressOfBytes } from '../java-address.ts';
+import { addressOfBytes, hostAddress } from '../java-address.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** API key and version: what says how the rest is read. */
@@ -59,10 +60,11 @@ function handleForwarded(
     const innerRequest = api.read(reader, apiVersion);
     const { correlationId, clientId } = header;
     slot.inner = { apiKey, apiVersion, correlationId };
-    const connection = { ...context.connection, remoteAddress, principal };
+    const host = hostAddress(remoteAddress);
+    const connection = { ...context.connection, remoteAddress, host, principal };
     const { ticket } = context;
     const inner = { ticket, apiKey, apiVersion, correlationId, clientId, connection };
-    api.handle(broker, inner, innerRequest);
+    handleGuarded(broker, api, inner, innerRequest);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     slot.inner = null;

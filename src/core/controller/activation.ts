@@ -2,6 +2,7 @@
  * What a controller does first (ActivationRecordsGenerator): it ends a metadata transaction that
  * its predecessor left open, and writes the bootstrap records into an empty log.
  */
+import { aclKey } from '../metadata/acl.ts';
 import {
   ELIGIBLE_LEADER_REPLICAS_FEATURE,
   METADATA_VERSION_FEATURE,
@@ -23,6 +24,8 @@ export function decideActivated(
   const { image, soft, config, nowMs } = context;
   soft.namesByCollisionKey.clear();
   for (const name of image.topicsByName.keys()) addCollisionKey(soft.namesByCollisionKey, name);
+  soft.aclKeys.clear();
+  for (const acl of image.acls.values()) soft.aclKeys.add(aclKey(acl));
   soft.heartbeats.restart(image, nowMs, sessionTimeoutMs(context));
   restartPeriodicTasks(context);
   if (image.transaction !== null) {

@@ -8,8 +8,10 @@ import type { AssignReplicasToDirsRequest } from '../../protocol/generated/assig
 import type { BrokerHeartbeatRequest } from '../../protocol/generated/broker-heartbeat.ts';
 import type { BrokerRegistrationRequest } from '../../protocol/generated/broker-registration.ts';
 import type { ControllerRegistrationRequest } from '../../protocol/generated/controller-registration.ts';
+import type { CreateAclsRequest } from '../../protocol/generated/create-acls.ts';
 import type { CreatePartitionsRequest } from '../../protocol/generated/create-partitions.ts';
 import type { CreateTopicsRequest } from '../../protocol/generated/create-topics.ts';
+import type { DeleteAclsRequest } from '../../protocol/generated/delete-acls.ts';
 import type { DeleteTopicsRequest } from '../../protocol/generated/delete-topics.ts';
 import type { ElectLeadersRequest } from '../../protocol/generated/elect-leaders.ts';
 import type { ListPartitionReassignmentsRequest } from '../../protocol/generated/list-partition-reassignments.ts';
@@ -47,7 +49,9 @@ export type ControllerRequest =
   | Asked<'assignReplicasToDirs', AssignReplicasToDirsRequest>
   | Versioned<'updateFeatures', UpdateFeaturesRequest>
   | Asked<'alterClientQuotas', AlterClientQuotasRequest>
-  | Asked<'alterScramCredentials', AlterUserScramCredentialsRequest>;
+  | Asked<'alterScramCredentials', AlterUserScramCredentialsRequest>
+  | Asked<'createAcls', CreateAclsRequest>
+  | Asked<'deleteAcls', DeleteAclsRequest>;
 
 export type ControllerCommand =
   /** This node has become the active controller. `bootstrap`: what an empty log begins with. */

@@ -13,6 +13,8 @@ export type ControllerSoft = {
   readonly prng: Prng;
   /** An index over topic names: looking for a collision among all would be quadratic. */
   readonly namesByCollisionKey: Map<string, Set<string>>;
+  /** An index over ACLs by what they say (`aclKey`): each is there only once. */
+  readonly aclKeys: Set<string>;
   readonly heartbeats: Heartbeats;
   /** When the next look at partitions that are not led as they should be is due. */
   nextBalanceAtMs: number;

@@ -10,6 +10,7 @@ import type { Prng } from '../../base/prng.ts';
 import type { IncrementalAlterConfigsResponse } from '../../protocol/generated/incremental-alter-configs.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { Outbox } from '../outbox.ts';
+import { decideCreateAcls, decideDeleteAcls } from './acls.ts';
 import { decideActivated } from './activation.ts';
 import { decideAlterConfigs } from './alter-configs.ts';
 import { decideAlterPartition } from './alter-partition.ts';
@@ -38,6 +39,7 @@ export function newControllerSoft(prng: Prng): ControllerSoft {
   return {
     prng,
     namesByCollisionKey: new Map(),
+    aclKeys: new Set(),
     heartbeats: new Heartbeats(),
     nextBalanceAtMs: Number.POSITIVE_INFINITY,
     nextUncleanElectionAtMs: Number.POSITIVE_INFINITY,
@@ -124,6 +126,10 @@ function decideRequest(
       return decideAlterClientQuotas(image, command.request, records);
     case 'alterScramCredentials':
       return decideAlterScramCredentials(image, command.request, records);
+    case 'createAcls':
+      return decideCreateAcls(soft, command.request, records);
+    case 'deleteAcls':
+      return decideDeleteAcls(image, soft, command.request, records);
     default:
       return unreachable(command);
   }

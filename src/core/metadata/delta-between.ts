@@ -5,6 +5,7 @@
 import type { MetadataDelta } from './delta.ts';
 import {
   newMetadataDelta,
+  noteChangedAcl,
   noteChangedBroker,
   noteChangedConfigs,
   noteChangedPartition,
@@ -24,12 +25,14 @@ export function metadataDeltaBetween(
   noteConfigs(after.configs, before.configs, delta);
   for (const brokerId of before.brokers.keys()) noteChangedBroker(delta, brokerId);
   for (const brokerId of after.brokers.keys()) noteChangedBroker(delta, brokerId);
+  // An ACL is never changed under its id.
+  for (const id of before.acls.keys()) if (!after.acls.has(id)) noteChangedAcl(delta, id);
+  for (const id of after.acls.keys()) if (!before.acls.has(id)) noteChangedAcl(delta, id);
   delta.controllersChanged = true;
   delta.featuresChanged = true;
   delta.producerIdsChanged = true;
   delta.clientQuotasChanged = true;
   delta.scramChanged = true;
-  delta.aclsChanged = true;
   delta.delegationTokensChanged = true;
   return delta;
 }

@@ -30,7 +30,8 @@ export type MetadataDelta = {
   producerIdsChanged: boolean;
   clientQuotasChanged: boolean;
   scramChanged: boolean;
-  aclsChanged: boolean;
+  /** Ids of ACLs that were added or removed, or both. */
+  changedAcls: Uuid[];
   delegationTokensChanged: boolean;
   /** Nobody will look at it: the lists stay empty. For loading an image of any size. */
   readonly isDiscarded: boolean;
@@ -49,7 +50,7 @@ export type MetadataDeltaView = {
   readonly producerIdsChanged: boolean;
   readonly clientQuotasChanged: boolean;
   readonly scramChanged: boolean;
-  readonly aclsChanged: boolean;
+  readonly changedAcls: readonly Uuid[];
   readonly delegationTokensChanged: boolean;
 };
 
@@ -65,7 +66,7 @@ export function newMetadataDelta(isDiscarded: boolean = false): MetadataDelta {
     producerIdsChanged: false,
     clientQuotasChanged: false,
     scramChanged: false,
-    aclsChanged: false,
+    changedAcls: [],
     delegationTokensChanged: false,
     isDiscarded,
     seen: new Set(),
@@ -79,12 +80,12 @@ export function isEmptyDelta(delta: MetadataDeltaView): boolean {
     delta.changedPartitions.length === 0 &&
     delta.changedConfigs.length === 0 &&
     delta.changedBrokers.length === 0 &&
+    delta.changedAcls.length === 0 &&
     !delta.controllersChanged &&
     !delta.featuresChanged &&
     !delta.producerIdsChanged &&
     !delta.clientQuotasChanged &&
     !delta.scramChanged &&
-    !delta.aclsChanged &&
     !delta.delegationTokensChanged
   );
 }
@@ -107,6 +108,10 @@ export function noteChangedConfigs(delta: MetadataDelta, type: number, name: str
 
 export function noteChangedBroker(delta: MetadataDelta, brokerId: number): void {
   if (!delta.changedBrokers.includes(brokerId)) delta.changedBrokers.push(brokerId);
+}
+
+export function noteChangedAcl(delta: MetadataDelta, id: Uuid): void {
+  if (!delta.isDiscarded) delta.changedAcls.push(id);
 }
 
 export function noteCreatedTopic(delta: MetadataDelta, topicId: Uuid): void {

@@ -9,6 +9,7 @@
 import { assert, unreachable } from '../../base/assert.ts';
 import {
   type MetadataDelta,
+  noteChangedAcl,
   noteChangedBroker,
   noteChangedConfigs,
   noteCreatedTopic,
@@ -122,12 +123,12 @@ function applySecurity(
       return;
     case 'AccessControlEntryRecord': {
       const { kind: _kind, ...acl } = record;
-      delta.aclsChanged = true;
+      noteChangedAcl(delta, record.id);
       image.acls.set(record.id, acl);
       return;
     }
     case 'RemoveAccessControlEntryRecord':
-      delta.aclsChanged = true;
+      noteChangedAcl(delta, record.id);
       assert(image.acls.delete(record.id), `no ACL has the id ${record.id}`);
       return;
     case 'DelegationTokenRecord': {

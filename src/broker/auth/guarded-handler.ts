@@ -1,0 +1,58 @@
+/** The way from a request that was read to its handler, past the authorizer. */
+import { type ApiError, apiError } from '../../core/controller/api-error.ts';
+import { operationName } from '../../protocol/acl.ts';
+import { ApiKey, apiName } from '../../protocol/api-keys.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { Broker } from '../broker.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { ServedApi } from '../served-api.ts';
+import { isAllowedOnCluster, isQuietlyAllowedOnCluster } from './access.ts';
+import { deniedResponse } from './denied-response.ts';
+import { type ClusterRule, findRequestRule } from './request-rules.ts';
+
+const CLUSTER_AUTHORIZATION_FAILED = 'Cluster authorization failed.';
+/** They say it in the general words, where others say which operation is missing. */
+const GENERAL_MESSAGE: ReadonlySet<number> = new Set([
+  ApiKey.AddRaftVoter,
+  ApiKey.RemoveRaftVoter,
+  ApiKey.ControllerRegistration,
+  ApiKey.DescribeQuorum,
+  ApiKey.DescribeUserScramCredentials,
+]);
+
+export function handleGuarded(
+  broker: Broker,
+  api: ServedApi,
+  context: RequestContext,
+  request: object,
+): void {
+  if (broker.authorizer !== null) {
+    const { connection } = context;
+    const rule = findRequestRule(api.apiKey, connection.isController);
+    if (typeof rule === 'object' && isDenied(broker, context, rule)) {
+      const error = denial(broker, context, rule);
+      broker.reply(context.ticket, deniedResponse(api.apiKey, request, error));
+      return;
+    }
+  }
+  api.handle(broker, context, request);
+}
+
+function isDenied(broker: Broker, { connection }: RequestContext, rule: ClusterRule): boolean {
+  const { operation, alternative } = rule;
+  if (alternative !== null && isQuietlyAllowedOnCluster(broker, connection, alternative)) {
+    return false;
+  }
+  return !isAllowedOnCluster(broker, connection, operation);
+}
+
+function denial(broker: Broker, { apiKey }: RequestContext, { operation }: ClusterRule): ApiError {
+  if (broker.authorizer?.isLoaded === false) {
+    // Not a "no" yet: replicas of the quorum take one for final, and this one passes.
+    const message = 'The ACLs of this node are not loaded yet.';
+    return apiError(ErrorCode.UNKNOWN_SERVER_ERROR, message);
+  }
+  const specific = `Request ${apiName(apiKey)} needs ${operationName(operation)} permission.`;
+  const message = GENERAL_MESSAGE.has(apiKey) ? CLUSTER_AUTHORIZATION_FAILED : specific;
+  return apiError(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, message);
+}

@@ -1,0 +1,187 @@
+/**
+ * ACLs, as the active controller decides them (AclControlManager, and what AclApis checks before it). An
+ * ACL is never changed, only added and removed; adding one that is there already succeeds and does
+ * nothing.
+ *
+ * Soft state: `aclKeys`, an index over what the ACLs in the image say, because looking for an equal one
+ * among all would make many creations quadratic.
+ */
+import { randomUuid, type Uuid } from '../../base/uuid.ts';
+import {
+  AclOperation,
+  AclPermissionType,
+  CLUSTER_NAME,
+  operationName,
+  PatternType,
+  patternTypeName,
+  permissionTypeName,
+  ResourceType,
+  resourceTypeName,
+} from '../../protocol/acl.ts';
+import { ErrorCode } from '../../protocol/error-codes.ts';
+import type {
+  CreateAclsRequest,
+  CreateAclsRequestAclCreation,
+  CreateAclsResponse,
+} from '../../protocol/generated/create-acls.ts';
+import type {
+  DeleteAclsRequest,
+  DeleteAclsResponse,
+  DeleteAclsResponseDeleteAclsMatchingAcl,
+} from '../../protocol/generated/delete-acls.ts';
+import type {
+  DescribeAclsRequest,
+  DescribeAclsResponse,
+} from '../../protocol/generated/describe-acls.ts';
+import {
+  type AclBinding,
+  type AclFilter,
+  aclKey,
+  isUnknownOperation,
+  isUnknownPatternType,
+  isUnknownPermission,
+  isUnknownResourceType,
+  matchesFilter,
+} from '../metadata/acl.ts';
+import type { AclImage, MetadataImageView } from '../metadata/image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
+import type { ControllerSoft } from './controller-context.ts';
+
+/** Apache Kafka's message for no error is an empty one here, but null in DeleteAcls. */
+const DONE = apiError(ErrorCode.NONE, '');
+/** QuorumController.MAX_RECORDS_PER_USER_OP. */
+const RECORDS_MAX = 10_000;
+const TOO_MANY = apiError(
+  ErrorCode.POLICY_VIOLATION,
+  'Unable to perform excessively large batch operation.',
+);
+const TOO_MANY_TO_DELETE = apiError(
+  ErrorCode.INVALID_REQUEST,
+  `Cannot remove more than ${RECORDS_MAX} acls in a single delete operation.`,
+);
+
+export function decideCreateAcls(
+  soft: Pick<ControllerSoft, 'prng' | 'aclKeys'>,
+  request: CreateAclsRequest,
+  records: MetadataRecord[],
+): CreateAclsResponse {
+  const newByKey = new Map<string, AclBinding>();
+  const results = request.creations.map((creation): ApiError => {
+    const binding = bindingOf(creation);
+    const error = bindingError(binding);
+    if (error !== null) return error;
+    const key = aclKey(binding);
+    if (!soft.aclKeys.has(key)) newByKey.set(key, binding);
+    return DONE;
+  });
+  if (newByKey.size > RECORDS_MAX) {
+    return {
+      throttleTimeMs: 0,
+      results: results.map((result) => (result === DONE ? TOO_MANY : result)),
+    };
+  }
+  for (const [key, binding] of newByKey) {
+    records.push({ kind: 'AccessControlEntryRecord', id: randomUuid(soft.prng), ...binding });
+    soft.aclKeys.add(key);
+  }
+  return { throttleTimeMs: 0, results };
+}
+
+function bindingOf(creation: CreateAclsRequestAclCreation): AclBinding {
+  const { resourcePatternType, ...rest } = creation;
+  return { ...rest, patternType: resourcePatternType };
+}
+
+function bindingError(acl: AclBinding): ApiError | null {
+  const { resourceType, resourceName, patternType, principal, operation, permissionType } = acl;
+  if (resourceType === ResourceType.CLUSTER && resourceName !== CLUSTER_NAME) {
+    return invalid(`The only valid name for the CLUSTER resource is ${CLUSTER_NAME}`);
+  }
+  if (resourceName === '') return invalid('Invalid empty resource name');
+  if (isUnknownResourceType(resourceType) || resourceType === ResourceType.ANY) {
+    return invalid(`Invalid resourceType ${resourceTypeName(resourceType)}`);
+  }
+  if (patternType !== PatternType.LITERAL && patternType !== PatternType.PREFIXED) {
+    return invalid(`Invalid patternType ${patternTypeName(patternType)}`);
+  }
+  if (isUnknownOperation(operation) || operation === AclOperation.ANY) {
+    return invalid(`Invalid operation ${operationName(operation)}`);
+  }
+  if (permissionType !== AclPermissionType.DENY && permissionType !== AclPermissionType.ALLOW) {
+    return invalid(`Invalid permissionType ${permissionTypeName(permissionType)}`);
+  }
+  if (principal.includes(':')) return null;
+  const why = 'no colon is present separating the principal type from the principal name';
+  return invalid(`Could not parse principal from \`${principal}\` (${why})`);
+}
+
+export function decideDeleteAcls(
+  image: MetadataImageView,
+  soft: Pick<ControllerSoft, 'aclKeys'>,
+  request: DeleteAclsRequest,
+  records: MetadataRecord[],
+): DeleteAclsResponse {
+  const deleted = new Map<Uuid, AclImage>();
+  const filterResults: DeleteAclsResponse['filterResults'] = [];
+  for (const filter of request.filters) {
+    const error = filterError(filter);
+    const matching = error === null ? matchingAcls(image, filter) : [];
+    for (const acl of matching) deleted.set(acl.id, acl);
+    filterResults.push({ ...(error ?? NO_ERROR), matchingAcls: matching.map(toMatchingAcl) });
+  }
+  if (deleted.size > RECORDS_MAX) {
+    const refused = request.filters.map(() => ({ ...TOO_MANY_TO_DELETE, matchingAcls: [] }));
+    return { throttleTimeMs: 0, filterResults: refused };
+  }
+  for (const [id, acl] of deleted) {
+    records.push({ kind: 'RemoveAccessControlEntryRecord', id });
+    soft.aclKeys.delete(aclKey(acl));
+  }
+  return { throttleTimeMs: 0, filterResults };
+}
+
+function filterError(filter: AclFilter): ApiError | null {
+  const { resourceTypeFilter, patternTypeFilter, operation, permissionType } = filter;
+  if (isUnknownResourceType(resourceTypeFilter) || isUnknownPatternType(patternTypeFilter)) {
+    return invalid('Unknown patternFilter.');
+  }
+  if (isUnknownOperation(operation) || isUnknownPermission(permissionType)) {
+    return invalid('Unknown entryFilter.');
+  }
+  return null;
+}
+
+function matchingAcls(image: MetadataImageView, filter: AclFilter): AclImage[] {
+  const matching: AclImage[] = [];
+  for (const acl of image.acls.values()) if (matchesFilter(acl, filter)) matching.push(acl);
+  return matching;
+}
+
+function toMatchingAcl({ id: _id, ...acl }: AclImage): DeleteAclsResponseDeleteAclsMatchingAcl {
+  return { ...NO_ERROR, ...acl };
+}
+
+/** From the committed image, grouped by resource pattern. */
+export function describeAcls(
+  image: MetadataImageView,
+  filter: DescribeAclsRequest,
+): DescribeAclsResponse {
+  const byPattern = new Map<string, DescribeAclsResponse['resources'][number]>();
+  for (const acl of matchingAcls(image, filter)) {
+    const { resourceType, resourceName, patternType } = acl;
+    const key = `${resourceType} ${patternType} ${resourceName}`;
+    let resource = byPattern.get(key);
+    if (resource === undefined) {
+      resource = { resourceType, resourceName, patternType, acls: [] };
+      byPattern.set(key, resource);
+    }
+    const { principal, host, operation, permissionType } = acl;
+    resource.acls.push({ principal, host, operation, permissionType });
+  }
+  return { throttleTimeMs: 0, ...DONE, resources: [...byPattern.values()] };
+}
+
+function invalid(message: string): ApiError {
+  return apiError(ErrorCode.INVALID_REQUEST, message);
+}
