@@ -45,7 +45,8 @@ export class Tools {
     else reject(new Error(answer));
   }
 
-  run(...words) {
+  async run(...words) {
+    if (!this.program.isRunning) throw new Error('the tools have ended');
     this.count += 1;
     const number = String(this.count);
     return new Promise((resolve, reject) => {
