@@ -14,7 +14,11 @@ import type { Prng } from '../base/prng.ts';
 import { RingQueue } from '../base/ring-queue.ts';
 import { decide, newControllerSoft } from '../core/controller/controller.ts';
 import type { ControllerCommand } from '../core/controller/controller-command.ts';
-import type { ControllerSoft } from '../core/controller/controller-context.ts';
+import {
+  type ControllerOutbox,
+  type ControllerSoft,
+  newControllerOutbox,
+} from '../core/controller/controller-context.ts';
 import { nextDeadlineMs } from '../core/controller/periodic-tasks.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { newMetadataDelta } from '../core/metadata/delta.ts';
@@ -27,7 +31,6 @@ import {
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { replay } from '../core/metadata/replay.ts';
-import { newOutbox, type Outbox } from '../core/outbox.ts';
 import type { Broker } from './broker.ts';
 import { ProducerIdBlocks } from './producer-id-blocks.ts';
 
@@ -39,9 +42,12 @@ export type ControllerQuorum = {
   /** The epoch in which this node leads the quorum; -1: it does not. */
   readonly leadingEpoch: number;
   readonly kraftVersion: number;
+  readonly kraftUpgradeRefusal: string | null;
   readonly voterIds: readonly number[];
   /** Appends the records as one batch: all of them or none. */
   propose(records: readonly MetadataRecord[]): void;
+  /** Only when nothing speaks against it. */
+  upgradeKraftVersion(kraftVersion: number): void;
 };
 
 type ParkedReply = {
@@ -58,7 +64,7 @@ export class ControllerHost {
   private readonly quorum: ControllerQuorum;
   private readonly log: BrokerLogger;
   private readonly soft: ControllerSoft;
-  private readonly out: Outbox<MetadataRecord>;
+  private readonly out: ControllerOutbox;
   private readonly parked: RingQueue<ParkedReply>;
   private working: MetadataImage | null;
   /** The quorum epoch in which it became active; -1 while it is not. */
@@ -79,7 +85,7 @@ export class ControllerHost {
     this.quorum = quorum;
     this.log = log;
     this.soft = newControllerSoft(prng);
-    this.out = newOutbox();
+    this.out = newControllerOutbox();
     this.parked = new RingQueue();
     this.working = null;
     this.activeEpoch = -1;
@@ -151,19 +157,24 @@ export class ControllerHost {
     const working = this.getWorking();
     const { out } = this;
     const { nowMs, wallMs } = this.broker;
-    const { nextOffset, clusterId, kraftVersion, voterIds } = this.quorum;
+    const { nextOffset, clusterId, kraftVersion, kraftUpgradeRefusal, voterIds } = this.quorum;
     const context = {
       image: working,
       soft: this.soft,
       config: this.config,
       clusterId,
       kraftVersion,
+      kraftUpgradeRefusal,
       voterIds,
       nextMetadataOffset: nextOffset,
       nowMs,
       wallMs,
     };
     decide(context, command, out);
+    if (out.kraftVersion !== null) {
+      this.quorum.upgradeKraftVersion(out.kraftVersion);
+      out.kraftVersion = null;
+    }
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
       this.quorum.propose(out.records.splice(0));

@@ -10,7 +10,11 @@ import { assert, unreachable } from '../base/assert.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { METADATA_TOPIC_ID } from '../base/uuid.ts';
-import { METADATA_VERSION_FEATURE, MetadataVersion } from '../core/metadata/features.ts';
+import {
+  KRAFT_VERSION_LATEST,
+  METADATA_VERSION_FEATURE,
+  MetadataVersion,
+} from '../core/metadata/features.ts';
 import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
@@ -24,6 +28,7 @@ import {
   standingOf,
   votersBefore,
 } from '../core/raft/describe-quorum.ts';
+import { refusalOfUpgrade } from '../core/raft/kraft-version.ts';
 import { decide, newRaft } from '../core/raft/raft.ts';
 import type {
   RaftCommand,
@@ -195,6 +200,11 @@ export class QuorumHost {
     return this.votersBefore(Number.MAX_SAFE_INTEGER).kraftVersion;
   }
 
+  /** Why `upgradeKraftVersion` would not do; null: it would. */
+  get kraftUpgradeRefusal(): string | null {
+    return refusalOfUpgrade(this.raft, KRAFT_VERSION_LATEST);
+  }
+
   get voterIds(): readonly number[] {
     return this.votersBefore(Number.MAX_SAFE_INTEGER).voters.map(({ voterId }) => voterId);
   }
@@ -276,6 +286,18 @@ export class QuorumHost {
     const recordCount = records.length;
     this.run({ kind: 'propose', leaderEpoch, recordCount, payload: records });
     return this.nextOffset - 1;
+  }
+
+  /** The voters of the configuration become those of the log. */
+  upgradeKraftVersion(kraftVersion: number): void {
+    const leaderEpoch = leaderEpochOf(this.raft);
+    this.run({
+      kind: 'upgradeKraftVersion',
+      ticket: 0,
+      leaderEpoch,
+      kraftVersion,
+      validateOnly: false,
+    });
   }
 
   /** Somebody else shall lead, at the latest at the deadline; `hasShutDown` says when. */
@@ -417,6 +439,7 @@ export class QuorumHost {
         this.onLeaderChanged(effect);
         return;
       case 'featureUpgraded':
+        assert(effect.errorCode === ErrorCode.NONE, 'whoever upgrades has asked before');
         return;
       case 'shutDown':
         this.hasShutDown = true;

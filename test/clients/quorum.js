@@ -308,6 +308,28 @@ async function killLeader(cluster, load) {
   return pauseMs;
 }
 
+/** The voters of the nodes' configurations become those of the log, with the directories of each. */
+async function upgradeKraftVersion(cluster, broker) {
+  const server = broker.bootstrap.slice('brokers='.length);
+  const update = (...args) =>
+    cluster.tools.run('features', '--bootstrap-server', server, ...args).catch((it) => it.message);
+  const upgrade = ['upgrade', '--feature', 'kraft.version=1'];
+  // Not before every voter has told the leader what it is.
+  await until('voters that could', 20_000, async () => {
+    return (await update(...upgrade, '--dry-run')).includes('can be upgraded');
+  });
+  expectEqual('upgrade', (await update(...upgrade)).trim(), 'kraft.version was upgraded to 1.');
+  const refusal = await update('downgrade', '--unsafe', '--feature', 'kraft.version=0');
+  if (!refusal.includes("Can't downgrade")) throw new Error(`downgraded: ${refusal}`);
+  await checkQuorum(cluster, [101, 102, 103], [1]);
+  for (const node of cluster.controllers) {
+    await until(`the directories as node ${node.id} sees them`, 10_000, async () => {
+      const { CurrentVoters } = await cluster.status(node);
+      return cluster.controllers.every((it) => CurrentVoters.includes(it.directoryId()));
+    });
+  }
+}
+
 /** `kinds`: of the three controllers. The voters are in the log, or in the nodes' configurations. */
 export async function runMixedSuite(context, javaProgram, kinds, isStatic) {
   const load = new Load();
@@ -327,6 +349,11 @@ export async function runMixedSuite(context, javaProgram, kinds, isStatic) {
     await load.start(cluster, broker.bootstrap);
     const pausesMs = [];
     for (let kill = 1; kill <= KILLS; kill++) {
+      if (isStatic && kill === 1 + KILLS / 2) {
+        await runCase(context, 'kraft.version upgraded', () =>
+          upgradeKraftVersion(cluster, broker),
+        );
+      }
       const { kind } = await cluster.leader();
       await runCase(context, `leader ${kill} killed`, async () => {
         const pauseMs = await killLeader(cluster, load);

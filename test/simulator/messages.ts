@@ -130,6 +130,10 @@ import type {
   TxnOffsetCommitResponse,
 } from '../../src/protocol/generated/txn-offset-commit.ts';
 import type {
+  UpdateFeaturesRequest,
+  UpdateFeaturesResponse,
+} from '../../src/protocol/generated/update-features.ts';
+import type {
   WriteTxnMarkersRequest,
   WriteTxnMarkersResponse,
 } from '../../src/protocol/generated/write-txn-markers.ts';
@@ -174,6 +178,7 @@ export type Messages = {
   OffsetForLeaderEpoch: [OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse];
   Produce: [ProduceRequest, ProduceResponse];
   TxnOffsetCommit: [TxnOffsetCommitRequest, TxnOffsetCommitResponse];
+  UpdateFeatures: [UpdateFeaturesRequest, UpdateFeaturesResponse];
   WriteTxnMarkers: [WriteTxnMarkersRequest, WriteTxnMarkersResponse];
 };
 

@@ -6,6 +6,8 @@
 import type { Prng } from '../../base/prng.ts';
 import type { MetadataImageView } from '../metadata/image.ts';
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { newOutbox, type Outbox } from '../outbox.ts';
 import type { Heartbeats } from './heartbeats.ts';
 
 export type ControllerSoft = {
@@ -23,6 +25,15 @@ export type ControllerSoft = {
   nextNoOpAtMs: number;
 };
 
+export type ControllerOutbox = Outbox<MetadataRecord> & {
+  /** The quorum shall rise to it, in a control record before the records; null: it stays. */
+  kraftVersion: number | null;
+};
+
+export function newControllerOutbox(): ControllerOutbox {
+  return { ...newOutbox(), kraftVersion: null };
+}
+
 export type ControllerContext = {
   readonly image: MetadataImageView;
   readonly soft: ControllerSoft;
@@ -31,6 +42,8 @@ export type ControllerContext = {
   readonly clusterId: string;
   /** The kraft.version that the quorum's control records say. */
   readonly kraftVersion: number;
+  /** Why the quorum cannot rise to the last kraft.version now; null: it can, or has. */
+  readonly kraftUpgradeRefusal: string | null;
   /** The nodes of the quorum: each must have registered before a feature level can rise. */
   readonly voterIds: readonly number[];
   /** The offset that the first record of this decision gets. */

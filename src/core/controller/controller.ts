@@ -9,7 +9,6 @@ import { unreachable } from '../../base/assert.ts';
 import type { Prng } from '../../base/prng.ts';
 import type { IncrementalAlterConfigsResponse } from '../../protocol/generated/incremental-alter-configs.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import type { Outbox } from '../outbox.ts';
 import { decideCreateAcls, decideDeleteAcls } from './acls.ts';
 import { decideActivated } from './activation.ts';
 import { decideAlterConfigs } from './alter-configs.ts';
@@ -18,7 +17,7 @@ import { decideAssignReplicasToDirs } from './assign-replicas-to-dirs.ts';
 import { decideBrokerHeartbeat } from './broker-heartbeat.ts';
 import { decideAlterClientQuotas } from './client-quotas.ts';
 import type { ControllerCommand, ControllerRequest } from './controller-command.ts';
-import type { ControllerContext, ControllerSoft } from './controller-context.ts';
+import type { ControllerContext, ControllerOutbox, ControllerSoft } from './controller-context.ts';
 import { decideCreatePartitions } from './create-partitions.ts';
 import { decideCreateTopics, removeCollisionKey } from './create-topics.ts';
 import { decideDeleteTopics } from './delete-topics.ts';
@@ -50,7 +49,7 @@ export function newControllerSoft(prng: Prng): ControllerSoft {
 export function decide(
   context: ControllerContext,
   command: ControllerCommand,
-  out: Outbox<MetadataRecord>,
+  out: ControllerOutbox,
 ): void {
   const { records, replies } = out;
   switch (command.kind) {
@@ -73,6 +72,11 @@ export function decide(
       replies.push({ ticket, response });
       return;
     }
+    case 'updateFeatures': {
+      const { ticket, request, apiVersion } = command;
+      replies.push({ ticket, response: decideUpdateFeatures(context, request, apiVersion, out) });
+      return;
+    }
     default: {
       const response = decideRequest(context, command, records);
       replies.push({ ticket: command.ticket, response });
@@ -82,7 +86,7 @@ export function decide(
 
 function decideRequest(
   context: ControllerContext,
-  command: ControllerRequest,
+  command: Exclude<ControllerRequest, { kind: 'updateFeatures' }>,
   records: MetadataRecord[],
 ): object {
   const { image, soft, config } = context;
@@ -120,8 +124,6 @@ function decideRequest(
       return listPartitionReassignments(image, command.request);
     case 'assignReplicasToDirs':
       return decideAssignReplicasToDirs(context, command.request, records);
-    case 'updateFeatures':
-      return decideUpdateFeatures(context, command.request, command.apiVersion, records);
     case 'alterClientQuotas':
       return decideAlterClientQuotas(image, command.request, records);
     case 'alterScramCredentials':

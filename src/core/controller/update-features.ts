@@ -26,7 +26,7 @@ import {
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
 import { MIN_INSYNC_REPLICAS } from './config-rules.ts';
-import type { ControllerContext } from './controller-context.ts';
+import type { ControllerContext, ControllerOutbox } from './controller-context.ts';
 
 /** FeatureUpdate.UpgradeType. */
 const UpgradeType = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const;
@@ -38,8 +38,9 @@ export function decideUpdateFeatures(
   context: ControllerContext,
   request: UpdateFeaturesRequest,
   apiVersion: number,
-  records: MetadataRecord[],
+  out: ControllerOutbox,
 ): UpdateFeaturesResponse {
+  const { records } = out;
   const newRecords: MetadataRecord[] = [];
   let error = NO_ERROR;
   for (const update of request.featureUpdates) {
@@ -50,6 +51,8 @@ export function decideUpdateFeatures(
   const isDone = errorCode === ErrorCode.NONE;
   if (isDone && !request.validateOnly) {
     records.push(...newRecords);
+    const kraftVersion = levelIn(request, KRAFT_VERSION_FEATURE);
+    if (kraftVersion > context.kraftVersion) out.kraftVersion = kraftVersion;
     if (levelIn(request, ELIGIBLE_LEADER_REPLICAS_FEATURE) > 0) pushElrSafety(context, records);
   }
   if (!isDone) {
@@ -105,9 +108,11 @@ function updateOne(
     if (error !== null) return error;
   } else if (feature === KRAFT_VERSION_FEATURE) {
     if (level < current) return refuse("Can't downgrade the version of this feature.");
-    // The voters' own records say it; the quorum must have made them before.
-    if (level > current) return refuse('The quorum has no voter records.');
-    // So that there is an offset to wait for.
+    const { kraftUpgradeRefusal } = context;
+    if (level > current && kraftUpgradeRefusal !== null) {
+      return apiError(ErrorCode.INVALID_UPDATE_VERSION, kraftUpgradeRefusal);
+    }
+    // The level itself is in the quorum's control records. So that there is an offset to wait for:
     if (upgradeType === UpgradeType.UPGRADE) records.push({ kind: 'NoOpRecord' });
     return NO_ERROR;
   } else if (feature === ELIGIBLE_LEADER_REPLICAS_FEATURE && level > 0) {

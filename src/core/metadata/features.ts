@@ -12,6 +12,9 @@ export const SHARE_VERSION_FEATURE = 'share.version';
 export const STREAMS_VERSION_FEATURE = 'streams.version';
 export const TRANSACTION_VERSION_FEATURE = 'transaction.version';
 
+/** KRaftVersion.LATEST_PRODUCTION: the voters are in the log (KIP-853). */
+export const KRAFT_VERSION_LATEST = 1;
+
 /** The levels of `metadata.version` at which something about the metadata log changed. */
 export const MetadataVersion = {
   /** 3.3-IV3, the oldest that Kafka 4 can read. */
@@ -43,7 +46,7 @@ export const METADATA_CHANGING_VERSIONS: readonly number[] = [7, 8, 11, 13, 14, 
 export const SUPPORTED_FEATURES: readonly SupportedFeature[] = [
   feature(ELIGIBLE_LEADER_REPLICAS_FEATURE, 0, 1),
   feature(GROUP_VERSION_FEATURE, 0, 1),
-  feature(KRAFT_VERSION_FEATURE, 0, 1),
+  feature(KRAFT_VERSION_FEATURE, 0, KRAFT_VERSION_LATEST),
   feature(METADATA_VERSION_FEATURE, MetadataVersion.MINIMUM, MetadataVersion.LATEST),
   feature(SHARE_VERSION_FEATURE, 0, 1),
   feature(STREAMS_VERSION_FEATURE, 0, 1),

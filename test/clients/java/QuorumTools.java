@@ -36,6 +36,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.tools.FeatureCommand;
 import org.apache.kafka.tools.MetadataQuorumCommand;
 
 public final class QuorumTools {
@@ -69,14 +70,18 @@ public final class QuorumTools {
         return new ConfigResource(ConfigResource.Type.valueOf(type), name.equals("-") ? "" : name);
     }
 
-    static synchronized String quorum(List<String> args) throws Exception {
+    interface Tool {
+        void main(String[] args) throws Exception;
+    }
+
+    static synchronized String said(Tool tool, List<String> args) throws Exception {
         var out = System.out;
         var printed = new ByteArrayOutputStream();
         int status = 0;
         try {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             System.setErr(System.out);
-            MetadataQuorumCommand.main(args.toArray(new String[0]));
+            tool.main(args.toArray(new String[0]));
         } catch (Exited exited) {
             status = exited.status;
         } finally {
@@ -214,7 +219,8 @@ public final class QuorumTools {
     static String run(String command, List<String> args) throws Exception {
         return switch (command) {
             case "format" -> format(args);
-            case "quorum" -> quorum(args);
+            case "quorum" -> said(MetadataQuorumCommand::main, args);
+            case "features" -> said(FeatureCommand::main, args);
             case "create" -> create(args.get(0), args.get(1), args.get(2), args.get(3));
             case "topics" -> topics(args.get(0));
             case "brokers" -> brokers(args.get(0));

@@ -82,6 +82,25 @@ describe('UpdateFeatures', () => {
     expect(outcome(update(controller, levels, upgradeType))).toBe(expected);
   });
 
+  it('upgrades kraft.version by the quorum, once, and only when it can', () => {
+    const controller = new ControllerHarness();
+    controller.kraftVersion = 0;
+    controller.kraftUpgradeRefusal = 'Not all of the voters support it';
+    const upgrade = { 'kraft.version': 1 };
+    const refused = `${PREFIX}Not all of the voters support it`;
+    expect(outcome(update(controller, upgrade))).toBe(refused);
+    expect(outcome(update(controller, upgrade, UPGRADE, true))).toBe(refused);
+    expect(controller.records).toEqual([]);
+    controller.kraftUpgradeRefusal = null;
+    expect(outcome(update(controller, upgrade, UPGRADE, true))).toBe('0');
+    expect(controller.kraftVersion).toBe(0);
+    expect(outcome(update(controller, { ...upgrade, 'group.version': -1 }))).toContain('95 ');
+    expect(controller.kraftVersion).toBe(0);
+    expect(outcome(update(controller, upgrade))).toBe('0');
+    expect(controller.kraftVersion).toBe(1);
+    expect(controller.kinds()).toEqual(['NoOpRecord']);
+  });
+
   it('asks every broker and every controller of the quorum', () => {
     const old = [{ name: 'metadata.version', minSupportedVersion: 7, maxSupportedVersion: 25 }];
     const controller = new ControllerHarness({}, [['metadata.version', 25]]);

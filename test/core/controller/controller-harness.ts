@@ -9,7 +9,10 @@ import type { ConfigResourceChange } from '../../../src/core/controller/alter-co
 import type { ApiError } from '../../../src/core/controller/api-error.ts';
 import { decide, newControllerSoft } from '../../../src/core/controller/controller.ts';
 import type { ControllerCommand } from '../../../src/core/controller/controller-command.ts';
-import type { ControllerSoft } from '../../../src/core/controller/controller-context.ts';
+import {
+  type ControllerSoft,
+  newControllerOutbox,
+} from '../../../src/core/controller/controller-context.ts';
 import { nextDeadlineMs } from '../../../src/core/controller/periodic-tasks.ts';
 import { newMetadataDelta } from '../../../src/core/metadata/delta.ts';
 import {
@@ -31,7 +34,6 @@ import {
   encodeMetadataRecord,
 } from '../../../src/core/metadata/record-codec.ts';
 import { replay } from '../../../src/core/metadata/replay.ts';
-import { newOutbox } from '../../../src/core/outbox.ts';
 import type {
   BrokerHeartbeatRequest,
   BrokerHeartbeatResponse,
@@ -110,6 +112,7 @@ export class ControllerHarness {
   nowMs: number;
   voterIds: number[];
   kraftVersion: number;
+  kraftUpgradeRefusal: string | null = null;
 
   constructor(
     properties: Record<string, string> = {},
@@ -132,16 +135,28 @@ export class ControllerHarness {
   }
 
   run(command: ControllerCommand): object {
-    const out = newOutbox<MetadataRecord>();
-    const { image, soft, config, nowMs, voterIds, kraftVersion } = this;
+    const out = newControllerOutbox();
+    const { image, soft, config, nowMs, voterIds, kraftVersion, kraftUpgradeRefusal } = this;
     const nextMetadataOffset = this.nextOffset;
     const clusterId = CLUSTER_ID;
     const wallMs = nowMs + 1_600_000_000_000;
     decide(
-      { image, soft, config, clusterId, kraftVersion, voterIds, nextMetadataOffset, nowMs, wallMs },
+      {
+        image,
+        soft,
+        config,
+        clusterId,
+        kraftVersion,
+        kraftUpgradeRefusal,
+        voterIds,
+        nextMetadataOffset,
+        nowMs,
+        wallMs,
+      },
       command,
       out,
     );
+    if (out.kraftVersion !== null) this.kraftVersion = out.kraftVersion;
     const delta = newMetadataDelta();
     for (const record of out.records) {
       const bytes = encodeMetadataRecord(record, metadataVersionOf(this.image));
