@@ -52,6 +52,12 @@ function versionOf(command, args, pattern) {
   return pattern.exec(`${result.stdout}${result.stderr}`)?.[1] ?? 'none';
 }
 
+/** Free memory and what the kernel gives up without writing anything. */
+export function availableBytes() {
+  const [, kilobytes] = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'));
+  return Number(kilobytes) * 1024;
+}
+
 export function describeMachine(storage) {
   const model = cpus()[0]?.model ?? 'unknown CPU';
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0);

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.js';
-import { writePlot } from './plot.js';
+import { publish } from './publish.js';
+import { markdownTable } from './report.js';
 import { BenchRun } from './run.js';
+import { touchMemory } from './touch-memory.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -23,11 +25,13 @@ const BENCHES = [
   'groups-large',
   'transactions',
   'metadata',
+  'checksums',
 ];
 
 const usage = `npm run bench                  all of: ${BENCHES.join(', ')}
 npm run bench -- NAME...       these only
 npm run bench -- profile LOAD  where our own broker spends its time: produce, consume, latency, ...
+npm run bench -- publish       RESULTS.md and results.svg in test/bench, of all that has been measured
 
   --only odradek|kafka   one kind instead of both in turn
   --quick                fewer rounds, less data
@@ -64,12 +68,14 @@ function parseOptions() {
 
 const resultsDirectory = join(here, 'results');
 
-/** All tables that have been kept, in one file, and their plot. */
+/** Memory is touched once, before the first bench. */
+let touchedNote = '';
+
+/** All tables that have been kept, in one file. */
 function summarize() {
   const files = BENCHES.map((name) => join(resultsDirectory, `${name}.md`)).filter(existsSync);
   const tables = files.map((file) => readFileSync(file, 'utf8'));
   if (tables.length > 0) keep('all', 'md', tables.join('\n'));
-  writePlot(resultsDirectory, BENCHES, join(resultsDirectory, 'plot.svg'));
 }
 
 function keep(name, extension, text) {
@@ -78,27 +84,39 @@ function keep(name, extension, text) {
 }
 
 /** A bench answers its report, or nothing when it has printed what it has to say. */
-async function runBench(name, options, machine) {
+async function runBench(name, options) {
   process.stderr.write(`${name}\n`);
   const bench = await import(`./benches/${name}.js`);
   const run = new BenchRun(options);
+  if (run.storage === 'tmpfs' && touchedNote === '') touchedNote = touchMemory(run.directory);
   const startMs = performance.now();
   const report = await bench.run(run);
   run.end();
   if (report === undefined) return;
-  report.note(`${machine(run.storage)}.`);
-  const markdown = report.markdown();
+  run.addTickTimes(report);
+  const machine = describeMachine(run.storage);
+  const whole = { machine, touchedNote, isPartial: isPartial(options), ...report.data() };
+  const markdown = `${markdownTable(whole)}\n${machine}. ${touchedNote}\n`;
   console.log(markdown);
   keep(name, 'md', markdown);
-  keep(name, 'json', `${JSON.stringify(report.json(), null, 1)}\n`);
+  keep(name, 'json', `${JSON.stringify(whole, null, 1)}\n`);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
   process.stderr.write(`${name} took ${seconds} s\n`);
+}
+
+/** Not for publishing. */
+function isPartial({ isQuick, kinds }) {
+  return isQuick || kinds.length === 1;
 }
 
 async function main() {
   const { options, names, isHelp } = parseOptions();
   if (isHelp) {
     console.log(usage);
+    return;
+  }
+  if (names[0] === 'publish') {
+    console.log(publish(resultsDirectory, BENCHES, here));
     return;
   }
   // `profile` takes an argument; every other word is a bench.
@@ -109,7 +127,7 @@ async function main() {
     process.exitCode = 2;
     return;
   }
-  for (const name of chosen) await runBench(name, options, describeMachine);
+  for (const name of chosen) await runBench(name, options);
   summarize();
 }
 

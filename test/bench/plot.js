@@ -1,16 +1,23 @@
-// The ratios of all benches that have been run on both kinds, as one SVG: a bar per row, on a logarithmic scale where 1 means
-// "as Apache Kafka" and to the right is better for us.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The ratios of all rows that have a goal, as one SVG: a bar per row on a logarithmic scale where 1 means "as Apache Kafka" and further to
+// the right is better for us; a stroke across the bar's row says where the goal is. Its colours follow the reader's scheme, light or dark.
 
-const ROW_HEIGHT = 18;
-const LABEL_WIDTH = 390;
-const PLOT_WIDTH = 420;
+const ROW_HEIGHT = 19;
+const LABEL_WIDTH = 400;
+const PLOT_WIDTH = 400;
 const MARGIN = 16;
-const TICKS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128];
+const FIGURE_WIDTH = 44;
+const TOP = 62;
+const TICKS = [0.5, 1, 2, 4, 8, 16, 32, 64];
 /** Bars end here at the latest; their figures tell the rest. */
-const ADVANTAGE_MIN = 0.25;
-const ADVANTAGE_MAX = 128;
+const ADVANTAGE_MIN = 0.5;
+const ADVANTAGE_MAX = 64;
+
+// Blue and orange: told apart by everybody, and both far enough from either background.
+const STYLE = `
+.paper{fill:#fff}text{fill:#1f2328}.quiet{fill:#59636e}.grid{stroke:#d8dee4}.one{stroke:#59636e}
+.ahead{fill:#2f6fbf}.behind{fill:#c2571a}.goal{stroke:#1f2328;stroke-width:2}.section{font-weight:bold}
+@media(prefers-color-scheme:dark){.paper{fill:#0d1117}text{fill:#e6edf3}.quiet{fill:#9198a1}.grid{stroke:#2a3038}
+.one{stroke:#9198a1}.ahead{fill:#4d94e8}.behind{fill:#e0783a}.goal{stroke:#e6edf3}}`;
 
 function escapeText(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -22,69 +29,79 @@ function positionOf(advantage) {
   return MARGIN + LABEL_WIDTH + fraction * PLOT_WIDTH;
 }
 
+/** How many times better a ratio is. */
+function advantageOf({ better }, ratio) {
+  return better === 'higher' ? ratio : 1 / ratio;
+}
+
+/** Where the goal lies on the plot's scale; a goal for our own figure is one for the ratio to theirs. */
+function goalAdvantage(row) {
+  const { max, min, ratioMax, ratioMin } = row.goal;
+  return advantageOf(row, ratioMax ?? ratioMin ?? (max ?? min) / row.theirs);
+}
+
 function drawRow(row, y) {
-  const advantage = row.better === 'higher' ? row.ratio : 1 / row.ratio;
+  const advantage = advantageOf(row, row.ratio);
   const from = positionOf(Math.min(1, advantage));
   const to = positionOf(Math.max(1, advantage));
+  const goal = positionOf(goalAdvantage(row)).toFixed(1);
   const middle = y + ROW_HEIGHT / 2 + 4;
-  const colour = advantage >= 1 ? '#2f7d4f' : '#b5502f';
+  const side = advantage >= 1 ? 'ahead' : 'behind';
   const figure = `${advantage >= 10 ? advantage.toFixed(0) : advantage.toFixed(1)} x`;
-  const figureX = advantage >= 1 ? to + 4 : from - 4;
-  const anchor = advantage >= 1 ? 'start' : 'end';
+  const end = MARGIN + LABEL_WIDTH + PLOT_WIDTH + FIGURE_WIDTH;
+  const label = `<text x="${MARGIN + LABEL_WIDTH - 10}" y="${middle}" text-anchor="end">`;
+  const width = (to - from).toFixed(1);
+  const height = ROW_HEIGHT - 8;
   return [
-    `<text x="${MARGIN + LABEL_WIDTH - 8}" y="${middle}" text-anchor="end">${escapeText(row.label)}</text>`,
-    `<rect x="${from.toFixed(1)}" y="${y + 3}" width="${(to - from).toFixed(1)}" height="${ROW_HEIGHT - 6}" fill="${colour}"/>`,
-    `<text x="${figureX.toFixed(1)}" y="${middle}" text-anchor="${anchor}">${figure}</text>`,
+    `${label}${escapeText(row.label)}</text>`,
+    `<rect class="${side}" x="${from.toFixed(1)}" y="${y + 4}" width="${width}" height="${height}"/>`,
+    `<path class="goal" d="M${goal} ${y + 1}V${y + ROW_HEIGHT - 1}"/>`,
+    `<text x="${end}" y="${middle}" text-anchor="end">${figure}</text>`,
   ];
 }
 
-/** `reports`: as Report.json() makes them. */
+function isDrawn(row) {
+  return row.goal !== undefined && row.ratio !== null && row.ratio > 0;
+}
+
+function drawGrid(bottom) {
+  return TICKS.map((tick) => {
+    const x = positionOf(tick).toFixed(1);
+    const line = `<path class="${tick === 1 ? 'one' : 'grid'}" d="M${x} ${TOP - 8}V${bottom}"/>`;
+    return `${line}<text class="quiet" x="${x}" y="${TOP - 14}" text-anchor="middle">${tick} x</text>`;
+  });
+}
+
+/** `reports`: as `Report.data` has said, from JSON. */
 export function plotSvg(reports) {
   const parts = [];
-  let y = 46;
-  for (const report of reports) {
-    const rows = report.rows.filter((row) => Number.isFinite(row.ratio) && row.ratio > 0);
-    if (rows.length === 0) continue;
-    const title = escapeText(`${report.name}: ${report.title}`);
-    parts.push(`<text x="${MARGIN}" y="${y + ROW_HEIGHT - 5}" font-weight="bold">${title}</text>`);
-    y += ROW_HEIGHT + 2;
-    for (const row of rows) {
+  let y = TOP;
+  for (const { name, title, rows } of reports) {
+    const drawn = rows.filter(isDrawn);
+    if (drawn.length === 0) continue;
+    const text = escapeText(`${name}: ${title}`);
+    parts.push(`<text class="section" x="${MARGIN}" y="${y + ROW_HEIGHT - 5}">${text}</text>`);
+    y += ROW_HEIGHT + 1;
+    for (const row of drawn) {
       parts.push(...drawRow(row, y));
       y += ROW_HEIGHT;
     }
-    y += 6;
+    y += 8;
   }
-  const grid = TICKS.map((tick) => {
-    const x = positionOf(tick).toFixed(1);
-    const stroke = tick === 1 ? '#555' : '#ddd';
-    return (
-      `<line x1="${x}" y1="40" x2="${x}" y2="${y}" stroke="${stroke}"/>` +
-      `<text x="${x}" y="34" text-anchor="middle" fill="#555">${tick}</text>`
-    );
-  });
-  const width = 2 * MARGIN + LABEL_WIDTH + PLOT_WIDTH + 40;
+  const width = 2 * MARGIN + LABEL_WIDTH + PLOT_WIDTH + FIGURE_WIDTH;
   const height = y + MARGIN;
-  const heading = 'Odradek beside Apache Kafka 4.3.1: times better (logarithmic)';
+  const heading = 'Odradek beside Apache Kafka 4.3.1';
+  const explanation = 'times better, logarithmic; | the goal';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
-    ' font-family="sans-serif" font-size="12">',
-    `<title>${heading}</title>`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${MARGIN}" y="18" font-size="14" font-weight="bold">${heading}</text>`,
-    ...grid,
+    ' font-family="system-ui,sans-serif" font-size="12">',
+    `<title>${heading}: ${explanation}</title><style>${STYLE}</style>`,
+    `<rect class="paper" width="${width}" height="${height}"/>`,
+    `<text class="section" x="${MARGIN}" y="24" font-size="15">${heading}</text>`,
+    `<text class="quiet" x="${MARGIN + LABEL_WIDTH}" y="24">${explanation}</text>`,
+    ...drawGrid(y),
     ...parts,
     '</svg>',
     '',
   ].join('\n');
-}
-
-/** JSON has no NaN: a ratio that could not be taken is null there. */
-export function writePlot(resultsDirectory, names, file) {
-  const reports = names
-    .map((name) => join(resultsDirectory, `${name}.json`))
-    .filter(existsSync)
-    .map((path) => JSON.parse(readFileSync(path, 'utf8')));
-  if (reports.some((report) => report.rows.some((row) => row.ratio !== null))) {
-    writeFileSync(file, plotSvg(reports));
-  }
 }

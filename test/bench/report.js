@@ -2,9 +2,11 @@
 
 export const kindNames = { odradek: 'Odradek', kafka: 'Apache Kafka' };
 
-/** Of an even number of samples the lower one of the middle two: always a figure that was measured. */
+/** Of an even number of samples the mean of the middle two, which favours nobody. */
 export function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
 }
 
 /** `sorted`: ascending. The smallest value that at least this fraction of all is not above. */
@@ -15,6 +17,7 @@ export function quantile(sorted, fraction) {
 
 function formatNumber(value) {
   if (!Number.isFinite(value)) return '-';
+  if (value === 0) return '0';
   const magnitude = Math.abs(value);
   const digits = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 0.1 ? 2 : 3;
   return value.toLocaleString('en-US', {
@@ -26,8 +29,8 @@ function formatNumber(value) {
 function goalText(goal) {
   if (goal === undefined) return '';
   const parts = [];
-  if (goal.max !== undefined) parts.push(`<= ${formatNumber(goal.max)}`);
-  if (goal.min !== undefined) parts.push(`>= ${formatNumber(goal.min)}`);
+  if (goal.max !== undefined) parts.push(`<= ${goal.max}`);
+  if (goal.min !== undefined) parts.push(`>= ${goal.min}`);
   if (goal.ratioMax !== undefined) parts.push(`<= ${goal.ratioMax} x`);
   if (goal.ratioMin !== undefined) parts.push(`>= ${goal.ratioMin} x`);
   return parts.join(', ');
@@ -77,28 +80,29 @@ export class Report {
     });
   }
 
-  markdown() {
-    const both = this.kinds.length === 2;
-    const names = this.kinds.map((kind) => kindNames[kind]);
-    const head = ['', 'unit', ...names, ...(both ? ['ratio'] : []), 'goal'];
-    const lines = [`### ${this.name}: ${this.title}`, '', tableLine(head)];
-    lines.push(`|---|---|${'---:|'.repeat(names.length + (both ? 1 : 0))}---|`);
-    for (const row of this.rows()) {
-      const figures = this.kinds.map((kind) =>
-        formatNumber(kind === 'odradek' ? row.ours : row.theirs),
-      );
-      if (both) figures.push(formatNumber(row.ratio));
-      const verdict = row.isMet === null ? '' : row.isMet ? ' (met)' : ' (not met)';
-      lines.push(tableLine([row.label, row.unit, ...figures, goalText(row.goal) + verdict]));
-    }
-    const rounds = Math.max(0, ...this.rows().map((row) => row.samples[this.kinds[0]].length));
-    lines.push('', `Median of ${rounds}. ${this.notes.join(' ')}`.trim(), '');
-    return lines.join('\n');
+  /** Everything about it, as it is kept; JSON makes null of a figure that there is not. */
+  data() {
+    const { name, title, kinds, notes } = this;
+    return { name, title, kinds, notes, rows: this.rows() };
   }
+}
 
-  json() {
-    return { name: this.name, title: this.title, notes: this.notes, rows: this.rows() };
+/** `report`: what `Report.data` has said, or what has become of it in JSON. */
+export function markdownTable({ name, title, kinds, notes, rows }) {
+  const both = kinds.length === 2;
+  const names = kinds.map((kind) => kindNames[kind]);
+  const head = ['', 'unit', ...names, ...(both ? ['ratio'] : []), 'goal'];
+  const lines = [`### ${name}: ${title}`, '', tableLine(head)];
+  lines.push(`|---|---|${'---:|'.repeat(names.length + (both ? 1 : 0))}---|`);
+  for (const row of rows) {
+    const figures = kinds.map((kind) => formatNumber(kind === 'odradek' ? row.ours : row.theirs));
+    if (both) figures.push(formatNumber(row.ratio));
+    const verdict = row.isMet === null ? '' : row.isMet ? ' (met)' : ' (not met)';
+    lines.push(tableLine([row.label, row.unit, ...figures, goalText(row.goal) + verdict]));
   }
+  const rounds = Math.max(0, ...rows.map((row) => row.samples[kinds[0]].length));
+  lines.push('', `Median of ${rounds}. ${notes.join(' ')}`.trim(), '');
+  return lines.join('\n');
 }
 
 function tableLine(cells) {

@@ -7,6 +7,8 @@ import { startBroker } from './broker.js';
 import { Report } from './report.js';
 
 const TMPFS_MAGIC = 0x01021994;
+/** The bound above which our broker counts its ticks. */
+const TICK_GOAL_MS = 20;
 
 const directories = new Set();
 process.on('exit', () => {
@@ -23,6 +25,7 @@ export class BenchRun {
     this.directory = mkdtempSync(join(parent, 'odradek-bench-'));
     this.storage = isTmpfs(parent) ? 'tmpfs' : 'disk';
     this.nextDirectory = 0;
+    this.brokers = [];
     directories.add(this.directory);
   }
 
@@ -32,8 +35,8 @@ export class BenchRun {
     directories.delete(this.directory);
   }
 
-  report(name, title) {
-    return new Report(name, title, this.kinds);
+  report(name, title, kinds = this.kinds) {
+    return new Report(name, title, kinds);
   }
 
   newDirectory(kind) {
@@ -41,8 +44,22 @@ export class BenchRun {
   }
 
   /** On a directory of its own unless one is named. */
-  start(kind, { directory = this.newDirectory(kind), ...options } = {}) {
-    return startBroker(kind, directory, options);
+  async start(kind, { directory = this.newDirectory(kind), ...options } = {}) {
+    const broker = await startBroker(kind, directory, options);
+    this.brokers.push(broker);
+    return broker;
+  }
+
+  /** Of all of our brokers that have stopped cleanly: how long their ticks kept others waiting. */
+  addTickTimes(report) {
+    const all = this.brokers.map(({ tickTimes }) => tickTimes).filter((times) => times !== null);
+    if (all.length === 0) return;
+    const sum = (field) => all.reduce((total, times) => total + times[field], 0);
+    const goal = { max: TICK_GOAL_MS };
+    const longestMs = Math.max(...all.map((times) => times.longestMs));
+    report.add('odradek', 'longest tick', 'ms', longestMs, { goal });
+    const label = `ticks over ${TICK_GOAL_MS} ms, of ${sum('count').toLocaleString('en-US')}`;
+    report.add('odradek', label, '', sum('above20Ms'), { goal: { max: 0 } });
   }
 
   /** `--rounds`, or else what suits the bench. */

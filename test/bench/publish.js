@@ -1,0 +1,44 @@
+// npm run bench -- publish: makes of all kept results the two files that the README shows, RESULTS.md and results.svg, which are committed.
+// What was measured with --quick, or of one kind only where there are two, is left out, and named.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plotSvg } from './plot.js';
+import { markdownTable } from './report.js';
+
+const HEAD = `# Odradek beside Apache Kafka 4.3.1
+
+Both on the same machine, in turn, driven by the same clients (\`test/bench\`). Written by \`npm run bench\` and \`npm run bench -- publish\`;
+"x" in a goal is a ratio to Apache Kafka's figure, other goals are for Odradek's own.
+`;
+
+function read(resultsDirectory, names) {
+  return names
+    .map((name) => join(resultsDirectory, `${name}.json`))
+    .filter(existsSync)
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** The machine is said once for all that was measured on it. */
+function markdownOf(reports) {
+  const lines = [HEAD];
+  let machine = '';
+  for (const report of reports) {
+    const description = `${report.machine}. ${report.touchedNote}`;
+    if (description !== machine) lines.push(`${description}\n`);
+    machine = description;
+    lines.push(markdownTable(report));
+  }
+  return lines.join('\n');
+}
+
+/** Returns a sentence for whoever asked. */
+export function publish(resultsDirectory, names, directory) {
+  const all = read(resultsDirectory, names);
+  const whole = all.filter(({ isPartial }) => !isPartial);
+  if (whole.length === 0) return 'nothing to publish: run the benches first';
+  const left = names.filter((name) => !whole.some((report) => report.name === name));
+  writeFileSync(join(directory, 'RESULTS.md'), markdownOf(whole));
+  writeFileSync(join(directory, 'results.svg'), plotSvg(whole));
+  const missing = left.length === 0 ? '' : `; without ${left.join(', ')}`;
+  return `published ${whole.map(({ name }) => name).join(', ')}${missing}`;
+}
