@@ -1,7 +1,7 @@
 // Nodes of one cluster, each this project's or Apache Kafka's, of any roles, every one a process of its own that can be killed with SIGKILL; and
 // Kafka's own tools and clients to look at them (java/QuorumTools.java).
 import { spawn } from 'node:child_process';
-import { createWriteStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from './program.js';
 import { freePort, launcher, until } from './target.js';
@@ -169,9 +169,18 @@ export class Node {
     return /^directory\.id=(.*)$/m.exec(text)[1].replaceAll('\\', '');
   }
 
+  /** Its disk is replaced. */
+  wipe() {
+    rmSync(this.directory, { recursive: true });
+  }
+
+  get metadataDirectory() {
+    return join(this.directory, '__cluster_metadata-0');
+  }
+
   /** The bytes of its metadata log, as far as they are on the disk. */
   metadataLog() {
-    const directory = join(this.directory, '__cluster_metadata-0');
+    const directory = this.metadataDirectory;
     const segments = readdirSync(directory).filter((name) => name.endsWith('.log'));
     return Buffer.concat(segments.sort().map((name) => readFileSync(join(directory, name))));
   }
@@ -261,6 +270,11 @@ export class QuorumCluster {
       }
       return null;
     });
+  }
+
+  /** At once: with one gone, the others would go on to elect and to write for as long as they live. */
+  async killAll() {
+    await Promise.all([...this.nodes.values()].map((node) => node.kill()));
   }
 
   async stop() {

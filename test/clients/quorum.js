@@ -1,5 +1,5 @@
-// The metadata quorum beside Apache Kafka's: our broker at Kafka's controllers, quorums of both kinds of controllers with leaders that are
-// killed while topics are created, and a quorum that moves from theirs to ours and back. Every acknowledged topic must be there at the end, and the metadata logs of all nodes must be equal to the byte.
+// The metadata quorum beside Apache Kafka's: our broker at Kafka's controllers, and quorums of both kinds of controllers with leaders that are
+// killed while topics are created. Every acknowledged topic must be there at the end, and the metadata logs of all nodes must be equal to the byte.
 import { spawnSync } from 'node:child_process';
 import { QuorumCluster } from './quorum-cluster.js';
 import { launcher, until } from './target.js';
@@ -30,7 +30,7 @@ export async function withCluster(cluster, run) {
   }
 }
 
-function expectEqual(what, actual, expected) {
+export function expectEqual(what, actual, expected) {
   if (actual === expected) return;
   throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
 }
@@ -91,7 +91,11 @@ export async function checkQuorum(cluster, voters, observers) {
   for (const node of live) {
     await until(`the quorum as node ${node.id} sees it`, 20_000, async () => {
       const status = await cluster.status(node);
-      const rows = await cluster.replication(node);
+      // With its disk a node loses its identity, too; the one it had is remembered for five minutes.
+      const isPresent = (id, directoryId) => cluster.nodes.get(id)?.directoryId() === directoryId;
+      const rows = (await cluster.replication(node)).filter((it) => {
+        return it.Status !== 'Observer' || isPresent(Number(it.NodeId), it.DirectoryId);
+      });
       const isCaughtUp = rows.every(({ Lag, LastCaughtUpTimestamp }) => {
         return Number(Lag) <= 2 && Number(LastCaughtUpTimestamp) > 0;
       });
@@ -101,32 +105,47 @@ export async function checkQuorum(cluster, voters, observers) {
         voters: [...ids('Leader'), ...ids('Follower')].sort().join(),
         observers: ids('Observer').sort().join(),
       };
-      const sameVoters = idsIn(status.CurrentVoters) === expected.voters;
-      const sameObservers = idsIn(status.CurrentObservers) === expected.observers;
+      const sameVoters = idsIn(JSON.parse(status.CurrentVoters)) === expected.voters;
+      const present = JSON.parse(status.CurrentObservers).filter((it) =>
+        isPresent(it.id, it.directoryId),
+      );
+      const sameObservers = idsIn(present) === expected.observers;
       const isSame = JSON.stringify(said) === JSON.stringify(expected);
       return isCaughtUp && isSame && sameVoters && sameObservers;
     });
   }
 }
 
-function idsIn(text) {
-  const ids = JSON.parse(text).map(({ id }) => String(id));
+function idsIn(replicas) {
+  const ids = replicas.map(({ id }) => String(id));
   return ids.sort().join();
 }
 
-/** Of nodes that have all ended: one history. What a node that lags lacks is at the end. */
-export async function checkEqualLogs(nodes) {
+/**
+ * Of nodes that have all ended: one history, from where all of their logs have begun. What a node that lags lacks is at the end.
+ */
+export function checkEqualLogs(nodes) {
   const logs = nodes.map((node) => node.metadataLog());
-  const sizeBytes = Math.min(...logs.map((log) => log.length));
-  for (const [i, log] of logs.entries()) {
+  const startOffset = Math.max(...logs.map((log) => Number(log.readBigInt64BE(0))));
+  const tails = logs.map((log) => log.subarray(positionOf(log, startOffset)));
+  const sizeBytes = Math.min(...tails.map((log) => log.length));
+  for (const [i, log] of tails.entries()) {
     // What a leader still appends when it is alone: no-ops, a registration.
     const isCaughtUp = log.length - sizeBytes < TAIL_BYTES_MAX;
     if (!isCaughtUp)
       throw new Error(`node ${nodes[i].id} has ${log.length} bytes, not ${sizeBytes}`);
-    const isEqual = log.subarray(0, sizeBytes).equals(logs[0].subarray(0, sizeBytes));
+    const isEqual = log.subarray(0, sizeBytes).equals(tails[0].subarray(0, sizeBytes));
     if (!isEqual) throw new Error(`nodes ${nodes[0].id} and ${nodes[i].id} differ in their logs`);
   }
-  return `${sizeBytes} bytes`;
+  return `${sizeBytes} bytes from offset ${startOffset}`;
+}
+
+/** Of the batch that begins at the offset: its base offset and its length begin every batch. */
+function positionOf(log, offset) {
+  for (let at = 0; at < log.length; at += 12 + log.readInt32BE(at + 8)) {
+    if (Number(log.readBigInt64BE(at)) === offset) return at;
+  }
+  throw new Error(`no batch begins at offset ${offset}`);
 }
 
 // ---- our broker at Apache Kafka's controllers
@@ -370,79 +389,8 @@ export async function runMixedSuite(context, javaProgram, kinds, isStatic) {
       return `${summary}; failovers in ${seconds} s`;
     });
     await runCase(context, 'one history', async () => {
-      // At once: with one gone, the others would go on to elect and to write for as long as they live.
-      await Promise.all([...cluster.nodes.values()].map((node) => node.kill()));
+      await cluster.killAll();
       return checkEqualLogs([...cluster.nodes.values()]);
     });
   });
-}
-
-// ---- a quorum that moves
-
-function addVoter(cluster, node) {
-  return cluster.tools.run(
-    'quorum',
-    ...bootstrapControllers(cluster),
-    '--command-config',
-    node.file,
-    'add-controller',
-  );
-}
-
-function removeVoter(cluster, node) {
-  const id = ['--controller-id', String(node.id), '--controller-directory-id', node.directoryId()];
-  return cluster.tools.run('quorum', ...bootstrapControllers(cluster), 'remove-controller', ...id);
-}
-
-/** Theirs leads alone at first, then ours do, then theirs again. Each change comes while topics are created. */
-export async function runMovedSuite(context, javaProgram) {
-  const load = new Load();
-  const cluster = new QuorumCluster(context.directory, javaProgram, { onLine: load.onLine });
-  await withCluster(cluster, async () => {
-    const theirs = await cluster.addNode(101, 'kafka', 'controller');
-    const ours = await cluster.addNode(102, 'odradek', 'controller');
-    const oursToo = await cluster.addNode(103, 'odradek', 'controller');
-    const broker = await cluster.addNode(1, 'odradek', 'broker');
-    const step = (name, change, voters, observers) =>
-      runCase(context, name, async () => {
-        await load.more(5);
-        const fromMs = performance.now();
-        await change();
-        const pauseMs = await load.pauseMs(fromMs);
-        await checkQuorum(cluster, voters, observers);
-        return `topics paused for ${(pauseMs / 1000).toFixed(1)} s at most`;
-      });
-    await runCase(context, 'one voter of theirs', async () => {
-      await theirs.format('--standalone');
-      for (const node of [ours, oursToo]) await node.format('--no-initial-controllers');
-      await broker.format();
-      for (const node of cluster.nodes.values()) node.start();
-      await until('a broker', 60_000, async () => {
-        return (await cluster.tools.run('brokers', broker.bootstrap).catch(() => '')) === '1';
-      });
-      await checkQuorum(cluster, [101], [1, 102, 103]);
-    });
-    await load.start(cluster, broker.bootstrap);
-    const all = [101, 102, 103];
-    await step('ours added', () => addVoter(cluster, ours), [101, 102], [1, 103]);
-    await step('another of ours added', () => addVoter(cluster, oursToo), all, [1]);
-    await step('theirs removed', () => removeVoter(cluster, theirs), [102, 103], [1, 101]);
-    await step('theirs added again', () => addVoter(cluster, theirs), all, [1]);
-    await step('one of ours removed', () => removeVoter(cluster, oursToo), [101, 102], [1, 103]);
-    await step('the last of ours removed', () => removeVoter(cluster, ours), [101], [1, 102, 103]);
-    await runCase(context, 'nothing lost', async () => {
-      await load.stop();
-      const summary = await load.checkNothingLost(cluster, [broker]);
-      await checkQuorum(cluster, [101], [1, 102, 103]);
-      return summary;
-    });
-    await runCase(context, 'one history', async () => {
-      for (const node of cluster.nodes.values()) await node.stop();
-      return checkEqualLogs([...cluster.nodes.values()]);
-    });
-  });
-}
-
-function bootstrapControllers(cluster) {
-  return ['--bootstrap-controller', cluster.controllers.map((node) => node.address).join()];
 }

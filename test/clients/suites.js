@@ -7,7 +7,8 @@ import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
 import { runHandoverSuite } from './handover.js';
 import { runKillSuite } from './kill.js';
-import { runMixedSuite, runMovedSuite, runRegisteredSuite } from './quorum.js';
+import { runMixedSuite, runRegisteredSuite } from './quorum.js';
+import { runMovedSuite } from './quorum-moved.js';
 import { runStreamsSuite } from './streams.js';
 
 const cache = (...path) => join(process.env['CLIENTS_CACHE'], ...path);
