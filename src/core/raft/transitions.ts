@@ -178,6 +178,7 @@ function persist(raft: Raft, out: RaftEffect[]): void {
     return;
   }
   raft.election = next;
+  dropUnused(out);
   const voterIds = currentVoters(raft).map(({ voterId }) => voterId);
   out.push({
     kind: 'persistElection',
@@ -185,6 +186,15 @@ function persist(raft: Raft, out: RaftEffect[]): void {
     kraftVersion: kraftVersionOf(raft),
     voterIds,
   });
+}
+
+/**
+ * A state that is replaced before anything could rely on it need not become durable: a lone voter is
+ * candidate and leader in one go, and starts with one flush less.
+ */
+function dropUnused(out: RaftEffect[]): void {
+  const last = out.findLastIndex(({ kind }) => kind !== 'note' && kind !== 'leaderChanged');
+  if (out[last]?.kind === 'persistElection') out.splice(last, 1);
 }
 
 /** Whoever waits for this leader hears at once that it is none any more. */
