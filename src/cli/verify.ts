@@ -15,7 +15,9 @@ import { METADATA_PARTITION_DIRECTORY, readMetaProperties } from '../broker/stor
 import { CLEAN_SHUTDOWN_FILE } from '../log/file-names.ts';
 import type { Log } from '../log/log.ts';
 import { LogManager } from '../log/log-manager.ts';
+import type { OffsetIndex } from '../log/offset-index.ts';
 import type { Segment } from '../log/segment.ts';
+import type { TimeIndex } from '../log/time-index.ts';
 import { ReadOnlyDisk } from '../platform/read-only-disk.ts';
 import {
   baseOffset,
@@ -26,6 +28,7 @@ import {
   lastOffset,
   MAGIC_V2,
   magic,
+  maxTimestamp,
 } from '../protocol/records/record-batch.ts';
 import { CliError } from './cli-error.ts';
 import { type OutputOptions, printJson, printLine } from './output.ts';
@@ -130,7 +133,7 @@ function checkSegment(disk: ReadOnlyDisk, log: Log, segment: Segment, problems: 
   };
   const next = log.segments.at(log.segments.all.indexOf(segment) + 1);
   const endOffset = next?.baseOffset ?? log.logEndOffset;
-  const batchStarts = new Set<number>([0]);
+  const batches: BatchPlace[] = [];
   const file = disk.open(path, false);
   try {
     let at = 0;
@@ -143,19 +146,62 @@ function checkSegment(disk: ReadOnlyDisk, log: Log, segment: Segment, problems: 
         report(`what lies at byte ${at} ${problem}`);
         return;
       }
-      batchStarts.add(at);
       nextOffset = lastOffset(batch, 0) + 1;
+      batches.push({
+        positionBytes: at,
+        lastOffset: nextOffset - 1,
+        maxTimestamp: maxTimestamp(batch, 0),
+      });
       at += batch.length;
     }
   } finally {
     disk.close(file);
   }
-  const { offsetIndex } = segment;
-  for (let i = 0; i < offsetIndex.count; i++) {
-    if (batchStarts.has(offsetIndex.positionAt(i))) continue;
-    report(`index entry ${i} names byte ${offsetIndex.positionAt(i)}, where no batch starts`);
-    return;
+  const problem = offsetIndexProblem(segment, batches) ?? timeIndexProblem(segment, batches);
+  if (problem !== null) report(problem);
+}
+
+type BatchPlace = {
+  readonly positionBytes: number;
+  readonly lastOffset: number;
+  readonly maxTimestamp: number;
+};
+
+/** A recovery builds it anew; without one only the first entries, which rise, are used. */
+function isCutShort(segment: Segment, { entries }: OffsetIndex | TimeIndex): boolean {
+  return segment.isFlushedWhole && entries.fileIsStale;
+}
+
+function offsetIndexProblem(segment: Segment, batches: readonly BatchPlace[]): string | null {
+  const { offsetIndex: index } = segment;
+  if (isCutShort(segment, index)) return `index entry ${index.count} does not rise above the last`;
+  const starts = new Set(batches.map(({ positionBytes }) => positionBytes));
+  for (let i = 0; i < index.count; i++) {
+    if (starts.has(index.positionAt(i))) continue;
+    return `index entry ${i} names byte ${index.positionAt(i)}, where no batch starts`;
   }
+  return null;
+}
+
+/** Each entry has the timestamp of the batch that it names, the largest so far. */
+function timeIndexProblem(segment: Segment, batches: readonly BatchPlace[]): string | null {
+  const { timeIndex: index } = segment;
+  if (isCutShort(segment, index)) {
+    return `time index entry ${index.count} does not rise above the last`;
+  }
+  let at = 0;
+  let largest = -1;
+  for (let i = 0; i < index.count; i++) {
+    const offset = index.offsetAt(i);
+    while (at < batches.length && batches[at]!.lastOffset < offset) {
+      largest = Math.max(largest, batches[at++]!.maxTimestamp);
+    }
+    const timestamp = index.timestampAt(i);
+    const batch = batches[at];
+    if (batch?.maxTimestamp === timestamp && largest < timestamp) continue;
+    return `time index entry ${i} says ${timestamp} of offset ${offset}: that is not so`;
+  }
+  return null;
 }
 
 function readBatch(disk: ReadOnlyDisk, file: number, at: number, endBytes: number): Buffer | null {

@@ -96,9 +96,7 @@ export class ColdReads {
         best === undefined
           ? 1
           : read.positionBytes + read.wholeBytes - best.positionBytes - best.wholeBytes;
-      // Of two that end at the same place, the one that knows how large the next batch is.
-      const knowsMore = best !== undefined && read.cutBatchBytes > best.cutBatchBytes;
-      if (behindBytes > 0 || (behindBytes === 0 && knowsMore)) best = read;
+      if (behindBytes > 0 || (behindBytes === 0 && knowsMore(read, best!))) best = read;
     }
     return best;
   }
@@ -205,6 +203,12 @@ export class ColdReads {
   }
 }
 
+/** Of two that end at the same place: how large the next batch is, or that there is none. */
+function knowsMore(read: ColdRead, other: ColdRead): boolean {
+  if (read.cutBatchBytes !== other.cutBatchBytes) return read.cutBatchBytes > other.cutBatchBytes;
+  return read.wholeBytes < other.wholeBytes;
+}
+
 function isSame(
   read: ColdRead,
   segment: Segment,
@@ -227,7 +231,8 @@ function measure(read: ColdRead, sizeBytes: number): void {
   let at = 0;
   while (hasWholeBatch(buffer, at, sizeBytes)) {
     if (at === 0) read.firstOffset = baseOffset(buffer, 0);
-    read.nextOffset = lastOffset(buffer, at) + 1;
+    // A damaged header may go back; whoever reads on must not.
+    read.nextOffset = Math.max(read.nextOffset, lastOffset(buffer, at) + 1);
     at += batchSizeBytes(buffer, at);
   }
   read.wholeBytes = at;

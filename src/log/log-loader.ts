@@ -12,6 +12,7 @@ import {
   batchSizeBytes,
   HEADER_SIZE_BYTES,
   lastOffset,
+  MAGIC_V2,
   magic,
   partitionLeaderEpoch,
 } from '../protocol/records/record-batch.ts';
@@ -253,7 +254,9 @@ class LogLoader {
       segment.isFlushedWhole = file !== logs.at(-1);
       const name = offsetName(base);
       const isWhole = names.has(name + INDEX_SUFFIX) && names.has(name + TIME_INDEX_SUFFIX);
-      if (!isWhole || !this.hasSaneIndexes(segment, files)) this.rebuildIndexes(segment);
+      const isActive = file === logs.at(-1);
+      const isSane = isWhole && this.hasSaneIndexes(segment, files, isActive);
+      if (!isSane || (isActive && !this.leadsToBatch(segment))) this.rebuildIndexes(segment);
     }
   }
 
@@ -267,7 +270,7 @@ class LogLoader {
     return next === undefined || offsetOfName(next.name) > this.recoveryPoint;
   }
 
-  private hasSaneIndexes(segment: Segment, files: readonly FileInfo[]): boolean {
+  private hasSaneIndexes(segment: Segment, files: readonly FileInfo[], isActive: boolean): boolean {
     const name = offsetName(segment.baseOffset);
     for (const file of files) {
       if (!file.name.startsWith(name)) continue;
@@ -276,9 +279,23 @@ class LogLoader {
       if (file.name.endsWith(INDEX_SUFFIX) && file.sizeBytes % 8 !== 0) return false;
       if (file.name.endsWith(TIME_INDEX_SUFFIX) && file.sizeBytes % 12 !== 0) return false;
     }
-    // Only the active segment's index is needed now; the others are checked when first used.
     if (segment.sizeBytes === 0) return true;
-    return segment.areIndexesSane() && segment.timeIndex.count > 0;
+    return isActive ? segment.areIndexesSane() : segment.areIndexEndsSane();
+  }
+
+  /**
+   * Whether a batch is where the last entry says: the end of the log is looked for from there. The
+   * entry of a Kafka before 4.1 has the last offset of what was appended together.
+   */
+  private leadsToBatch(segment: Segment): boolean {
+    const { count, lastPositionBytes, lastOffset: entryOffset } = segment.offsetIndex;
+    if (count === 0) return true;
+    const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
+    if (!segment.readHeaderSync(lastPositionBytes, header)) return false;
+    // Who else could say what is wrong with it?
+    if (oldMessageBytes(header, 0) >= 0) return true;
+    const isInside = baseOffset(header, 0) >= segment.baseOffset;
+    return isInside && magic(header, 0) === MAGIC_V2 && lastOffset(header, 0) <= entryOffset;
   }
 
   private rebuildIndexes(segment: Segment): void {

@@ -6,7 +6,7 @@
  * reaches `endOffset`. Nothing beyond a batch's header is looked at.
  */
 import { ErrorCode } from '../protocol/error-codes.ts';
-import { batchSizeBytes, lastOffset } from '../protocol/records/record-batch.ts';
+import { batchSizeBytes, HEADER_SIZE_BYTES, lastOffset } from '../protocol/records/record-batch.ts';
 import type { ColdRead } from './cold-reads.ts';
 import { INDEX_SUFFIX } from './file-names.ts';
 import type { Log } from './log.ts';
@@ -79,6 +79,9 @@ function readCold(
     if (positionBytes >= segment.writtenBytes) continue;
     const sizeBytes = coldSize(segment, positionBytes, sizeBytesMax, before);
     if (before !== undefined && isStuck(before, positionBytes, sizeBytes)) {
+      // What a segment ends in the middle of is lost; what the next one has is not.
+      const isTorn = isTornAt(segment, positionBytes, before);
+      if (isTorn && i + 1 < log.segments.count) continue;
       return { kind: 'failed', errorCode: ErrorCode.CORRUPT_MESSAGE };
     }
     const readId = coldReads.request(
@@ -119,6 +122,12 @@ function isStuck(before: ColdRead, positionBytes: number, sizeBytes: number): bo
   );
 }
 
+/** As FileLogInputStream: fewer bytes than a header, or than the header there says. */
+function isTornAt(segment: Segment, positionBytes: number, before: ColdRead): boolean {
+  const leftBytes = segment.writtenBytes - positionBytes;
+  return leftBytes < HEADER_SIZE_BYTES || before.cutBatchBytes > leftBytes;
+}
+
 function coldSize(
   segment: Segment,
   positionBytes: number,
@@ -152,7 +161,7 @@ function sliceBatches(
     const sizeBytes = batchSizeBytes(buffer, end);
     if (last >= endOffset) break;
     if (end - start + sizeBytes > sizeBytesMax && !(end === start && atLeastOne)) break;
-    nextOffset = last + 1;
+    nextOffset = Math.max(nextOffset, last + 1);
     end += sizeBytes;
   }
   if (end === start) return emptyRead(offset);

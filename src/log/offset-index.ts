@@ -68,15 +68,19 @@ export class OffsetIndex {
     else this.entries.truncate(this.offsetAt(entry) === offset ? entry : entry + 1);
   }
 
-  /** Preallocated zeros, a torn end or entries of another file: all worth a rebuild. */
-  isSane(logSizeBytes: number): boolean {
-    if (this.count === 0) return true;
-    const last = this.count - 1;
-    if (this.offsetAt(last) < this.baseOffset || this.positionAt(last) < 0) return false;
-    if (this.positionAt(last) >= logSizeBytes) return false;
-    return last === 0
-      ? this.positionAt(0) > 0
-      : this.offsetAt(last) > this.offsetAt(last - 1) &&
-          this.positionAt(last) > this.positionAt(last - 1);
+  /**
+   * How many entries rise, from the first one, and name places in the log: preallocated zeros, a
+   * torn end, flipped bits or the entries of another file are none to search in.
+   */
+  orderedCount(logSizeBytes: number): number {
+    let offset = this.baseOffset - 1;
+    let positionBytes = 0;
+    for (let entry = 0; entry < this.count; entry++) {
+      const isNext = this.offsetAt(entry) > offset && this.positionAt(entry) > positionBytes;
+      if (!isNext || this.positionAt(entry) >= logSizeBytes) return entry;
+      offset = this.offsetAt(entry);
+      positionBytes = this.positionAt(entry);
+    }
+    return this.count;
   }
 }

@@ -132,19 +132,22 @@ export class Segment {
     });
   }
 
+  /** Without what cannot be searched: from there on the log itself is read. */
   get offsetIndex(): OffsetIndex {
-    this.offsets ??= new OffsetIndex(
-      this.baseOffset,
-      wholeEntries(this.disk.readFile(this.pathOf(INDEX_SUFFIX)), OFFSET_ENTRY_BYTES),
-    );
+    if (this.offsets === null) {
+      const content = this.disk.readFile(this.pathOf(INDEX_SUFFIX));
+      this.offsets = new OffsetIndex(this.baseOffset, wholeEntries(content, OFFSET_ENTRY_BYTES));
+      this.offsets.entries.truncate(this.offsets.orderedCount(this.sizeBytes));
+    }
     return this.offsets;
   }
 
   get timeIndex(): TimeIndex {
-    this.times ??= new TimeIndex(
-      this.baseOffset,
-      wholeEntries(this.disk.readFile(this.pathOf(TIME_INDEX_SUFFIX)), TIME_ENTRY_BYTES),
-    );
+    if (this.times === null) {
+      const content = this.disk.readFile(this.pathOf(TIME_INDEX_SUFFIX));
+      this.times = new TimeIndex(this.baseOffset, wholeEntries(content, TIME_ENTRY_BYTES));
+      this.times.entries.truncate(this.times.orderedCount());
+    }
     return this.times;
   }
 
@@ -260,7 +263,7 @@ export class Segment {
 
   /** After a truncation: batches behind the last index entry may have a larger timestamp. */
   seeBatchAgain(batchLastOffset: number, batchMaxTimestamp: number): void {
-    if (batchMaxTimestamp <= this.maxTimestamp) return;
+    if (batchMaxTimestamp <= this.maxTimestamp || !this.canHoldOffset(batchLastOffset)) return;
     this.maxTimestampSoFar = batchMaxTimestamp;
     this.offsetOfMaxTimestampSoFar = batchLastOffset;
   }
@@ -311,11 +314,27 @@ export class Segment {
 
   /** Whether what the index files hold can belong to this log. Loads them. */
   areIndexesSane(): boolean {
-    return (
-      this.offsetIndex.isSane(this.sizeBytes) &&
-      this.timeIndex.isSane() &&
-      this.txnIndex.isSane(this.baseOffset)
-    );
+    const isWhole = !this.offsetIndex.entries.fileIsStale && !this.timeIndex.entries.fileIsStale;
+    return isWhole && this.timeIndex.count > 0 && this.txnIndex.isSane(this.baseOffset);
+  }
+
+  /**
+   * The same by the ends of the files, for an inactive segment: there may be gigabytes of indexes
+   * that nobody will ask for. What their middle holds is seen when somebody does.
+   */
+  areIndexEndsSane(): boolean {
+    const { baseOffset } = this;
+    const offsets = new OffsetIndex(baseOffset, this.readEnd(INDEX_SUFFIX, OFFSET_ENTRY_BYTES));
+    const times = new TimeIndex(baseOffset, this.readEnd(TIME_INDEX_SUFFIX, TIME_ENTRY_BYTES));
+    this.maxTimestampSoFar = times.lastTimestamp;
+    this.offsetOfMaxTimestampSoFar = times.lastOffset;
+    const isSane =
+      offsets.orderedCount(this.sizeBytes) === offsets.count &&
+      times.orderedCount() === times.count &&
+      times.count > 0 &&
+      this.txnIndex.isSane(baseOffset);
+    this.aborted = null;
+    return isSane;
   }
 
   /** For the active segment: an append then reads nothing. Returns how many entries they have. */
@@ -331,6 +350,20 @@ export class Segment {
     this.offsets = null;
     this.times = null;
     this.aborted = null;
+  }
+
+  /** The last two entries. */
+  private readEnd(suffix: string, entrySizeBytes: number): Buffer {
+    const file = this.disk.open(this.pathOf(suffix), false);
+    try {
+      const sizeBytes = this.disk.sizeBytes(file);
+      const endBytes = sizeBytes - (sizeBytes % entrySizeBytes);
+      const end = Buffer.alloc(Math.min(endBytes, 2 * entrySizeBytes));
+      this.disk.readSync(file, endBytes - end.length, end);
+      return end;
+    } finally {
+      this.disk.close(file);
+    }
   }
 
   private replaceIndexFile(entries: IndexEntries, suffix: string): void {

@@ -67,11 +67,16 @@ export class TimeIndex {
     this.entries.truncate(count);
   }
 
-  isSane(): boolean {
-    if (this.count === 0) return true;
-    const last = this.count - 1;
+  /** How many entries rise, from the first one. */
+  orderedCount(): number {
+    let offset = this.baseOffset;
     // Zeros, which a power loss leaves, would make the segment look old enough to delete.
-    if (this.offsetAt(last) < this.baseOffset || this.timestampAt(last) <= 0) return false;
-    return last === 0 || this.timestampAt(last) > this.timestampAt(last - 1);
+    let timestamp = 0;
+    for (let entry = 0; entry < this.count; entry++) {
+      if (this.offsetAt(entry) < offset || this.timestampAt(entry) <= timestamp) return entry;
+      offset = this.offsetAt(entry);
+      timestamp = this.timestampAt(entry);
+    }
+    return this.count;
   }
 }

@@ -30,7 +30,7 @@ function fill(stopsCleanly: boolean): void {
   manager.loadAll(0, WALL_MS, () => config);
   const log = manager.openLog('topic', 0, ZERO_UUID, config, WALL_MS);
   for (let i = 0; i < 40; i++) {
-    log.appendAsLeader(batchOf([`value ${i} ${'x'.repeat(300)}`]), 1, WALL_MS);
+    log.appendAsLeader(batchOf([`value ${i} ${'x'.repeat(300)}`], {}, WALL_MS + 4 * i), 1, WALL_MS);
     manager.writeQueued();
     log.updateHighWatermark(log.writtenEndOffset);
   }
@@ -115,5 +115,22 @@ describe('verify', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ path: first });
     expect(problems[0]!.problem).toContain('checksum');
+  });
+
+  it.each([
+    ['.index', 7, 1, 'index entry 0 names byte'],
+    ['.timeindex', 7, 1, 'time index entry 0 says'],
+    ['.index', 3, 0x7f, 'does not rise'],
+    ['.timeindex', 11, 0x7f, 'does not rise'],
+  ])('compares every %s with the batches', (suffix, at, bits, problem) => {
+    fill(true);
+    const [first] = [...contents().keys()].filter((path) => path.endsWith(suffix)).sort();
+    const content = readFileSync(first!);
+    // In the first entry.
+    content[at]! ^= bits;
+    writeFileSync(first!, content);
+    const { problems } = verifyDirectory(root);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.problem).toContain(problem);
   });
 });

@@ -1,0 +1,206 @@
+/**
+ * Whatever a disk makes of the store's files: a start says what it can, serves what is whole, and
+ * neither dies nor hangs, and bytes that make no sense are no reason to give up a directory.
+ */
+import { describe, expect, it } from 'vitest';
+import { Prng } from '../../src/base/prng.ts';
+import type { Log } from '../../src/log/log.ts';
+import type { LogManager } from '../../src/log/log-manager.ts';
+import { MemoryDisk } from '../../src/platform/memory-disk.ts';
+import { ErrorCode } from '../../src/protocol/error-codes.ts';
+import { ProtocolError } from '../../src/protocol/protocol-error.ts';
+import { buildEndTxnMarkerBatch } from '../../src/protocol/records/control-record.ts';
+import { baseOffset, lastOffset } from '../../src/protocol/records/record-batch.ts';
+import {
+  batchOf,
+  newManager,
+  openLog,
+  ROOT,
+  readData,
+  readValues,
+  settle,
+  smallConfig,
+  WALL_MS,
+} from './store.ts';
+
+const config = smallConfig({ segmentBytes: 1200, indexIntervalBytes: 100, retentionMs: -1 });
+const SEEDS = 500;
+const MARKER_FILE = `${ROOT}/.kafka_cleanshutdown`;
+
+type Files = ReadonlyMap<string, Buffer>;
+
+function appendAll(disk: MemoryDisk, manager: LogManager, log: Log): void {
+  let sequence = 0;
+  for (let i = 0; i < 40; i++) {
+    const producer = { producerId: 7, producerEpoch: 0, baseSequence: sequence };
+    const isTransactional = i % 3 === 0;
+    log.appendAsLeader(
+      batchOf([`value ${i}`, 'x'.repeat(50)], { ...producer, isTransactional }, WALL_MS + i),
+      Math.floor(i / 10),
+      WALL_MS,
+    );
+    sequence += 2;
+    if (isTransactional) {
+      const marker = buildEndTxnMarkerBatch(i % 2 === 0, 0, 7, 0, WALL_MS);
+      log.appendAsLeader(marker, Math.floor(i / 10), WALL_MS, 'coordinator', 0);
+    }
+  }
+  settle(disk, manager);
+  log.updateHighWatermark(log.logEndOffset);
+}
+
+/** All files of a store that was stopped cleanly. */
+function cleanFiles(): Files {
+  const disk = new MemoryDisk();
+  const { manager } = newManager(disk, {}, config);
+  const log = openLog(manager, config);
+  appendAll(disk, manager, log);
+  log.deleteRecordsBefore(5);
+  manager.closeCleanly(3);
+  const files = new Map<string, Buffer>();
+  const add = (directory: string): void => {
+    for (const { name, isDirectory } of disk.list(directory)) {
+      const path = `${directory}/${name}`;
+      if (isDirectory) add(path);
+      else files.set(path, disk.readFile(path)!);
+    }
+  };
+  add(ROOT);
+  return files;
+}
+
+function damaged(content: Buffer, prng: Prng): Buffer {
+  const copy = Buffer.from(content);
+  switch (prng.below(5)) {
+    case 0:
+    case 1:
+      for (let i = prng.below(4); i >= 0 && copy.length > 0; i--) {
+        copy[prng.below(copy.length)]! ^= 1 << prng.below(8);
+      }
+      return copy;
+    case 2:
+      return copy.subarray(0, prng.below(copy.length + 1));
+    case 3: {
+      // As a power loss leaves a page.
+      const start = prng.below(copy.length + 1);
+      return copy.fill(0, start, Math.min(copy.length, start + prng.below(200)));
+    }
+    default:
+      return Buffer.concat([copy, prng.bytes(prng.below(100))]);
+  }
+}
+
+/** Every batch from the start to the end, or to where one is damaged; never the same place twice. */
+function readOn(disk: MemoryDisk, manager: LogManager, log: Log, from: number): void {
+  let offset = from;
+  for (let i = 0; i < 2000; i++) {
+    const read = log.read(offset, 300, log.writtenEndOffset, true);
+    if (read.kind === 'pending') {
+      manager.onCompletions(disk.takeCompletions());
+      manager.writeQueued();
+      continue;
+    }
+    if (read.kind !== 'data' || read.sizeBytes === 0) return;
+    if (read.nextOffset <= offset) throw new Error(`read at ${offset} goes back`);
+    offset = read.nextOffset;
+  }
+  throw new Error(`reading from ${from} does not end`);
+}
+
+function lookAround(disk: MemoryDisk, manager: LogManager, log: Log, prng: Prng): void {
+  readOn(disk, manager, log, log.logStartOffset);
+  for (let i = 0; i < 5; i++) {
+    readOn(disk, manager, log, prng.below(100));
+    log.findAbortedTransactions(prng.below(100), prng.below(100));
+    log.endOffsetForEpoch(prng.below(5));
+    try {
+      log.findOffsetByTimestamp(WALL_MS + prng.below(50));
+      log.findOffsetOfMaxTimestamp();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+}
+
+function startOn(
+  files: Files,
+  damagedPath: string,
+  content: Buffer,
+  isClean: boolean,
+): { disk: MemoryDisk; manager: LogManager } {
+  const disk = new MemoryDisk();
+  for (const [path, bytes] of files) {
+    if (path === MARKER_FILE && !isClean) continue;
+    disk.makeDirectory(path.slice(0, path.lastIndexOf('/')));
+    disk.writeFileAtomic(path, path === damagedPath ? content : bytes, true);
+  }
+  return { disk, manager: newManager(disk, {}, config).manager };
+}
+
+describe('a damaged file', () => {
+  const files = cleanFiles();
+  const paths = [...files.keys()];
+  const segment = `${ROOT}/topic-0/00000000000000000033`;
+
+  it('that ends in the middle of a batch ends there: the next one is read on', () => {
+    const whole = files.get(`${segment}.log`)!;
+    const before = startOn(files, '', whole, true);
+    const undamaged = readValues(before.disk, before.manager, openLog(before.manager, config));
+    const path = `${segment}.log`;
+    for (const content of [
+      whole.subarray(0, whole.length - 20),
+      Buffer.concat([whole, Buffer.alloc(17, 0xff)]),
+    ]) {
+      const { disk, manager } = startOn(files, path, content, true);
+      const log = openLog(manager, config);
+      const values = readValues(disk, manager, log);
+      expect(values.get(49)).toBe(undamaged.get(49));
+      expect([...values.keys()].at(-1)).toBe([...undamaged.keys()].at(-1));
+    }
+  });
+
+  it('of an index costs nothing but time', () => {
+    for (const suffix of ['.index', '.timeindex']) {
+      const content = Buffer.from(files.get(segment + suffix)!);
+      content.fill(0xff, 0, 4);
+      const { disk, manager } = startOn(files, segment + suffix, content, true);
+      const log = openLog(manager, config);
+      for (let offset = 33; offset < 49; offset++) {
+        const read = readData(disk, manager, log, offset, 1);
+        expect(lastOffset(read.chunks[0]!, 0)).toBeGreaterThanOrEqual(offset);
+        expect(baseOffset(read.chunks[0]!, 0)).toBeLessThanOrEqual(offset);
+      }
+    }
+  });
+
+  it(`of any kind is survived, for ${SEEDS} seeds`, { timeout: 120_000 }, () => {
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const prng = new Prng(seed);
+      const path = paths[prng.below(paths.length)]!;
+      const isClean = prng.chance(0.5);
+      const content = damaged(files.get(path)!, prng);
+      const about = `seed ${seed}, ${path}, ${isClean ? 'clean' : 'unclean'}`;
+      try {
+        const { disk, manager } = startOn(files, path, content, isClean);
+        expect(manager.directories[0]!.error).toBe(null);
+        const log = openLog(manager, config);
+        lookAround(disk, manager, log, prng);
+        const end = log.logEndOffset;
+        const info = log.appendAsLeader(batchOf(['new']), 9, WALL_MS);
+        expect(info).toMatchObject({ errorCode: ErrorCode.NONE, firstOffset: end });
+        settle(disk, manager);
+        log.updateHighWatermark(log.logEndOffset);
+        manager.cleanUp(WALL_MS);
+        log.truncateTo(end, WALL_MS);
+        lookAround(disk, manager, log, prng);
+        manager.closeCleanly(4);
+        expect(manager.directories[0]!.error).toBe(null);
+        const again = newManager(disk, {}, config);
+        expect(again.manager.directories[0]!.error).toBe(null);
+        expect(openLog(again.manager, config).logEndOffset).toBe(log.logEndOffset);
+      } catch (error) {
+        throw new Error(about, { cause: error });
+      }
+    }
+  });
+});
