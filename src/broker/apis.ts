@@ -13,6 +13,10 @@ import {
   writeAddPartitionsToTxnResponse,
 } from '../protocol/generated/add-partitions-to-txn.ts';
 import {
+  readAlterClientQuotasRequest,
+  writeAlterClientQuotasResponse,
+} from '../protocol/generated/alter-client-quotas.ts';
+import {
   readAlterConfigsRequest,
   writeAlterConfigsResponse,
 } from '../protocol/generated/alter-configs.ts';
@@ -76,6 +80,10 @@ import {
   readDescribeAclsRequest,
   writeDescribeAclsResponse,
 } from '../protocol/generated/describe-acls.ts';
+import {
+  readDescribeClientQuotasRequest,
+  writeDescribeClientQuotasResponse,
+} from '../protocol/generated/describe-client-quotas.ts';
 import {
   readDescribeClusterRequest,
   writeDescribeClusterResponse,
@@ -206,6 +214,7 @@ import { controllerApis } from './controller-apis.ts';
 import { handleCreateAcls, handleDeleteAcls, handleDescribeAcls } from './handlers/acls.ts';
 import { handleAddOffsetsToTxn } from './handlers/add-offsets-to-txn.ts';
 import { handleAddPartitionsToTxn } from './handlers/add-partitions-to-txn.ts';
+import { handleAlterClientQuotas } from './handlers/alter-client-quotas.ts';
 import { handleAlterConfigs } from './handlers/alter-configs.ts';
 import { handleAlterPartitionReassignments } from './handlers/alter-partition-reassignments.ts';
 import { handleAlterReplicaLogDirs } from './handlers/alter-replica-log-dirs.ts';
@@ -224,6 +233,7 @@ import {
 import { handleDeleteGroups } from './handlers/delete-groups.ts';
 import { handleDeleteRecords } from './handlers/delete-records.ts';
 import { handleDeleteTopics } from './handlers/delete-topics.ts';
+import { handleDescribeClientQuotas } from './handlers/describe-client-quotas.ts';
 import { handleDescribeCluster } from './handlers/describe-cluster.ts';
 import { handleDescribeConfigs } from './handlers/describe-configs.ts';
 import { handleDescribeGroups } from './handlers/describe-groups.ts';
@@ -450,6 +460,18 @@ serve(
   readUpdateFeaturesRequest,
   handleUpdateFeatures,
   writeUpdateFeaturesResponse,
+);
+serve(
+  ApiKey.DescribeClientQuotas,
+  readDescribeClientQuotasRequest,
+  handleDescribeClientQuotas,
+  writeDescribeClientQuotasResponse,
+);
+serve(
+  ApiKey.AlterClientQuotas,
+  readAlterClientQuotasRequest,
+  handleAlterClientQuotas,
+  writeAlterClientQuotasResponse,
 );
 serve(
   ApiKey.AlterUserScramCredentials,

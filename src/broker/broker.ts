@@ -22,6 +22,7 @@ import type { Log } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { BrokerLifecycle } from './broker-lifecycle.ts';
+import { ConnectionAdmission } from './connection-admission.ts';
 import { type BrokerConnection, Connections } from './connections.ts';
 import { ControllerChannel, type ControllerReply } from './controller-channel.ts';
 import { ControllerHost } from './controller-host.ts';
@@ -40,8 +41,10 @@ import { PartitionTable } from './partition-table.ts';
 import { type PeerAddress, Peers, type PeerTag } from './peers.ts';
 import { QuorumHost } from './quorum-host.ts';
 import { quorumPorts } from './quorum-ports.ts';
+import { QuotaHost } from './quota-host.ts';
 import { Replication } from './replication.ts';
 import type { RequestContext } from './request-context.ts';
+import type { Stopwatch } from './request-time.ts';
 import { readBootstrapRecords, type Storage } from './storage-format.ts';
 import { tickBroker } from './tick.ts';
 import { TransactionHost } from './transaction-host.ts';
@@ -54,6 +57,7 @@ export type BrokerOptions = {
   readonly transport: Transport;
   readonly prng: Prng;
   readonly log: BrokerLogger;
+  readonly stopwatch: Stopwatch;
   /** What clients of each listener are told, with the ports that were bound. */
   readonly endPoints: readonly EndPoint[];
   /** What other nodes are told of this one's controller. */
@@ -87,6 +91,8 @@ export class Broker implements TransportEvents {
   /** What the log says already that nobody may do. */
   readonly loggedDenials: Set<string>;
   readonly connections: Connections;
+  readonly quotas: QuotaHost;
+  readonly admission: ConnectionAdmission;
   readonly waiting: Waiting;
   readonly deletions: DeleteRecordsWaiting;
   readonly fetchSessions: FetchSessions;
@@ -151,6 +157,8 @@ export class Broker implements TransportEvents {
     this.logs = node.logs;
     this.peers = new Peers(transport, `odradek-${config.nodeId}`);
     this.metadata = new MetadataLoader();
+    this.quotas = new QuotaHost(this, options.stopwatch);
+    this.admission = new ConnectionAdmission(this);
     this.quorum = new QuorumHost(
       disk,
       node.metadataLog,
@@ -301,7 +309,7 @@ export class Broker implements TransportEvents {
 
   onConnected(connection: ConnectionInfo): void {
     const isController = this.config.controllerListenerNames.includes(connection.listenerName);
-    this.connections.open(connection, isController, this.nowMs);
+    this.admission.onConnected(this.connections.open(connection, isController, this.nowMs));
   }
 
   onFrame(connectionId: number, frame: Buffer): void {
@@ -337,7 +345,9 @@ export class Broker implements TransportEvents {
       return;
     }
     const slot = this.connections.findSlot(ticket);
-    if (slot !== undefined) this.connections.fill(slot, encodeReply(slot, response));
+    if (slot === undefined) return;
+    if (this.quotas.isEnabled) this.quotas.onReply(slot, response);
+    this.connections.fill(slot, encodeReply(slot, response));
   }
 
   /** This node has just ceased to be the active controller: the request goes to the next one. */
@@ -370,7 +380,9 @@ export class Broker implements TransportEvents {
   /** For a request that has no reply, Produce with acks=0. */
   replyNothing(ticket: number): void {
     const slot = this.connections.findSlot(ticket);
-    if (slot !== undefined) this.connections.fill(slot, []);
+    if (slot === undefined) return;
+    if (this.quotas.isEnabled) this.quotas.onNoReply(slot);
+    this.connections.fill(slot, []);
   }
 
   closeConnection(connection: BrokerConnection): void {

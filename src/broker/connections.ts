@@ -26,6 +26,10 @@ export type ReplySlot = {
   readonly apiVersion: number;
   readonly correlationId: number;
   readonly connectionId: number;
+  /** Who asks, for quotas. Of what an Envelope carries: who has asked the broker. */
+  principal: string;
+  clientId: string;
+  readonly bodySizeBytes: number;
   /** The request that an Envelope carried: its reply goes back in the Envelope's. */
   inner: InnerRequest | null;
   /** Null until the reply is known; empty when there is none to send (Produce with acks=0). */
@@ -44,6 +48,8 @@ export class BrokerConnection {
   unansweredProduceCount = 0;
   /** A Produce request that the next one, too, has to wait for; 0: none. */
   blockingTicket = 0;
+  /** Above zero: its next request is not looked at before; `quota-host` and `connection-admission` see to it. */
+  throttledUntilMs = 0;
   isPaused = false;
   isClosing = false;
   /** The client has closed; what it sent before is still worked on, unanswered. */
@@ -123,8 +129,10 @@ export class Connections {
     return false;
   }
 
-  open(info: ConnectionInfo, isController: boolean, nowMs: number): void {
-    this.byId.set(info.connectionId, new BrokerConnection(info, isController, nowMs));
+  open(info: ConnectionInfo, isController: boolean, nowMs: number): BrokerConnection {
+    const connection = new BrokerConnection(info, isController, nowMs);
+    this.byId.set(info.connectionId, connection);
+    return connection;
   }
 
   find(connectionId: number): BrokerConnection | undefined {
@@ -147,6 +155,7 @@ export class Connections {
   /** Whether the next frame of this connection may be worked on now. */
   canTakeFrame(connection: BrokerConnection): boolean {
     if (connection.frames.size === 0 || connection.isClosing) return false;
+    if (connection.throttledUntilMs > 0) return false;
     if (this.holdsProduce && isProduceNext(connection)) return false;
     // Nobody reads its replies: there is no order to keep and nothing piles up.
     if (connection.isGone) return true;
@@ -197,6 +206,8 @@ export class Connections {
     apiKey: number,
     apiVersion: number,
     correlationId: number,
+    clientId: string | null,
+    bodySizeBytes: number,
   ): ReplySlot {
     const slot: ReplySlot = {
       ticket: this.nextTicket++,
@@ -204,6 +215,9 @@ export class Connections {
       apiVersion,
       correlationId,
       connectionId: connection.info.connectionId,
+      principal: connection.info.principal,
+      clientId: clientId ?? '',
+      bodySizeBytes,
       inner: null,
       chunks: null,
     };

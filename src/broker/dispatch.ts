@@ -39,7 +39,7 @@ export function dispatchFrame(broker: Broker, connection: BrokerConnection, fram
   if (api === undefined || apiVersion < api.minVersion || apiVersion > api.maxVersion) {
     if (apiKey === ApiKey.ApiVersions) {
       // The body of a version we do not know must not be parsed. The reply is one of version 0.
-      const slot = broker.connections.reserve(connection, apiKey, 0, correlationId);
+      const slot = broker.connections.reserve(connection, apiKey, 0, correlationId, null, 0);
       broker.reply(slot.ticket, unsupportedApiVersions());
       return;
     }
@@ -66,20 +66,29 @@ function handleFrame(
   api: ServedApi,
   frame: Buffer,
 ): void {
+  const { quotas } = broker;
+  const startMicros = quotas.measuresTime ? quotas.requestTime.now() : 0;
   const reader = new WireReader(frame);
   const apiVersion = frame.readInt16BE(2);
   const header = readRequestHeader(reader, requestHeaderVersion(api.apiKey, apiVersion));
+  const bodySizeBytes = frame.length - reader.position;
   const request = api.read(reader, apiVersion);
   const { apiKey } = api;
-  const { correlationId } = header;
-  const slot = broker.connections.reserve(connection, apiKey, apiVersion, correlationId);
+  const { correlationId, clientId } = header;
+  const slot = broker.connections.reserve(
+    connection,
+    apiKey,
+    apiVersion,
+    correlationId,
+    clientId,
+    bodySizeBytes,
+  );
   const { ticket } = slot;
   broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
   if (api.isForwardable && !connection.info.isController && !broker.controller.isActive) {
     forwardRequest(broker, slot, frame, connection.info);
     return;
   }
-  const { clientId } = header;
   const context = {
     ticket,
     apiKey,
@@ -88,8 +97,10 @@ function handleFrame(
     clientId,
     connection: connection.info,
   };
+  if (startMicros > 0) quotas.requestTime.begin(ticket, startMicros);
   try {
     handleGuarded(broker, api, context, request);
+    if (startMicros > 0) quotas.onHandled(slot);
   } catch (error) {
     // The connection closes once nothing is waited for: this request has no reply.
     if (error instanceof ProtocolError) broker.replyNothing(ticket);

@@ -3,7 +3,7 @@
  * handed back as they are (KIP-590). The frame's own header travels along, so that the reply in the
  * Envelope carries the client's correlation id.
  */
-import { ApiKey, requestHeaderVersion } from '../protocol/api-keys.ts';
+import { ApiKey, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { EnvelopeResponse } from '../protocol/generated/envelope.ts';
 import { readRequestHeader } from '../protocol/generated/headers.ts';
@@ -22,6 +22,28 @@ import type { Connection } from './request-context.ts';
 /** Kafka's channel manager gives up as late. */
 const FORWARD_TIMEOUT_MS = 60_000;
 const PRINCIPAL_VERSION = 0;
+/**
+ * Since which version a reply that is passed on begins with throttleTimeMs, behind a header of a
+ * correlation id and, in header version 1, a byte for no tagged fields.
+ */
+export const THROTTLE_TIME_FIRST_SINCE: ReadonlyMap<number, number> = new Map([
+  [ApiKey.CreateTopics, 2],
+  [ApiKey.DeleteTopics, 1],
+  [ApiKey.CreatePartitions, 0],
+  [ApiKey.CreateAcls, 0],
+  [ApiKey.DeleteAcls, 0],
+  [ApiKey.AlterConfigs, 0],
+  [ApiKey.IncrementalAlterConfigs, 0],
+  [ApiKey.ElectLeaders, 0],
+  [ApiKey.AlterPartitionReassignments, 0],
+  [ApiKey.ListPartitionReassignments, 0],
+  [ApiKey.AlterClientQuotas, 0],
+  [ApiKey.AlterUserScramCredentials, 0],
+  [ApiKey.UpdateFeatures, 0],
+  [ApiKey.UnregisterBroker, 0],
+  [ApiKey.AddRaftVoter, 0],
+  [ApiKey.RemoveRaftVoter, 0],
+]);
 
 export function forwardRequest(
   broker: Broker,
@@ -66,6 +88,7 @@ export function onForwarded(broker: Broker, ticket: number, reply: ControllerRep
   if (slot === undefined) return;
   const envelope = reply as EnvelopeResponse | null;
   if (envelope?.errorCode === ErrorCode.NONE && envelope.responseData !== null) {
+    if (broker.quotas.isEnabled) throttleForwarded(broker, slot, envelope.responseData);
     const length = Buffer.allocUnsafe(4);
     length.writeInt32BE(envelope.responseData.length, 0);
     broker.connections.fill(slot, [length, envelope.responseData]);
@@ -75,6 +98,16 @@ export function onForwarded(broker: Broker, ticket: number, reply: ControllerRep
   const why = envelope === null ? 'no answer in time' : `error ${envelope.errorCode}`;
   broker.log.warn(`closing connection: the controller could not be asked: ${why}`);
   broker.refuseTicket(ticket);
+}
+
+/** The client waits for as long as the controller has told it to, or as its own requests here have it wait. */
+function throttleForwarded(broker: Broker, slot: ReplySlot, reply: Buffer): void {
+  const { apiKey, apiVersion } = slot;
+  const isFirst = apiVersion >= (THROTTLE_TIME_FIRST_SINCE.get(apiKey) ?? Infinity);
+  const position = 4 + responseHeaderVersion(apiKey, apiVersion);
+  const controllerMs = isFirst ? reply.readInt32BE(position) : 0;
+  const throttleTimeMs = broker.quotas.onForwardedReply(slot, controllerMs);
+  if (isFirst && throttleTimeMs !== controllerMs) reply.writeInt32BE(throttleTimeMs, position);
 }
 
 function encodePrincipal(principal: string): Buffer {

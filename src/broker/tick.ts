@@ -33,6 +33,8 @@ export function tickBroker(broker: Broker, nowMs: number, wallMs: number): numbe
   broker.logs.beginTick(nowMs, wallMs);
   broker.quorum.beginTick(nowMs, wallMs);
   takeCompletions(broker);
+  broker.quotas.onDeadlines(nowMs);
+  broker.admission.advance(nowMs);
   takeFrames(broker);
   runDeadlines(broker);
   settle(broker);
@@ -49,6 +51,7 @@ function forgetClosed(broker: Broker): void {
       broker.waiting.forget(ticket);
       broker.deletions.forget(ticket);
       broker.quorum.onRequestGone(ticket);
+      broker.quotas.requestTime.forget(ticket);
     }
     broker.groups.connectionClosed(connection.info.connectionId, broker.nowMs, broker.wallMs);
   }
@@ -242,6 +245,10 @@ function act(broker: Broker, delta: MetadataDelta | null): void {
     broker.authorizer?.onMetadataDelta(image, delta);
     broker.loggedDenials.clear();
   }
+  if (delta?.clientQuotasChanged === true) {
+    broker.quotas.update();
+    broker.admission.update();
+  }
   if (broker.lifecycle === null) return;
   if (!broker.isReady) {
     const registration = image.brokers.get(broker.nodeId);
@@ -268,6 +275,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
   const forThis = configsOf(image, ConfigResourceType.BROKER, String(broker.nodeId));
   try {
     broker.config = broker.config.withDynamic(forAll, forThis);
+    broker.admission.update();
     broker.partitions.updateConfig(image, broker.config);
     broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
     broker.logs.cordon(broker.config.list('cordoned.log.dirs'));
@@ -296,6 +304,8 @@ function nextDeadlineMs(broker: Broker): number {
     broker.registrationDeadlineMs(),
     broker.replication.nextDeadlineMs(),
     broker.follower.nextDeadlineMs(),
+    broker.quotas.nextDeadlineMs(),
+    broker.admission.nextDeadlineMs(),
   );
   if (!broker.isReady) return deadlineMs;
   deadlineMs = Math.min(

@@ -147,6 +147,7 @@ export class BrokerProcess implements RunningBroker {
           transport: new TcpTransport(this.server, this.client),
           prng: new Prng(randomInt(2 ** 32)),
           log: this.logger,
+          stopwatch: { micros: () => performance.now() * 1000 },
           endPoints: this.endPoints(this.config.advertisedListeners),
           controllerEndPoints: this.endPoints(this.config.advertisedControllerListeners),
         },

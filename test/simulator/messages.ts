@@ -16,6 +16,10 @@ import type {
   AddPartitionsToTxnResponse,
 } from '../../src/protocol/generated/add-partitions-to-txn.ts';
 import type {
+  AlterClientQuotasRequest,
+  AlterClientQuotasResponse,
+} from '../../src/protocol/generated/alter-client-quotas.ts';
+import type {
   AlterConfigsRequest,
   AlterConfigsResponse,
 } from '../../src/protocol/generated/alter-configs.ts';
@@ -55,6 +59,10 @@ import type {
   DeleteTopicsRequest,
   DeleteTopicsResponse,
 } from '../../src/protocol/generated/delete-topics.ts';
+import type {
+  DescribeClientQuotasRequest,
+  DescribeClientQuotasResponse,
+} from '../../src/protocol/generated/describe-client-quotas.ts';
 import type {
   DescribeClusterRequest,
   DescribeClusterResponse,
@@ -153,6 +161,7 @@ export type Messages = {
   AddOffsetsToTxn: [AddOffsetsToTxnRequest, AddOffsetsToTxnResponse];
   AddPartitionsToTxn: [AddPartitionsToTxnRequest, AddPartitionsToTxnResponse];
   AlterReplicaLogDirs: [AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse];
+  AlterClientQuotas: [AlterClientQuotasRequest, AlterClientQuotasResponse];
   AlterConfigs: [AlterConfigsRequest, AlterConfigsResponse];
   ApiVersions: [ApiVersionsRequest, ApiVersionsResponse];
   CreatePartitions: [CreatePartitionsRequest, CreatePartitionsResponse];
@@ -160,6 +169,7 @@ export type Messages = {
   CreateTopics: [CreateTopicsRequest, CreateTopicsResponse];
   DeleteRecords: [DeleteRecordsRequest, DeleteRecordsResponse];
   DeleteTopics: [DeleteTopicsRequest, DeleteTopicsResponse];
+  DescribeClientQuotas: [DescribeClientQuotasRequest, DescribeClientQuotasResponse];
   DescribeCluster: [DescribeClusterRequest, DescribeClusterResponse];
   DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   DescribeProducers: [DescribeProducersRequest, DescribeProducersResponse];

@@ -6,6 +6,7 @@ import { assert } from '../../base/assert.ts';
 import type { ApiError } from '../../core/controller/api-error.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
 import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
+import type * as alterQuotas from '../../protocol/generated/alter-client-quotas.ts';
 import type * as alterReassignments from '../../protocol/generated/alter-partition-reassignments.ts';
 import type * as alterDirs from '../../protocol/generated/alter-replica-log-dirs.ts';
 import type * as alterScram from '../../protocol/generated/alter-user-scram-credentials.ts';
@@ -65,6 +66,8 @@ export function deniedResponse(apiKey: number, request: object, error: ApiError)
       return { throttleTimeMs, ...error, results: [] };
     case ApiKey.ListConfigResources:
       return { throttleTimeMs, errorCode, configResources: [] };
+    case ApiKey.DescribeClientQuotas:
+      return { throttleTimeMs, ...error, entries: null };
     case ApiKey.DescribeAcls:
       return { throttleTimeMs, ...error, resources: [] };
     case ApiKey.AddPartitionsToTxn:
@@ -100,6 +103,10 @@ function deniedItems(apiKey: number, request: object, error: ApiError): object {
       const { filters } = request as deleteAcls.DeleteAclsRequest;
       const filterResults = filters.map(() => ({ ...error, matchingAcls: [] }));
       return { throttleTimeMs, filterResults };
+    }
+    case ApiKey.AlterClientQuotas: {
+      const { entries } = request as alterQuotas.AlterClientQuotasRequest;
+      return { throttleTimeMs, entries: entries.map(({ entity }) => ({ ...error, entity })) };
     }
     case ApiKey.AlterUserScramCredentials: {
       const asked = request as alterScram.AlterUserScramCredentialsRequest;

@@ -17,6 +17,7 @@ const GENERAL_MESSAGE: ReadonlySet<number> = new Set([
   ApiKey.RemoveRaftVoter,
   ApiKey.ControllerRegistration,
   ApiKey.DescribeQuorum,
+  ApiKey.DescribeClientQuotas,
   ApiKey.DescribeUserScramCredentials,
 ]);
 

@@ -7,7 +7,7 @@
 import { AclOperation } from '../../protocol/acl.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
 
-const { ALTER, CLUSTER_ACTION, DESCRIBE, DESCRIBE_CONFIGS } = AclOperation;
+const { ALTER, ALTER_CONFIGS, CLUSTER_ACTION, DESCRIBE, DESCRIBE_CONFIGS } = AclOperation;
 
 export type ClusterRule = {
   readonly operation: AclOperation;
@@ -51,6 +51,8 @@ const RULES: ReadonlyMap<number, RequestRule> = new Map<number, RequestRule>([
   [ApiKey.DescribeLogDirs, cluster(DESCRIBE)],
   [ApiKey.UpdateFeatures, cluster(ALTER)],
   [ApiKey.UnregisterBroker, cluster(ALTER)],
+  [ApiKey.DescribeClientQuotas, cluster(DESCRIBE_CONFIGS)],
+  [ApiKey.AlterClientQuotas, cluster(ALTER_CONFIGS)],
 
   // Groups.
   [ApiKey.FindCoordinator, 'byHandler'],

@@ -3,11 +3,15 @@ import type { CreatePartitionsRequest } from '../../protocol/generated/create-pa
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
+/** KIP-599. */
+const STRICT_SINCE_VERSION = 3;
+
 export function handleCreatePartitions(
   broker: Broker,
   context: RequestContext,
   request: CreatePartitionsRequest,
 ): void {
+  const mutationQuota = broker.quotas.mutationQuota(context, STRICT_SINCE_VERSION);
   const { ticket } = context;
-  broker.controller.submit({ kind: 'createPartitions', ticket, request });
+  broker.controller.submit({ kind: 'createPartitions', ticket, request, mutationQuota });
 }

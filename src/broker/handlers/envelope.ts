@@ -60,6 +60,8 @@ function handleForwarded(
     const innerRequest = api.read(reader, apiVersion);
     const { correlationId, clientId } = header;
     slot.inner = { apiKey, apiVersion, correlationId };
+    slot.principal = principal;
+    slot.clientId = clientId ?? '';
     const host = hostAddress(remoteAddress);
     const connection = { ...context.connection, remoteAddress, host, principal };
     const { ticket } = context;

@@ -5,12 +5,9 @@
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import type { Log, LogRead } from '../../log/log.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
-import type {
-  FetchRequest,
-  FetchResponse,
-  FetchResponsePartitionData,
-} from '../../protocol/generated/fetch.ts';
+import type { FetchRequest, FetchResponsePartitionData } from '../../protocol/generated/fetch.ts';
 import type { Broker } from '../broker.ts';
+import { answerFetch, NO_RECORDS, refuseFetch } from '../fetch-answer.ts';
 import type { FetchItem, FetchPlan } from '../fetch-plan.ts';
 import {
   type FetchPartition,
@@ -20,13 +17,11 @@ import {
   INVALID_SESSION_ID,
   sessionKey,
 } from '../fetch-session.ts';
-import { nodeEndpoints } from '../metadata-view.ts';
 import type { Partition } from '../partition.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { ParkedFetch } from '../waiting.ts';
 import { handleQuorumRequest } from './quorum-requests.ts';
 
-const NO_RECORDS: Buffer = Buffer.alloc(0);
 // Most partitions of most replies have these: they are shared, and replaced, never changed.
 const NO_DIVERGING_EPOCH: { epoch: number; endOffset: number } = { epoch: -1, endOffset: -1 };
 const NO_LEADER: { leaderId: number; leaderEpoch: number } = { leaderId: -1, leaderEpoch: -1 };
@@ -41,7 +36,7 @@ export function handleFetch(broker: Broker, context: RequestContext, request: Fe
   }
   const plan = planFetch(broker, context, request);
   if (typeof plan === 'number') {
-    broker.reply(context.ticket, emptyResponse(plan));
+    refuseFetch(broker, context, replicaIdOf(context, request) >= 0, plan);
     return;
   }
   if (plan.replicaId >= 0) noteFollower(broker, plan);
@@ -98,7 +93,7 @@ export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
     broker.waiting.parkFetch(fetch, result.pendingReadIds);
     return;
   }
-  broker.reply(ticket, respond(broker, plan, result.partitions));
+  answerFetch(broker, ticket, plan, result.partitions);
 }
 
 // --- planning ---
@@ -133,19 +128,30 @@ function planFetch(
   const items: FetchItem[] = [];
   const partitions = session === null ? asked : session.partitions.values();
   for (const it of partitions) items.push(itemOf(broker, it, usesTopicIds));
+  const replicaId = replicaIdOf(context, request);
+  const { quotas } = broker;
+  const maxBytes = Math.min(
+    request.maxBytes,
+    broker.config.int('fetch.max.bytes'),
+    quotas.isEnabled && replicaId < 0 ? quotas.fetchBytesMax(context) : Infinity,
+  );
   return {
     items,
     apiVersion,
     listenerName: context.connection.listenerName,
-    replicaId: apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId,
+    replicaId,
     replicaEpoch: request.replicaState.replicaEpoch,
-    minBytes: request.minBytes,
-    maxBytes: Math.min(request.maxBytes, broker.config.int('fetch.max.bytes')),
+    minBytes: Math.min(request.minBytes, maxBytes),
+    maxBytes,
     isReadCommitted: request.isolationLevel === 1,
     session,
     nextSessionEpoch: session === null ? 0 : session.nextSessionEpoch,
     wantsSession: session === null && sessionEpoch === INITIAL_EPOCH,
   };
+}
+
+function replicaIdOf({ apiVersion }: RequestContext, request: FetchRequest): number {
+  return apiVersion >= 15 ? request.replicaState.replicaId : request.replicaId;
 }
 
 function askedPartitions(
@@ -407,81 +413,4 @@ function leaderHint(
   return isMoved && partition.leaderId >= 0
     ? { leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch }
     : NO_LEADER;
-}
-
-// --- answering ---
-
-function respond(
-  broker: Broker,
-  plan: FetchPlan,
-  partitions: readonly (FetchResponsePartitionData | null)[],
-): FetchResponse {
-  const { session } = plan;
-  if (session !== null && session.nextSessionEpoch !== plan.nextSessionEpoch) {
-    // Another request has used the session meanwhile (FetchSession.IncrementalFetchContext).
-    const response = emptyResponse(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
-    response.sessionId = session.sessionId;
-    return response;
-  }
-  let sessionId = session?.sessionId ?? INVALID_SESSION_ID;
-  if (plan.wantsSession) {
-    const asked = plan.items.map(({ asked }) => asked);
-    sessionId =
-      broker.fetchSessions.create(asked, plan.apiVersion >= 13, broker.nowMs)?.sessionId ?? 0;
-  }
-  const response = emptyResponse(ErrorCode.NONE);
-  response.sessionId = sessionId;
-  let last: FetchResponse['responses'][number] | null = null;
-  let needsEndpoints = false;
-  for (let i = 0; i < partitions.length; i++) {
-    const partition = partitions[i];
-    if (partition === null || partition === undefined) continue;
-    const { asked } = plan.items[i]!;
-    const isNamed = session === null || hasNewsFor(asked, partition);
-    if (sessionId !== INVALID_SESSION_ID) remember(asked, partition);
-    if (session !== null && isNamed && partition.records !== NO_RECORDS) rotate(session, asked);
-    if (!isNamed) continue;
-    if (partition.currentLeader.leaderId >= 0) needsEndpoints = true;
-    if (last === null || last.topic !== asked.topic || last.topicId !== asked.topicId) {
-      last = { topic: asked.topic, topicId: asked.topicId, partitions: [] };
-      response.responses.push(last);
-    }
-    last.partitions.push(partition);
-  }
-  if (needsEndpoints) response.nodeEndpoints = nodeEndpoints(broker.image, plan.listenerName);
-  return response;
-}
-
-/** FetchSession.CachedPartition.maybeUpdateResponseData: what an incremental reply must name. */
-function hasNewsFor(asked: FetchPartition, answer: FetchResponsePartitionData): boolean {
-  return (
-    answer.errorCode !== ErrorCode.NONE ||
-    answer.records !== NO_RECORDS ||
-    answer.divergingEpoch.epoch >= 0 ||
-    answer.highWatermark !== asked.answeredHighWatermark ||
-    answer.logStartOffset !== asked.answeredLogStartOffset
-  );
-}
-
-function remember(asked: FetchPartition, answer: FetchResponsePartitionData): void {
-  // After an error the partition must be named again, so its high watermark counts as unknown.
-  const hasFailed = answer.errorCode !== ErrorCode.NONE || answer.divergingEpoch.epoch >= 0;
-  asked.answeredHighWatermark = hasFailed ? -1 : answer.highWatermark;
-  asked.answeredLogStartOffset = answer.logStartOffset;
-}
-
-function rotate(session: FetchSession, asked: FetchPartition): void {
-  const key = sessionKey(asked.topic, asked.topicId, asked.partitionIndex);
-  if (!session.partitions.delete(key)) return;
-  session.partitions.set(key, asked);
-}
-
-function emptyResponse(errorCode: ErrorCode): FetchResponse {
-  return {
-    throttleTimeMs: 0,
-    errorCode,
-    sessionId: INVALID_SESSION_ID,
-    responses: [],
-    nodeEndpoints: [],
-  };
 }

@@ -45,6 +45,10 @@ export function handleProduce(
   request: ProduceRequest,
 ): void {
   const { apiVersion } = context;
+  const { quotas } = broker;
+  if (quotas.isEnabled && quotas.holdsProducer(context)) {
+    broker.connections.block(context.connection.connectionId, context.ticket);
+  }
   const transaction = findProduceTransaction(broker, request, apiVersion);
   if (transaction === null) {
     produce(broker, context, request, NO_ERRORS);

@@ -8,6 +8,12 @@ export type ApiError = {
 
 export const NO_ERROR: ApiError = { errorCode: ErrorCode.NONE, errorMessage: null };
 
+/** ThrottlingQuotaExceededException (KIP-599). */
+export const QUOTA_EXCEEDED: ApiError = {
+  errorCode: ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+  errorMessage: 'The throttling quota has been exceeded.',
+};
+
 export function apiError(errorCode: number, errorMessage: string | null): ApiError {
   return { errorCode, errorMessage };
 }

@@ -18,6 +18,7 @@ import type { ListPartitionReassignmentsRequest } from '../../protocol/generated
 import type { UnregisterBrokerRequest } from '../../protocol/generated/unregister-broker.ts';
 import type { UpdateFeaturesRequest } from '../../protocol/generated/update-features.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import type { MutationQuota } from '../quota/mutation-quota.ts';
 import type { ConfigResourceChange } from './alter-configs.ts';
 import type { ApiError } from './api-error.ts';
 
@@ -33,15 +34,18 @@ type Versioned<Kind extends string, Request> = Asked<Kind, Request> & {
   readonly apiVersion: number;
 };
 
+/** One whose changes count against its sender's quota; null: it has none. */
+type Mutation = { readonly mutationQuota: MutationQuota | null };
+
 export type ControllerRequest =
   | Asked<'registerController', ControllerRegistrationRequest>
   | Versioned<'registerBroker', BrokerRegistrationRequest>
   | Asked<'brokerHeartbeat', BrokerHeartbeatRequest>
   | Asked<'unregisterBroker', UnregisterBrokerRequest>
   | Asked<'allocateProducerIds', AllocateProducerIdsRequest>
-  | Asked<'createTopics', CreateTopicsRequest>
-  | Versioned<'deleteTopics', DeleteTopicsRequest>
-  | Asked<'createPartitions', CreatePartitionsRequest>
+  | (Asked<'createTopics', CreateTopicsRequest> & Mutation)
+  | (Versioned<'deleteTopics', DeleteTopicsRequest> & Mutation)
+  | (Asked<'createPartitions', CreatePartitionsRequest> & Mutation)
   | Versioned<'alterPartition', AlterPartitionRequest>
   | Asked<'electLeaders', ElectLeadersRequest>
   | Asked<'alterPartitionReassignments', AlterPartitionReassignmentsRequest>

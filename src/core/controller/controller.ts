@@ -89,7 +89,7 @@ function decideRequest(
   command: Exclude<ControllerRequest, { kind: 'updateFeatures' }>,
   records: MetadataRecord[],
 ): object {
-  const { image, soft, config } = context;
+  const { image } = context;
   switch (command.kind) {
     case 'registerController': {
       const error = decideRegisterController(image, command.request, records);
@@ -109,11 +109,11 @@ function decideRequest(
       return { throttleTimeMs: 0, ...reply };
     }
     case 'createTopics':
-      return decideCreateTopics(image, soft, config, command.request, records);
+      return decideCreateTopics(context, command.request, command.mutationQuota, records);
     case 'deleteTopics':
       return decideDelete(context, command, records);
     case 'createPartitions':
-      return decideCreatePartitions(image, soft.prng, command.request, records);
+      return decideCreatePartitions(context, command.request, command.mutationQuota, records);
     case 'alterPartition':
       return decideAlterPartition(context, command.request, command.apiVersion, records);
     case 'electLeaders':
@@ -129,22 +129,22 @@ function decideRequest(
     case 'alterScramCredentials':
       return decideAlterScramCredentials(image, command.request, records);
     case 'createAcls':
-      return decideCreateAcls(soft, command.request, records);
+      return decideCreateAcls(context.soft, command.request, records);
     case 'deleteAcls':
-      return decideDeleteAcls(image, soft, command.request, records);
+      return decideDeleteAcls(image, context.soft, command.request, records);
     default:
       return unreachable(command);
   }
 }
 
 function decideDelete(
-  { image, soft, config }: ControllerContext,
+  context: ControllerContext,
   command: Extract<ControllerRequest, { kind: 'deleteTopics' }>,
   records: MetadataRecord[],
 ): object {
-  const { request, apiVersion } = command;
-  const isEnabled = config.boolean('delete.topic.enable');
-  const response = decideDeleteTopics(image, isEnabled, request, apiVersion, records);
+  const { image, soft } = context;
+  const { request, apiVersion, mutationQuota } = command;
+  const response = decideDeleteTopics(context, request, apiVersion, mutationQuota, records);
   for (const record of records) {
     if (record.kind !== 'RemoveTopicRecord') continue;
     const name = image.topicsById.get(record.topicId)?.name;

@@ -2,26 +2,26 @@
  * More partitions for topics that exist (ReplicationControlManager.createPartitions). Every topic
  * that was asked for is in the answer once; what is wrong with one does not stop the others.
  */
-import type { Prng } from '../../base/prng.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   CreatePartitionsRequest,
   CreatePartitionsRequestCreatePartitionsTopic,
   CreatePartitionsResponse,
 } from '../../protocol/generated/create-partitions.ts';
-import type { MetadataImageView } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
+import { type MutationQuota, takeMutations } from '../quota/mutation-quota.ts';
+import { type ApiError, apiError, NO_ERROR, QUOTA_EXCEEDED } from './api-error.ts';
 import { usableBrokers } from './broker-state.ts';
+import type { ControllerContext } from './controller-context.ts';
 import { MAX_PARTITIONS_PER_REQUEST, TOO_MANY_PARTITIONS } from './create-topics.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
 import { placeReplicas } from './replica-placement.ts';
 
 export function decideCreatePartitions(
-  image: MetadataImageView,
-  prng: Prng,
+  context: ControllerContext,
   request: CreatePartitionsRequest,
+  mutationQuota: MutationQuota | null,
   records: MetadataRecord[],
 ): CreatePartitionsResponse {
   const nameCounts = new Map<string, number>();
@@ -32,18 +32,18 @@ export function decideCreatePartitions(
   for (const [name, topic] of byName) {
     const { errorCode, errorMessage } =
       nameCounts.get(name) === 1
-        ? addPartitions(image, prng, topic, newRecords)
+        ? addPartitions(context, topic, mutationQuota, newRecords)
         : apiError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.');
     results.push({ name, errorCode, errorMessage });
   }
   if (!request.validateOnly) for (const record of newRecords) records.push(record);
-  return { throttleTimeMs: 0, results };
+  return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, results };
 }
 
 function addPartitions(
-  image: MetadataImageView,
-  prng: Prng,
+  { image, soft, nowMs }: ControllerContext,
   request: CreatePartitionsRequestCreatePartitionsTopic,
+  mutationQuota: MutationQuota | null,
   records: MetadataRecord[],
 ): ApiError {
   const topic = image.topicsByName.get(request.name);
@@ -64,11 +64,12 @@ function addPartitions(
       `${request.assignments.length} assignment(s) were specified.`;
     return apiError(ErrorCode.INVALID_REPLICA_ASSIGNMENT, message);
   }
+  if (!takeMutations(mutationQuota, added, nowMs)) return QUOTA_EXCEEDED;
   if (records.length + added > MAX_PARTITIONS_PER_REQUEST) return TOO_MANY_PARTITIONS;
   const replicaCount = topic.partitions[0]!.replicas.length;
   let replicas: readonly (readonly number[])[];
   if (request.assignments === null) {
-    const placement = placeReplicas(usableBrokers(image), added, replicaCount, prng);
+    const placement = placeReplicas(usableBrokers(image), added, replicaCount, soft.prng);
     if (placement.kind === 'refused') return placement.error;
     replicas = placement.replicas;
   } else {

@@ -19,10 +19,11 @@ import type {
 import { ConfigResourceType, type MetadataImageView } from '../metadata/image.ts';
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import { type ApiError, apiError } from './api-error.ts';
+import { type MutationQuota, takeMutations } from '../quota/mutation-quota.ts';
+import { type ApiError, apiError, QUOTA_EXCEEDED } from './api-error.ts';
 import { usableBrokers } from './broker-state.ts';
 import { configResourceError } from './config-rules.ts';
-import type { ControllerSoft } from './controller-context.ts';
+import type { ControllerContext, ControllerSoft } from './controller-context.ts';
 import { effectiveTopicConfigs } from './effective-config.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
@@ -42,12 +43,12 @@ type CreateTopicsSoft = Pick<ControllerSoft, 'prng' | 'namesByCollisionKey'>;
 type Replicas = readonly (readonly number[])[];
 
 export function decideCreateTopics(
-  image: MetadataImageView,
-  soft: CreateTopicsSoft,
-  config: KafkaConfig,
+  context: ControllerContext,
   request: CreateTopicsRequest,
+  mutationQuota: MutationQuota | null,
   records: MetadataRecord[],
 ): CreateTopicsResponse {
+  const { config, soft } = context;
   const nameCounts = new Map<string, number>();
   for (const { name } of request.topics) nameCounts.set(name, (nameCounts.get(name) ?? 0) + 1);
   const unique = request.topics.filter(({ name }) => nameCounts.get(name) === 1);
@@ -62,7 +63,7 @@ export function decideCreateTopics(
     const result =
       wantedPartitions > MAX_PARTITIONS_PER_REQUEST
         ? failedResult(topic.name, TOO_MANY_PARTITIONS)
-        : createTopic(image, soft, config, topic, newRecords);
+        : createTopic(context, topic, mutationQuota, newRecords);
     topics.push(result);
   }
   for (const [name, count] of nameCounts) {
@@ -76,7 +77,7 @@ export function decideCreateTopics(
       if (record.kind === 'TopicRecord') addCollisionKey(soft.namesByCollisionKey, record.name);
     }
   }
-  return { throttleTimeMs: 0, topics };
+  return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, topics };
 }
 
 function wantedPartitionCount(topic: CreateTopicsRequestCreatableTopic, fallback: number): number {
@@ -85,12 +86,12 @@ function wantedPartitionCount(topic: CreateTopicsRequestCreatableTopic, fallback
 }
 
 function createTopic(
-  image: MetadataImageView,
-  soft: CreateTopicsSoft,
-  config: KafkaConfig,
+  context: ControllerContext,
   topic: CreateTopicsRequestCreatableTopic,
+  mutationQuota: MutationQuota | null,
   records: MetadataRecord[],
 ): CreateTopicsResponseCreatableTopicResult {
+  const { image, soft, config, nowMs } = context;
   const { name } = topic;
   const nameError = newNameError(image, soft, name);
   if (nameError !== null) return failedResult(name, nameError);
@@ -106,6 +107,9 @@ function createTopic(
   const placement = decideReplicas(image, soft.prng, config, topic);
   if (!Array.isArray(placement)) return failedResult(name, placement as ApiError);
   const replicas = placement as Replicas;
+  if (!takeMutations(mutationQuota, replicas.length, nowMs)) {
+    return failedResult(name, QUOTA_EXCEEDED);
+  }
   const topicId = randomUuid(soft.prng);
   pushTopicRecords(image, name, topicId, values, replicas, records);
   return createdResult(config, name, topicId, replicas, values);

@@ -8,9 +8,10 @@ import type {
   DeleteTopicsRequest,
   DeleteTopicsResponse,
 } from '../../protocol/generated/delete-topics.ts';
-import type { MetadataImageView } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
+import { type MutationQuota, takeMutations } from '../quota/mutation-quota.ts';
+import { type ApiError, apiError, NO_ERROR, QUOTA_EXCEEDED } from './api-error.ts';
+import type { ControllerContext } from './controller-context.ts';
 
 type Wanted = { readonly name: string | null; readonly topicId: Uuid };
 
@@ -31,14 +32,14 @@ const UNKNOWN_NAME = apiError(
 );
 const UNKNOWN_ID = apiError(ErrorCode.UNKNOWN_TOPIC_ID, 'This server does not host this topic ID.');
 
-/** `isDeleteEnabled`: the broker config `delete.topic.enable`. */
 export function decideDeleteTopics(
-  image: MetadataImageView,
-  isDeleteEnabled: boolean,
+  context: ControllerContext,
   request: DeleteTopicsRequest,
   apiVersion: number,
+  mutationQuota: MutationQuota | null,
   records: MetadataRecord[],
 ): DeleteTopicsResponse {
+  const { image } = context;
   const wanted: readonly Wanted[] =
     apiVersion >= 6
       ? request.topics
@@ -47,12 +48,18 @@ export function decideDeleteTopics(
   const add = (name: string | null, topicId: Uuid, error: ApiError): void => {
     responses.push({ name, topicId, ...error });
   };
-  if (!isDeleteEnabled) {
+  if (!context.config.boolean('delete.topic.enable')) {
     const code = apiVersion < 3 ? ErrorCode.INVALID_REQUEST : ErrorCode.TOPIC_DELETION_DISABLED;
     const error = apiError(code, 'Topic deletion is disabled.');
     for (const { name, topicId } of wanted) add(name, topicId, error);
     return { throttleTimeMs: 0, responses };
   }
+  const remove = (name: string, topicId: Uuid): void => {
+    const { partitions } = image.topicsById.get(topicId)!;
+    const isAllowed = takeMutations(mutationQuota, partitions.length, context.nowMs);
+    if (isAllowed) records.push({ kind: 'RemoveTopicRecord', topicId });
+    add(name, topicId, isAllowed ? NO_ERROR : QUOTA_EXCEEDED);
+  };
   const names = new Counter();
   const ids = new Counter();
   for (const { name, topicId } of wanted) {
@@ -72,21 +79,16 @@ export function decideDeleteTopics(
       namedIds.add(topicId);
       add(name, topicId, NAME_AND_ID);
     } else {
-      records.push({ kind: 'RemoveTopicRecord', topicId });
-      add(name, topicId, NO_ERROR);
+      remove(name, topicId);
     }
   }
   for (const topicId of ids.single()) {
     if (namedIds.has(topicId)) continue;
     const name = image.topicsById.get(topicId)?.name;
-    if (name === undefined) {
-      add(null, topicId, UNKNOWN_ID);
-    } else {
-      records.push({ kind: 'RemoveTopicRecord', topicId });
-      add(name, topicId, NO_ERROR);
-    }
+    if (name === undefined) add(null, topicId, UNKNOWN_ID);
+    else remove(name, topicId);
   }
-  return { throttleTimeMs: 0, responses };
+  return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, responses };
 }
 
 /** How often each key was seen, in the order of the first time. */

@@ -134,6 +134,7 @@ export class BrokerHarness {
         transport,
         prng: new Prng(this.lives),
         log: { debug() {}, info() {}, warn() {}, error() {} },
+        stopwatch: { micros: () => 0 },
         endPoints: [
           { name: 'PLAINTEXT', host: '127.0.0.1', port: 9092, securityProtocol: 0 },
           { name: 'INNER', host: 'inner', port: 9095, securityProtocol: 0 },

@@ -251,7 +251,7 @@ export class ControllerHarness {
 
   createTopics(topics: Topic[], validateOnly = false): readonly TopicResult[] {
     const request = { topics, timeoutMs: 1000, validateOnly };
-    const response = this.run({ kind: 'createTopics', ticket: 1, request });
+    const response = this.run({ kind: 'createTopics', ticket: 1, request, mutationQuota: null });
     return (response as { topics: TopicResult[] }).topics;
   }
 

@@ -203,7 +203,13 @@ describe('CreateTopics', () => {
     const controller = newController();
     controller.createTopics([topic('m.2')]);
     const request = { topics: [{ name: 'm.2', topicId: ZERO_UUID }], topicNames: [], timeoutMs: 1 };
-    controller.run({ kind: 'deleteTopics', ticket: 1, request, apiVersion: 6 });
+    controller.run({
+      kind: 'deleteTopics',
+      ticket: 1,
+      request,
+      apiVersion: 6,
+      mutationQuota: null,
+    });
     expect(controller.createTopics([topic('m_2')])[0]?.errorCode).toBe(0);
   });
 });

@@ -21,7 +21,13 @@ function deleteTopics(
 ): [string | null, string][] {
   const topicNames = topics.map(({ name }) => name ?? '');
   const request = { topics, topicNames, timeoutMs: 1000 };
-  const command = { kind: 'deleteTopics', ticket: 1, request, apiVersion } as const;
+  const command = {
+    kind: 'deleteTopics',
+    ticket: 1,
+    request,
+    apiVersion,
+    mutationQuota: null,
+  } as const;
   const response = controller.run(command) as DeleteTopicsResponse;
   return response.responses.map((it) => [it.name, outcome(it)]);
 }
@@ -101,7 +107,7 @@ function createPartitions(
     assignments: assignments?.map((brokerIds) => ({ brokerIds })) ?? null,
   }));
   const request = { topics, timeoutMs: 1000, validateOnly };
-  const command = { kind: 'createPartitions', ticket: 1, request } as const;
+  const command = { kind: 'createPartitions', ticket: 1, request, mutationQuota: null } as const;
   const response = controller.run(command) as CreatePartitionsResponse;
   return response.results.map((it) => [it.name, outcome(it)]);
 }
