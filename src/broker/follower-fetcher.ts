@@ -1,10 +1,20 @@
 /**
  * Follows the leaders of the partitions that have a replica here: one Fetch under way for each leader,
- * with all its partitions in it; what comes back goes to the log, as core/replica/follower decides
+ * about all its partitions; what comes back goes to the log, as core/replica/follower decides
  * (ReplicaFetcherThread).
+ *
+ * A round costs what has happened in it, however many partitions are followed: a session tells the
+ * leader only what has changed, and whoever may have changed is `dirty`.
  */
 import { unreachable } from '../base/assert.ts';
 import { crc32c } from '../base/crc32c.ts';
+import { type Deadline, DeadlineHeap, newDeadline } from '../base/deadline-heap.ts';
+import { ZERO_UUID } from '../base/uuid.ts';
+import {
+  FetchSessionClient,
+  isSessionError,
+  type SessionRequest,
+} from '../core/replica/fetch-session-client.ts';
 import {
   askFor,
   type FetchAsk,
@@ -44,28 +54,32 @@ const LIST_OFFSETS_VERSION_MIN = 4;
 
 type Following = {
   readonly partition: Partition;
-  leaderId: number;
-  leaderEpoch: number;
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
   /** Not asked for before this; infinite: not before the image changes. */
   notBeforeMs: number;
+  /** Scheduled while `notBeforeMs` is to come. */
+  readonly delay: Deadline<Partition>;
   /** Its range at the leader is being asked for. */
   isAskingRange: boolean;
 };
 
 type Source = {
   readonly leaderId: number;
-  readonly followings: Set<Following>;
+  readonly session: FetchSessionClient<Partition>;
+  /** What is to be asked of these may differ from what the session says, or they have just come. */
+  readonly dirty: Set<Following>;
+  /** Those that may have records which are not safe yet. */
+  readonly unsafe: Set<Following>;
+  readonly delays: DeadlineHeap<Partition>;
   isUnderWay: boolean;
   /** After a failure; until then nothing is sent there. */
   notBeforeMs: number;
-  /** When one of its partitions may be asked for: asked anew when something has changed. */
-  dueAtMs: number;
+  /** There is nothing to ask until something changes. */
+  isIdle: boolean;
   /** What came last is not safe yet; the disk's completion makes the tick that looks again. */
   waitsForWrites: boolean;
 };
-
-/** What a Fetch asked of one partition, to be compared with what it answers. */
-export type FollowedAsk = { readonly following: Following; readonly asked: FetchAsk };
 
 export type RangeAsk = {
   readonly following: Following;
@@ -90,30 +104,41 @@ export class FollowerFetcher {
     const known = this.byPartition.get(partition);
     if (known?.leaderId === leaderId && known.leaderEpoch === leaderEpoch) {
       known.notBeforeMs = 0;
-      this.getSource(leaderId).dueAtMs = 0;
+      this.mark(known);
       return;
     }
     this.forget(partition);
     if (leaderId < 0) return;
-    const following = { partition, leaderId, leaderEpoch, notBeforeMs: 0, isAskingRange: false };
+    const following: Following = {
+      partition,
+      leaderId,
+      leaderEpoch,
+      notBeforeMs: 0,
+      delay: newDeadline(partition),
+      isAskingRange: false,
+    };
     this.byPartition.set(partition, following);
-    const source = this.getSource(leaderId);
-    source.followings.add(following);
-    source.dueAtMs = 0;
+    this.getSource(leaderId).unsafe.add(following);
+    this.mark(following);
   }
 
   forget(partition: Partition): void {
     const following = this.byPartition.get(partition);
     if (following === undefined) return;
     this.byPartition.delete(partition);
-    this.sources.get(following.leaderId)?.followings.delete(following);
+    const source = this.getSource(following.leaderId);
+    source.dirty.delete(following);
+    source.unsafe.delete(following);
+    source.delays.cancel(following.delay);
+    source.session.forget(partition);
   }
 
   nextDeadlineMs(): number {
     let deadlineMs = Infinity;
     for (const source of this.sources.values()) {
       if (source.isUnderWay || source.waitsForWrites) continue;
-      deadlineMs = Math.min(deadlineMs, Math.max(source.dueAtMs, source.notBeforeMs));
+      const dueAtMs = source.isIdle ? source.delays.nextDeadlineMs() : 0;
+      deadlineMs = Math.min(deadlineMs, Math.max(dueAtMs, source.notBeforeMs));
     }
     return deadlineMs;
   }
@@ -121,36 +146,51 @@ export class FollowerFetcher {
   /** At the end of the tick: what it has brought is written by then, and counts in what is asked. */
   onDeadlines(nowMs: number): void {
     for (const source of this.sources.values()) {
-      if (source.isUnderWay || source.notBeforeMs > nowMs || source.dueAtMs > nowMs) continue;
-      this.fetch(source, nowMs);
+      if (source.isUnderWay || source.notBeforeMs > nowMs) continue;
+      for (;;) {
+        const due = source.delays.takeDue(nowMs);
+        if (due === undefined) break;
+        this.mark(this.byPartition.get(due.event)!);
+      }
+      if (!source.isIdle) this.fetch(source, nowMs);
     }
   }
 
-  onFetched(leaderId: number, asks: readonly FollowedAsk[], outcome: PeerOutcome<PeerTag>): void {
-    const source = this.sources.get(leaderId);
-    if (source === undefined) return;
+  onFetched(leaderId: number, outcome: PeerOutcome<PeerTag>): void {
+    const source = this.getSource(leaderId);
     source.isUnderWay = false;
-    source.dueAtMs = 0;
+    source.isIdle = false;
     const response = outcome.kind === 'replied' ? (outcome.response as FetchResponse) : null;
-    if (response === null || response.errorCode !== ErrorCode.NONE) {
+    if (response === null) {
+      source.session.startOver();
       source.notBeforeMs = this.broker.nowMs + this.backoffMs;
-      return;
+    } else if (source.session.onResponse(response.errorCode, response.sessionId)) {
+      this.takeAnswers(source, response);
+    } else if (!isSessionError(response.errorCode)) {
+      source.notBeforeMs = this.broker.nowMs + this.backoffMs;
     }
-    const answers = new Map<string, FetchResponsePartitionData>();
-    for (const { topicId, partitions } of response.responses) {
-      for (const answer of partitions) answers.set(`${topicId}:${answer.partitionIndex}`, answer);
-    }
-    for (const { following, asked } of asks) {
-      const { topicId, partitionIndex } = following.partition;
-      const answer = answers.get(`${topicId}:${partitionIndex}`);
-      if (this.isCurrent(following) && answer !== undefined) this.take(following, asked, answer);
+  }
+
+  private takeAnswers(source: Source, response: FetchResponse): void {
+    const { partitions } = this.broker;
+    for (const topic of response.responses) {
+      for (const answer of topic.partitions) {
+        const partition = partitions.findById(topic.topicId, answer.partitionIndex);
+        const following = partition && this.byPartition.get(partition);
+        if (partition === undefined || following?.leaderId !== source.leaderId) continue;
+        const asked = source.session.findAsked(partition);
+        // In another term of the leader, which began while this was under way: not asked yet.
+        if (asked === undefined) continue;
+        source.dirty.add(following);
+        this.take(following, asked, answer);
+      }
     }
   }
 
   onRange({ following, startOffset }: RangeAsk, outcome: PeerOutcome<PeerTag>): void {
     following.isAskingRange = false;
     if (!this.isCurrent(following)) return;
-    this.getSource(following.leaderId).dueAtMs = 0;
+    this.mark(following);
     const response = outcome.kind === 'replied' ? (outcome.response as ListOffsetsResponse) : null;
     const answer = response?.topics[0]?.partitions[0];
     if (answer === undefined || answer.errorCode !== ErrorCode.NONE) {
@@ -173,10 +213,13 @@ export class FollowerFetcher {
     if (source === undefined) {
       source = {
         leaderId,
-        followings: new Set(),
+        session: new FetchSessionClient(),
+        dirty: new Set(),
+        unsafe: new Set(),
+        delays: new DeadlineHeap(),
         isUnderWay: false,
         notBeforeMs: 0,
-        dueAtMs: 0,
+        isIdle: true,
         waitsForWrites: false,
       };
       this.sources.set(leaderId, source);
@@ -184,14 +227,22 @@ export class FollowerFetcher {
     return source;
   }
 
+  private mark(following: Following): void {
+    const source = this.getSource(following.leaderId);
+    source.dirty.add(following);
+    source.isIdle = false;
+  }
+
   /** To ask from an offset on is to say that everything before is safe here. */
-  private hasUnsafe({ followings }: Source): boolean {
+  private hasUnsafe({ unsafe }: Source): boolean {
     const { partitions, logs } = this.broker;
     if (logs.isBehind) return true;
-    for (const { partition } of followings) {
-      const { log } = partition;
-      if (log === null || log.isOffline) continue;
-      if (partitions.safeEndOffset(log) < log.logEndOffset) return true;
+    for (const following of unsafe) {
+      const { log } = following.partition;
+      const isUnsafe =
+        log !== null && !log.isOffline && partitions.safeEndOffset(log) < log.logEndOffset;
+      if (isUnsafe) return true;
+      unsafe.delete(following);
     }
     return false;
   }
@@ -208,9 +259,12 @@ export class FollowerFetcher {
     const { broker } = this;
     source.waitsForWrites = this.hasUnsafe(source);
     if (source.waitsForWrites) return;
-    const asks = this.asksOf(source, nowMs);
-    if (asks.length === 0) {
-      source.dueAtMs = nextAskAtMs(source, nowMs);
+    for (const following of source.dirty) this.update(source, following, nowMs);
+    source.dirty.clear();
+    // A session of nothing is left to grow stale.
+    if (source.session.size === 0) {
+      source.session.startOver();
+      source.isIdle = true;
       return;
     }
     const address = broker.findBrokerAddress(source.leaderId);
@@ -219,26 +273,25 @@ export class FollowerFetcher {
       return;
     }
     source.isUnderWay = true;
-    this.sendFetch(source.leaderId, address, this.topicsOf(asks), asks);
+    this.sendFetch(source.leaderId, address, source.session.takeRequest());
   }
 
-  private asksOf(source: Source, nowMs: number): FollowedAsk[] {
-    const asks: FollowedAsk[] = [];
-    for (const following of source.followings) {
-      const { partition, leaderEpoch, notBeforeMs, isAskingRange } = following;
-      if (partition.log === null || partition.log.isOffline) continue;
-      if (notBeforeMs > nowMs || isAskingRange) continue;
-      asks.push({ following, asked: askFor(partition.log, leaderEpoch) });
-    }
-    return asks;
+  private update({ session, delays }: Source, following: Following, nowMs: number): void {
+    const { partition, leaderEpoch, notBeforeMs, isAskingRange, delay } = following;
+    const { log } = partition;
+    const isDelayed = notBeforeMs > nowMs;
+    if (isDelayed && notBeforeMs !== Infinity) delays.schedule(delay, notBeforeMs);
+    else delays.cancel(delay);
+    if (log === null || log.isOffline || isDelayed || isAskingRange) session.forget(partition);
+    else session.want(partition, askFor(log, leaderEpoch));
   }
 
-  private topicsOf(asks: readonly FollowedAsk[]): FetchRequest['topics'] {
+  private topicsOf(wanted: SessionRequest<Partition>['wanted']): FetchRequest['topics'] {
     const { broker } = this;
     const topics = new Map<string, FetchRequest['topics'][number]>();
     const partitionMaxBytes = broker.config.int('replica.fetch.max.bytes');
-    for (const { following, asked } of asks) {
-      const { topicId, partitionIndex, log } = following.partition;
+    for (const { partition, asked } of wanted) {
+      const { topicId, partitionIndex, log } = partition;
       let topic = topics.get(topicId);
       if (topic === undefined) {
         topic = { topic: '', topicId, partitions: [] };
@@ -248,8 +301,8 @@ export class FollowerFetcher {
         ...asked,
         partition: partitionIndex,
         partitionMaxBytes,
-        replicaDirectoryId: broker.directoryIdOf(log!),
-        highWatermark: log!.highWatermark,
+        replicaDirectoryId: log === null ? ZERO_UUID : broker.directoryIdOf(log),
+        highWatermark: log === null ? -1 : log.highWatermark,
       });
     }
     return [...topics.values()];
@@ -258,8 +311,7 @@ export class FollowerFetcher {
   private sendFetch(
     leaderId: number,
     address: PeerAddress,
-    topics: FetchRequest['topics'],
-    asks: readonly FollowedAsk[],
+    { sessionId, sessionEpoch, wanted, forgotten }: SessionRequest<Partition>,
   ): void {
     const { broker } = this;
     const { config, nodeId } = broker;
@@ -271,13 +323,17 @@ export class FollowerFetcher {
       minBytes: config.int('replica.fetch.min.bytes'),
       maxBytes: config.int('replica.fetch.response.max.bytes'),
       isolationLevel: 0,
-      sessionId: 0,
-      sessionEpoch: -1,
-      topics,
-      forgottenTopicsData: [],
+      sessionId,
+      sessionEpoch,
+      topics: this.topicsOf(wanted),
+      forgottenTopicsData: forgotten.map(({ topicId, partitionIndex }) => ({
+        topic: '',
+        topicId,
+        partitions: [partitionIndex],
+      })),
       rackId: '',
     };
-    const tag = { kind: 'follower', leaderId, asks } as const;
+    const tag = { kind: 'follower', leaderId } as const;
     const timeoutMs = config.int('replica.socket.timeout.ms');
     const minVersion = FETCH_VERSION_MIN;
     const apiKey = ApiKey.Fetch;
@@ -348,7 +404,10 @@ export class FollowerFetcher {
       whole.length === 0
         ? ErrorCode.CORRUPT_MESSAGE
         : log.appendAsFollower(whole, this.broker.wallMs).errorCode;
-    if (errorCode === ErrorCode.NONE) return true;
+    if (errorCode === ErrorCode.NONE) {
+      this.getSource(following.leaderId).unsafe.add(following);
+      return true;
+    }
     const { topic, partitionIndex } = following.partition;
     this.broker.log.error('a batch of the leader does not fit here', {
       partition: `${topic}-${partitionIndex}`,
@@ -393,15 +452,6 @@ export class FollowerFetcher {
       broker.nowMs,
     );
   }
-}
-
-/** When one of its partitions may be asked for again; infinite: not before something changes. */
-function nextAskAtMs(source: Source, nowMs: number): number {
-  let atMs = Infinity;
-  for (const { notBeforeMs, isAskingRange } of source.followings) {
-    if (!isAskingRange && notBeforeMs > nowMs) atMs = Math.min(atMs, notBeforeMs);
-  }
-  return atMs;
 }
 
 /** The batches that are there whole and intact, from the start; a response may cut the last one. */

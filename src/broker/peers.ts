@@ -17,7 +17,7 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import type { ChannelRequest } from './controller-channel.ts';
-import type { FollowedAsk, RangeAsk } from './follower-fetcher.ts';
+import type { RangeAsk } from './follower-fetcher.ts';
 import { findPeerApi, getPeerApi, type PeerApi } from './peer-apis.ts';
 import type { TransactionTag } from './peer-transaction-channel.ts';
 import type { Transport } from './transport.ts';
@@ -25,7 +25,7 @@ import type { Transport } from './transport.ts';
 /** Whose request it was, and what that needs to go on. */
 export type PeerTag =
   | { readonly kind: 'controller'; readonly channelRequest: ChannelRequest }
-  | { readonly kind: 'follower'; readonly leaderId: number; readonly asks: readonly FollowedAsk[] }
+  | { readonly kind: 'follower'; readonly leaderId: number }
   | { readonly kind: 'followerRange'; readonly rangeAsk: RangeAsk }
   | { readonly kind: 'raft'; readonly correlationId: number; readonly request: RaftRequest }
   | TransactionTag;

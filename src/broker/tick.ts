@@ -79,7 +79,7 @@ function takeOutcomes(broker: Broker): void {
         broker.channel.onOutcome(tag.channelRequest, outcome);
         break;
       case 'follower':
-        broker.follower.onFetched(tag.leaderId, tag.asks, outcome);
+        broker.follower.onFetched(tag.leaderId, outcome);
         break;
       case 'followerRange':
         broker.follower.onRange(tag.rangeAsk, outcome);
