@@ -117,7 +117,9 @@ function noteInSession(
   if (plan.wantsSession) {
     const asked = plan.items.map(({ asked }) => asked);
     const usesTopicIds = plan.apiVersion >= 13;
-    const created = broker.fetchSessions.create(asked, usesTopicIds, broker.nowMs);
+    const isFollower = plan.replicaId >= 0;
+    const { fetchSessions, nowMs } = broker;
+    const created = fetchSessions.create(asked, usesTopicIds, isFollower, nowMs);
     response.sessionId = created?.sessionId ?? INVALID_SESSION_ID;
   }
   if (response.sessionId === INVALID_SESSION_ID) return;

@@ -37,6 +37,8 @@ export type FetchPartition = {
 export type FetchSession = {
   readonly sessionId: number;
   readonly usesTopicIds: boolean;
+  /** A follower's: consumers do not take its place, and it may take theirs. */
+  readonly isPrivileged: boolean;
   /** By `sessionKey`. */
   readonly partitions: Map<string, FetchPartition>;
   readonly createdAtMs: number;
@@ -96,15 +98,18 @@ export class FetchSessions {
   create(
     partitions: readonly FetchPartition[],
     usesTopicIds: boolean,
+    isPrivileged: boolean,
     nowMs: number,
   ): FetchSession | null {
     if (partitions.length === 0 || this.slotsMax <= 0) return null;
-    if (this.byId.size >= this.slotsMax && !this.evictFor(partitions.length, nowMs)) return null;
+    const isFull = this.byId.size >= this.slotsMax;
+    if (isFull && !this.evictFor(partitions.length, isPrivileged, nowMs)) return null;
     let sessionId = 0;
     while (sessionId === 0 || this.byId.has(sessionId)) sessionId = this.prng.uint32() >>> 1;
     const session: FetchSession = {
       sessionId,
       usesTopicIds,
+      isPrivileged,
       partitions: new Map(
         partitions.map((it) => [sessionKey(it.topic, it.topicId, it.partitionIndex), it]),
       ),
@@ -116,21 +121,28 @@ export class FetchSessions {
     return session;
   }
 
-  /** A stale session goes first; else an old one that is smaller than the newcomer. */
-  private evictFor(partitionCount: number, nowMs: number): boolean {
+  /** A stale session goes first; else an old one, or a consumer's, that is less than the newcomer. */
+  private evictFor(partitionCount: number, isPrivileged: boolean, nowMs: number): boolean {
     for (const [sessionId, session] of this.byId) {
       if (nowMs - session.lastUsedAtMs <= this.evictionMs) break;
       this.byId.delete(sessionId);
       return true;
     }
-    let smallest: FetchSession | null = null;
+    let least: FetchSession | null = null;
     for (const session of this.byId.values()) {
-      if (nowMs - session.createdAtMs <= this.evictionMs) continue;
-      if (smallest === null || session.partitions.size < smallest.partitions.size)
-        smallest = session;
+      const isOld = nowMs - session.createdAtMs > this.evictionMs;
+      if (!isOld && (session.isPrivileged || !isPrivileged)) continue;
+      if (least === null || isLess(session, least.isPrivileged, least.partitions.size)) {
+        least = session;
+      }
     }
-    if (smallest === null || smallest.partitions.size >= partitionCount) return false;
-    this.byId.delete(smallest.sessionId);
+    if (least === null || !isLess(least, isPrivileged, partitionCount)) return false;
+    this.byId.delete(least.sessionId);
     return true;
   }
+}
+
+function isLess(session: FetchSession, isPrivileged: boolean, partitionCount: number): boolean {
+  if (session.isPrivileged !== isPrivileged) return isPrivileged;
+  return session.partitions.size < partitionCount;
 }

@@ -2,30 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Partition } from '../../src/broker/partition.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { decodeBatches } from '../../src/protocol/records/decode-batch.ts';
-import type { Api, ResponseOf, SomeRequest } from './messages.ts';
+import { askNode } from './ask-node.ts';
+import type { ResponseOf } from './messages.ts';
 import { SimCluster } from './sim-cluster.ts';
 import type { SimConnection } from './sim-net.ts';
 import { batchOf, PRODUCE_BY_NAME, produceRequest } from './topics.ts';
 
-function ask<A extends Api>(
-  cluster: SimCluster,
-  nodeId: number,
-  apiName: A,
-  apiVersion: number,
-  request: SomeRequest<A>,
-): ResponseOf<A> {
-  const connection = cluster.node(nodeId).sim.connect();
-  const correlationId = connection.send(apiName, apiVersion, request);
-  const hasReply = (): boolean => connection.replies.at(-1)?.correlationId === correlationId;
-  cluster.runUntil(() => connection.isClosed || hasReply(), `the reply to ${apiName}`);
-  if (!hasReply()) throw new Error(`${apiName}: the connection was closed`);
-  const { body } = connection.replies.at(-1)!;
-  connection.cut();
-  return body as ResponseOf<A>;
-}
-
 function createTopic(cluster: SimCluster, nodeId: number, name: string, minIsr = 2): void {
-  const { topics } = ask(cluster, nodeId, 'CreateTopics', 7, {
+  const { topics } = askNode(cluster, nodeId, 'CreateTopics', 7, {
     topics: [
       {
         name,
@@ -192,7 +176,7 @@ describe('three brokers', () => {
     }, 'five acknowledgements');
     const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 3 }] }];
     const leaderId = findLeader(cluster, 't')!;
-    const response = ask(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 10_000 });
+    const response = askNode(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 10_000 });
     expect(response.topics[0]!.partitions[0]).toMatchObject({ lowWatermark: 3, errorCode: 0 });
     for (const nodeId of [1, 2, 3]) {
       expect(findPartition(cluster, nodeId, 't')!.log!.logStartOffset).toBe(3);
@@ -210,7 +194,7 @@ describe('three brokers', () => {
     const leaderId = findLeader(cluster, 't')!;
     cluster.kill(1 + (leaderId % 3));
     const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 3 }] }];
-    const response = ask(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 1000 });
+    const response = askNode(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 1000 });
     expect(response.topics[0]!.partitions[0]!.errorCode).toBe(ErrorCode.REQUEST_TIMED_OUT);
   });
 });

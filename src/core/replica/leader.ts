@@ -52,6 +52,8 @@ export class PartitionLeader {
   private followers: Map<number, FollowerProgress>;
   /** Null: the set is stable. */
   private pending: ProposedIsr | null;
+  /** Grows whenever the replicas, or those in sync, may be others. */
+  stateVersion: number;
   /** The end of this log when this term began: before it is what earlier leaders have committed. */
   readonly epochStartOffset: number;
 
@@ -67,6 +69,7 @@ export class PartitionLeader {
     this.highWatermark = highWatermark;
     this.followers = new Map();
     this.pending = null;
+    this.stateVersion = 0;
     this.epochStartOffset = logEndOffset;
     this.onState(state, nowMs);
   }
@@ -81,6 +84,7 @@ export class PartitionLeader {
     assert(state.partitionEpoch >= this.state.partitionEpoch, 'partition epochs never go back');
     if (state.partitionEpoch > this.state.partitionEpoch) this.pending = null;
     this.state = state;
+    this.stateVersion++;
     const followers = new Map<number, FollowerProgress>();
     for (const brokerId of state.replicas) {
       if (brokerId === this.brokerId) continue;
@@ -111,6 +115,17 @@ export class PartitionLeader {
     follower.logEndOffset = fetchOffset;
     follower.logStartOffset = followerLogStartOffset;
     follower.brokerEpoch = brokerEpoch;
+    follower.lastFetchAtMs = nowMs;
+    follower.lastFetchLeaderEndOffset = leaderEndOffset;
+  }
+
+  isInSync(brokerId: number): boolean {
+    return this.state.isr.includes(brokerId);
+  }
+
+  /** It asks for what it has asked for before, and that is still the end of this log. */
+  onIdleFetch(follower: FollowerProgress, leaderEndOffset: number, nowMs: number): void {
+    follower.lastCaughtUpAtMs = nowMs;
     follower.lastFetchAtMs = nowMs;
     follower.lastFetchLeaderEndOffset = leaderEndOffset;
   }
@@ -146,7 +161,7 @@ export class PartitionLeader {
   /** Null: this follower stays where it is. */
   proposeExpansion(follower: FollowerProgress, eligibility: Eligibility): ProposedIsr | null {
     const { brokerId, logEndOffset, brokerEpoch } = follower;
-    if (this.pending !== null || this.state.isr.includes(brokerId)) return null;
+    if (this.pending !== null || this.isInSync(brokerId)) return null;
     if (logEndOffset < this.highWatermark || logEndOffset < this.epochStartOffset) return null;
     if (!eligibility.isEligible(brokerId, brokerEpoch)) return null;
     return this.propose('expand', [...this.state.isr, brokerId]);
@@ -191,7 +206,7 @@ export class PartitionLeader {
   }
 
   private isInMaximalIsr(brokerId: number): boolean {
-    if (this.state.isr.includes(brokerId)) return true;
+    if (this.isInSync(brokerId)) return true;
     if (this.pending?.kind !== 'expand') return false;
     return this.pending.isr.some((member) => member.brokerId === brokerId);
   }
