@@ -30,6 +30,8 @@ export type FileInfo = {
 export interface Disk {
   /** How many files may stay open: about half of what the process may open, sockets need the rest. */
   readonly openFilesMax: number;
+  /** Asked when the process may open no more: closes a file that can wait. False: there is none. */
+  closeOne?: () => boolean;
   /** Opens for reading and writing; creates the file when it is missing and `create` is set. */
   open(path: string, create: boolean): FileHandle;
   close(file: FileHandle): void;

@@ -32,6 +32,8 @@ export class FilePool {
     this.disk = disk;
     this.openMax = openMax;
     this.open = new Set();
+    // Connections may have taken what the process may open: that is no failure of the disk.
+    disk.closeOne = () => this.closeOldest();
   }
 
   get openCount(): number {
@@ -42,7 +44,7 @@ export class FilePool {
   use(file: LogFile): FileHandle {
     if (file.handle === CLOSED) {
       if (this.open.size >= this.openMax) this.closeOldest();
-      file.handle = this.openNow(file.path);
+      file.handle = this.disk.open(file.path, true);
     } else {
       this.open.delete(file);
     }
@@ -78,23 +80,12 @@ export class FilePool {
     if (file.pins === 0) this.close(file);
   }
 
-  /** Connections may have taken what the process may open: that is no failure of the disk. */
-  private openNow(path: string): FileHandle {
-    try {
-      return this.disk.open(path, true);
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
-      for (let i = this.open.size >> 2; i >= 0; i--) this.closeOldest();
-      return this.disk.open(path, true);
-    }
-  }
-
-  private closeOldest(): void {
+  private closeOldest(): boolean {
     for (const file of this.open) {
       if (file.pins > 0) continue;
       this.close(file);
-      return;
+      return true;
     }
+    return false;
   }
 }

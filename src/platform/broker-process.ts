@@ -155,6 +155,7 @@ export class BrokerProcess implements RunningBroker {
         Date.now(),
       );
       this.loop = new TickLoop(this, (error) => this.fail(error));
+      if (this.disk instanceof FileDisk) this.disk.keepSpareFiles();
       this.client.start(this.broker, this.loop.wake);
       await this.server.serveControllers(this.broker, this.loop.wake);
       this.loop.wake();
@@ -167,6 +168,7 @@ export class BrokerProcess implements RunningBroker {
       this.client.closeAll();
       this.server.stopAccepting(false);
       this.server.stopAccepting(true);
+      if (this.disk instanceof FileDisk) this.disk.dropSpareFiles();
       this.unlock();
       throw error;
     }
@@ -208,6 +210,7 @@ export class BrokerProcess implements RunningBroker {
     server.stopAccepting(false);
     server.stopAccepting(true);
     await server.closeAll(true);
+    if (this.disk instanceof FileDisk) this.disk.dropSpareFiles();
     this.unlock();
     this.resolveClosed();
   }

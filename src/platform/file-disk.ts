@@ -39,6 +39,11 @@ const BUFFERS_PER_WRITE_MAX = 1024;
 const OPEN_FILES_MAX = 8192;
 /** What systems usually allow where they cannot be asked without a child process. */
 const FILE_LIMIT_USUAL = 1024;
+/**
+ * Held for the moment when connections have taken all that the process may open: a checkpoint that
+ * could not be written would take its directory offline.
+ */
+const SPARE_FILES = 4;
 const OPEN_READ_WRITE = 'r+';
 const OPEN_CREATE = 'a+';
 
@@ -46,6 +51,7 @@ type Device = { isSlow: boolean };
 
 export class FileDisk implements Disk {
   readonly openFilesMax: number;
+  closeOne: () => boolean;
   private readonly wake: () => void;
   private readonly nowMs: () => number;
   private completions: DiskCompletion[];
@@ -53,6 +59,8 @@ export class FileDisk implements Disk {
   private readonly devices: Map<number, Device>;
   private readonly deviceByFile: Map<FileHandle, Device>;
   private readonly openFiles: Set<FileHandle>;
+  private readonly spareFiles: FileHandle[];
+  private spareFilesMax: number;
   /** Requests whose completion has not come yet. */
   private underWayCount: number;
   private onQuiet: (() => void) | null;
@@ -64,6 +72,7 @@ export class FileDisk implements Disk {
     deviceIdOf: (file: FileHandle) => number = (file) => fstatSync(file).dev,
   ) {
     this.openFilesMax = Math.max(64, Math.min(OPEN_FILES_MAX, Math.floor(readFileLimit() / 2)));
+    this.closeOne = () => false;
     this.wake = wake;
     this.nowMs = nowMs;
     this.completions = [];
@@ -71,8 +80,22 @@ export class FileDisk implements Disk {
     this.devices = new Map();
     this.deviceByFile = new Map();
     this.openFiles = new Set();
+    this.spareFiles = [];
+    this.spareFilesMax = 0;
     this.underWayCount = 0;
     this.onQuiet = null;
+  }
+
+  /** Until `dropSpareFiles`: a process that serves connections needs them. */
+  keepSpareFiles(): void {
+    // Windows has no such limit, nor this file.
+    if (process.platform !== 'win32') this.spareFilesMax = SPARE_FILES;
+    this.keepSpares();
+  }
+
+  dropSpareFiles(): void {
+    this.spareFilesMax = 0;
+    for (const file of this.spareFiles.splice(0)) closeSync(file);
   }
 
   /** The end without a word: closes every file as soon as nothing of it is in the thread pool. */
@@ -82,18 +105,19 @@ export class FileDisk implements Disk {
         this.onQuiet = resolve;
       });
     }
+    this.dropSpareFiles();
     for (const file of [...this.openFiles]) this.close(file);
   }
 
   open(path: string, create: boolean): FileHandle {
     try {
-      return this.noteOpen(openSync(path, OPEN_READ_WRITE));
+      return this.noteOpen(this.openNow(path, OPEN_READ_WRITE));
     } catch (error) {
       if (!create || (error as { code?: string }).code !== 'ENOENT') throw error;
     }
     // Created first, opened again: a file in append mode ignores the position of a write.
-    closeSync(openSync(path, OPEN_CREATE));
-    return this.noteOpen(openSync(path, OPEN_READ_WRITE));
+    this.closeNow(this.openNow(path, OPEN_CREATE));
+    return this.noteOpen(this.openNow(path, OPEN_READ_WRITE));
   }
 
   private noteOpen(file: FileHandle): FileHandle {
@@ -104,7 +128,7 @@ export class FileDisk implements Disk {
   close(file: FileHandle): void {
     this.openFiles.delete(file);
     this.deviceByFile.delete(file);
-    closeSync(file);
+    this.closeNow(file);
   }
 
   sizeBytes(file: FileHandle): number {
@@ -171,10 +195,10 @@ export class FileDisk implements Disk {
       this.complete({ kind: 'flushed', flushId, error: null });
       return;
     }
-    const directory = openSync(path, 'r');
+    const directory = this.openNow(path, 'r');
     this.underWayCount++;
     fsync(directory, (error) => {
-      closeSync(directory);
+      this.closeNow(directory);
       this.complete({ kind: 'flushed', flushId, error });
     });
   }
@@ -185,11 +209,11 @@ export class FileDisk implements Disk {
 
   flushDirectorySync(path: string): void {
     if (process.platform === 'win32') return;
-    const directory = openSync(path, 'r');
+    const directory = this.openNow(path, 'r');
     try {
       fsyncSync(directory);
     } finally {
-      closeSync(directory);
+      this.closeNow(directory);
     }
   }
 
@@ -206,7 +230,8 @@ export class FileDisk implements Disk {
   }
 
   list(path: string): FileInfo[] {
-    return readdirSync(path, { withFileTypes: true }).map((entry) => {
+    const entries = this.withFile(() => readdirSync(path, { withFileTypes: true }));
+    return entries.map((entry) => {
       const isDirectory = entry.isDirectory();
       if (isDirectory) return { name: entry.name, isDirectory, sizeBytes: 0, modifiedAtMs: -1 };
       const { size: sizeBytes, mtimeMs } = statSync(`${path}/${entry.name}`);
@@ -228,7 +253,7 @@ export class FileDisk implements Disk {
 
   readFile(path: string): Buffer | null {
     try {
-      return readFileSync(path);
+      return this.withFile(() => readFileSync(path));
     } catch (error) {
       if ((error as { code?: string }).code === 'ENOENT') return null;
       throw error;
@@ -237,12 +262,12 @@ export class FileDisk implements Disk {
 
   writeFileAtomic(path: string, content: Uint8Array, durable: boolean): void {
     const temporary = `${path}.tmp`;
-    const file = openSync(temporary, 'w');
+    const file = this.openNow(temporary, 'w');
     try {
       this.writeSync(file, 0, content);
       if (durable) fsyncSync(file);
     } finally {
-      closeSync(file);
+      this.closeNow(file);
     }
     renameSync(temporary, path);
     if (durable) this.flushDirectorySync(dirname(path));
@@ -262,6 +287,42 @@ export class FileDisk implements Disk {
     const taken = this.completions;
     this.completions = [];
     return taken;
+  }
+
+  private openNow(path: string, flags: string): FileHandle {
+    return this.withFile(() => openSync(path, flags));
+  }
+
+  private closeNow(file: FileHandle): void {
+    closeSync(file);
+    this.keepSpares();
+  }
+
+  /** Again with one of the spare files, or of those that can wait, closed for it. */
+  private withFile<Result>(action: () => Result): Result {
+    for (;;) {
+      try {
+        const result = action();
+        this.keepSpares();
+        return result;
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
+        if (this.spareFiles.length === 0 && !this.closeOne()) throw error;
+        const spare = this.spareFiles.pop();
+        if (spare !== undefined) closeSync(spare);
+      }
+    }
+  }
+
+  private keepSpares(): void {
+    while (this.spareFiles.length < this.spareFilesMax) {
+      try {
+        this.spareFiles.push(openSync('/dev/null', 'r'));
+      } catch {
+        return;
+      }
+    }
   }
 
   private deviceOf(file: FileHandle): Device {
