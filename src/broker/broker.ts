@@ -106,8 +106,6 @@ export class Broker implements TransportEvents {
   readonly follower: FollowerFetcher;
   readonly groups: GroupHost;
   readonly transactions: TransactionHost;
-  /** Requests taken, by API key. */
-  readonly requestCounts: number[];
   /** Connections that closed since the last tick. */
   readonly closed: BrokerConnection[];
   /** This broker is registered, unfenced, and its partitions have their logs. */
@@ -145,7 +143,6 @@ export class Broker implements TransportEvents {
       FETCH_SESSION_EVICTION_MS,
       prng.split(),
     );
-    this.requestCounts = [];
     this.closed = [];
     this.nextIdleCheckAtMs = nowMs;
     this.isLeavingQuorum = false;

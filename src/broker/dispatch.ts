@@ -84,7 +84,6 @@ function handleFrame(
     bodySizeBytes,
   );
   const { ticket } = slot;
-  broker.requestCounts[apiKey] = (broker.requestCounts[apiKey] ?? 0) + 1;
   if (api.isForwardable && !connection.info.isController && !broker.controller.isActive) {
     forwardRequest(broker, slot, frame, connection.info);
     return;

@@ -1,4 +1,5 @@
 /** The group coordinator's core as a shard: its state, its records' bytes, its error responses. */
+
 import type { Prng } from '../base/prng.ts';
 import type { ClusterView } from '../core/group/cluster-view.ts';
 import { describedConsumerError } from '../core/group/consumer-describe.ts';
@@ -17,7 +18,6 @@ import {
 import {
   type GroupHard,
   type GroupRecord,
-  NO_PRODUCER_ID,
   newGroupHard,
   replay,
 } from '../core/group/group-hard.ts';
@@ -31,9 +31,11 @@ import type {
 } from '../core/group/group-state.ts';
 import { leaveErrorResponse } from '../core/group/membership.ts';
 import { txnOffsetCommitResponse } from '../core/group/txn-offsets.ts';
+import type { EncodedRecord } from '../core/outbox.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { OffsetCommitResponse } from '../protocol/generated/offset-commit.ts';
 import type { OffsetFetchResponseGroup } from '../protocol/generated/offset-fetch.ts';
+import { NO_PRODUCER_ID } from '../protocol/records/record-batch.ts';
 import type { ShardProducer } from './shard-batches.ts';
 import type { ShardCore } from './shard-host.ts';
 
@@ -97,7 +99,7 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     return nextDeadlineMs(this.soft);
   }
 
-  encode(record: GroupRecord): { readonly key: Buffer; readonly value: Buffer | null } {
+  encode(record: GroupRecord): EncodedRecord {
     return encodeGroupRecord(record);
   }
 

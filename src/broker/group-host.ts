@@ -18,7 +18,6 @@ import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type { LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import { coordinatorPartition } from './coordinator-partition.ts';
 import { GroupCluster } from './group-cluster.ts';
 import { GroupCore, groupErrorResponse } from './group-core.ts';
 import type { HostContinuation } from './host-continuation.ts';
@@ -26,8 +25,6 @@ import { InternalTopic, type InternalTopicPorts } from './internal-topic.ts';
 import type { TransactionMarker } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import { ShardTable } from './shard-table.ts';
-
-export const GROUP_TOPIC: string = GROUP_METADATA_TOPIC_NAME;
 
 /** What the groups need of the broker. */
 export interface GroupHostPorts extends InternalTopicPorts {
@@ -67,7 +64,7 @@ export class GroupHost {
   private config: GroupConfig | null;
 
   constructor(ports: GroupHostPorts, prng: Prng) {
-    this.topic = new InternalTopic(ports, GROUP_TOPIC);
+    this.topic = new InternalTopic(ports, GROUP_METADATA_TOPIC_NAME);
     this.ports = ports;
     this.prng = prng;
     this.cluster = new GroupCluster(ports);
@@ -77,29 +74,15 @@ export class GroupHost {
     this.config = null;
   }
 
-  /** 0 while the topic does not exist. */
-  get partitionCount(): number {
-    return this.topic.partitionCount;
-  }
-
   get openTickets(): number {
     return this.shards.openTickets;
   }
 
-  partitionFor(groupId: string): number {
-    return coordinatorPartition(groupId, this.partitionCount);
-  }
-
-  /** The leader of a group's partition; -1 while there is none. */
-  leaderFor(groupId: string): number {
-    if (this.partitionCount === 0) return -1;
-    return this.ports.partitions.find(GROUP_TOPIC, this.partitionFor(groupId))?.leaderId ?? -1;
-  }
-
   /** A request about one group. Its ticket is answered exactly once. */
   submit(groupId: string, command: GroupRequest, nowMs: number, wallMs: number): void {
+    const { topic } = this;
     const shard =
-      this.partitionCount === 0 ? undefined : this.shards.find(this.partitionFor(groupId));
+      topic.partitionCount === 0 ? undefined : this.shards.find(topic.partitionFor(groupId));
     if (shard === undefined) {
       this.reply(command.ticket, groupErrorResponse(command, ErrorCode.NOT_COORDINATOR));
     } else {
@@ -209,7 +192,7 @@ export class GroupHost {
     };
     const newCore = (): GroupCore =>
       new GroupCore(() => this.currentConfig(), this.prng.split(), this.cluster);
-    return new ShardTable(GROUP_TOPIC, ports, shardPorts, newCore);
+    return new ShardTable(GROUP_METADATA_TOPIC_NAME, ports, shardPorts, newCore);
   }
 
   private openGather(count: number, continuation: HostContinuation): number[] {

@@ -7,6 +7,7 @@ import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { ApiKey } from '../protocol/api-keys.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
+import { coordinatorPartition } from './coordinator-partition.ts';
 import type { HostContinuation } from './host-continuation.ts';
 
 /** How often the creation is asked for again, and how long anybody waits for it. */
@@ -46,6 +47,18 @@ export class InternalTopic {
   /** 0 while the topic does not exist. */
   get partitionCount(): number {
     return this.ports.image.topicsByName.get(this.name)?.partitions.length ?? 0;
+  }
+
+  /** Of a group, or of a transactional id; the topic is there. */
+  partitionFor(key: string): number {
+    return coordinatorPartition(key, this.partitionCount);
+  }
+
+  /** The leader of its partition; -1 while there is none. */
+  leaderFor(key: string): number {
+    const topic = this.ports.image.topicsByName.get(this.name);
+    if (topic === undefined) return -1;
+    return topic.partitions[this.partitionFor(key)]?.leader ?? -1;
   }
 
   /** Goes on at once when the topic is there, else when it is, or when it is not to be had. */

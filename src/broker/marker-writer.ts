@@ -7,11 +7,12 @@
  * request with very many partitions does not hold up the transactions of others.
  * Source: KafkaApis.handleWriteTxnMarkersRequest.
  */
+
+import { GROUP_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import { RingQueue } from '../base/ring-queue.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { buildEndTxnMarkerBatch } from '../protocol/records/control-record.ts';
 import type { Broker } from './broker.ts';
-import { GROUP_TOPIC } from './group-host.ts';
 import type { PartitionAnswer, PendingWriteTxnMarkers } from './handlers/write-txn-markers.ts';
 import type { StartedMarkers } from './marker-sender.ts';
 import type { Partition } from './partition.ts';
@@ -178,7 +179,7 @@ export class MarkerWriter {
     const { isCommit, coordinatorEpoch, producerId, producerEpoch } = marker;
     // Nobody's marker. Kafka finds out while it builds the batch.
     if (producerId < 0 || producerEpoch < 0) return ErrorCode.UNKNOWN_SERVER_ERROR;
-    if (partition.topic === GROUP_TOPIC) {
+    if (partition.topic === GROUP_METADATA_TOPIC_NAME) {
       return groups.appendMarker(partition.partitionIndex, marker, wallMs);
     }
     const batch = buildEndTxnMarkerBatch(

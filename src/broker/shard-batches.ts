@@ -2,6 +2,7 @@
  * What a shard's decisions look like in its log: batches of encoded records on the way in, records
  * and markers on the way back, when the shard is loaded. Apache Kafka's coordinators write the same.
  */
+import type { EncodedRecord } from '../core/outbox.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { ControlRecordType, decodeControlRecordKey } from '../protocol/records/control-record.ts';
 import {
@@ -11,6 +12,7 @@ import {
   isControlBatch,
   isTransactional,
   lastOffset,
+  NO_PRODUCER_ID,
   producerId,
 } from '../protocol/records/record-batch.ts';
 import {
@@ -19,14 +21,11 @@ import {
 } from '../protocol/records/record-batch-builder.ts';
 import { RecordCursor } from '../protocol/records/record-cursor.ts';
 
-const NO_PRODUCER_ID = -1;
 /** The coordinators' batches of Apache Kafka start at sequence 0 although they have no producer. */
 const BATCH_OPTIONS: RecordBatchOptions = { baseSequence: 0 };
 const BATCH_BYTES_MAX = 512 * 1024;
 
 export type ShardProducer = { readonly producerId: number; readonly producerEpoch: number };
-
-export type EncodedRecord = { readonly key: Buffer; readonly value: Buffer | null };
 
 /** RECORD_LIST_TOO_LARGE where the topic takes no record, or no segment, as large as that. */
 export function buildBatches(

@@ -13,7 +13,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { BrokerLogger } from '../base/logger.ts';
-import type { Outbox } from '../core/outbox.ts';
+import type { EncodedRecord, Outbox } from '../core/outbox.ts';
 import type { Log, LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
@@ -21,7 +21,6 @@ import { buildEndTxnMarkerBatch } from '../protocol/records/control-record.ts';
 import type { Partition } from './partition.ts';
 import {
   buildBatches,
-  type EncodedRecord,
   type RecordReader,
   readBatches,
   type ShardProducer,

@@ -1,4 +1,5 @@
 /** The transaction coordinator's core as a shard: its state, its records' bytes, its error responses. */
+import type { EncodedRecord } from '../core/outbox.ts';
 import { addPartitionsReply } from '../core/transaction/add-partitions.ts';
 import { endErrorReply } from '../core/transaction/end-transaction.ts';
 import { initErrorResponse } from '../core/transaction/init-producer-id.ts';
@@ -90,7 +91,7 @@ export class TransactionCore
     return nextDeadlineMs(this.soft);
   }
 
-  encode(record: TransactionRecord): { readonly key: Buffer; readonly value: Buffer | null } {
+  encode(record: TransactionRecord): EncodedRecord {
     return encodeTransactionRecord(record, this.soft.config.transactionVersion);
   }
 

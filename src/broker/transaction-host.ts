@@ -8,6 +8,7 @@
 
 import { unreachable } from '../base/assert.ts';
 import { DeadlineHeap, newDeadline } from '../base/deadline-heap.ts';
+import { TRANSACTION_STATE_TOPIC_NAME } from '../base/internal-topics.ts';
 import { TRANSACTION_VERSION_FEATURE } from '../core/metadata/features.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import type {
@@ -23,7 +24,6 @@ import type {
 } from '../core/transaction/transaction-state.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Broker } from './broker.ts';
-import { coordinatorPartition } from './coordinator-partition.ts';
 import { InternalTopic } from './internal-topic.ts';
 import { type MarkerPorts, MarkerSender, type StartedMarkers } from './marker-sender.ts';
 import { MarkerWriter } from './marker-writer.ts';
@@ -35,8 +35,6 @@ import { type Continuation, resume } from './transaction-continuation.ts';
 import { TransactionCore, transactionErrorResponse } from './transaction-core.ts';
 import { askCoordinator, type Verification } from './transaction-verification.ts';
 import { type VerificationPorts, VerificationSender } from './verification-sender.ts';
-
-export const TRANSACTION_TOPIC = '__transaction_state';
 
 /** No producer id was to be had: whoever needs it asks again after this. */
 const PRODUCER_ID_RETRY_MS = 100;
@@ -76,12 +74,12 @@ export class TransactionHost {
   private readonly continuations: Map<number, Continuation>;
   private lastOwnTicket: number;
   private readonly timers: DeadlineHeap<TimedAction>;
+  /** Of the broker's config and the image as they are; null: they may have changed. */
   private config: TransactionConfig | null;
-  private configuredFrom: KafkaConfig | null;
 
   constructor(broker: Broker) {
     this.broker = broker;
-    this.topic = new InternalTopic(broker, TRANSACTION_TOPIC);
+    this.topic = new InternalTopic(broker, TRANSACTION_STATE_TOPIC_NAME);
     this.channel = new PeerTransactionChannel(broker);
     this.markers = new MarkerSender(this.markerPorts(), new MarkerWriter(broker));
     this.verifications = new VerificationSender(this.verificationPorts());
@@ -91,18 +89,6 @@ export class TransactionHost {
     this.lastOwnTicket = 0;
     this.timers = new DeadlineHeap();
     this.config = null;
-    this.configuredFrom = null;
-  }
-
-  private partitionFor(transactionalId: string): number {
-    return coordinatorPartition(transactionalId, this.topic.partitionCount);
-  }
-
-  /** The leader of a transactional id's partition; -1 while there is none. */
-  leaderFor(transactionalId: string): number {
-    if (this.topic.partitionCount === 0) return -1;
-    const topic = this.broker.image.topicsByName.get(TRANSACTION_TOPIC);
-    return topic?.partitions[this.partitionFor(transactionalId)]?.leader ?? -1;
   }
 
   get shardCount(): number {
@@ -207,7 +193,7 @@ export class TransactionHost {
 
   private findShard(transactionalId: string): TransactionShard | undefined {
     if (this.topic.partitionCount === 0) return undefined;
-    return this.shards.find(this.partitionFor(transactionalId));
+    return this.shards.find(this.topic.partitionFor(transactionalId));
   }
 
   /** Those that are due now; what they schedule comes later. */
@@ -237,9 +223,8 @@ export class TransactionHost {
   }
 
   private currentConfig(): TransactionConfig {
-    const { config, image } = this.broker;
-    if (this.config === null || this.configuredFrom !== config) {
-      this.configuredFrom = config;
+    if (this.config === null) {
+      const { config, image } = this.broker;
       const transactionVersion = image.features.get(TRANSACTION_VERSION_FEATURE) ?? 0;
       this.config = transactionConfig(config, transactionVersion);
     }
@@ -256,7 +241,7 @@ export class TransactionHost {
     };
     const newCore = (): TransactionCore =>
       new TransactionCore(() => this.currentConfig(), this.sends);
-    return new ShardTable(TRANSACTION_TOPIC, broker, ports, newCore);
+    return new ShardTable(TRANSACTION_STATE_TOPIC_NAME, broker, ports, newCore);
   }
 
   /** Does what the cores have asked for; that may lead to more. */

@@ -69,7 +69,7 @@ export function verifyPartitions(
 
 export function askCoordinator(broker: Broker, verification: Verification): void {
   const { producer, topics, mode } = verification;
-  const coordinatorId = broker.transactions.leaderFor(producer.transactionalId);
+  const coordinatorId = broker.transactions.topic.leaderFor(producer.transactionalId);
   if (coordinatorId !== broker.nodeId) {
     broker.transactions.verifications.ask(coordinatorId, verification);
     return;

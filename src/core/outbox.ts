@@ -4,6 +4,9 @@
  */
 export type Reply = { readonly ticket: number; readonly response: object };
 
+/** A coordinator's record as it stands in its log; null: a tombstone. */
+export type EncodedRecord = { readonly key: Buffer; readonly value: Buffer | null };
+
 export type Outbox<Rec> = {
   readonly records: Rec[];
   readonly replies: Reply[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { GROUP_METADATA_TOPIC_NAME } from '../../src/base/internal-topics.ts';
 import { Prng } from '../../src/base/prng.ts';
-import { GROUP_TOPIC, GroupHost, type GroupHostPorts } from '../../src/broker/group-host.ts';
+import { GroupHost, type GroupHostPorts } from '../../src/broker/group-host.ts';
 import type { HostContinuation } from '../../src/broker/host-continuation.ts';
 import { javaAddress } from '../../src/broker/java-address.ts';
 import type { Partition } from '../../src/broker/partition.ts';
@@ -76,7 +77,8 @@ class Bench {
 
   image(): MetadataImageView {
     const partitions = this.leaders.map((leader) => ({ leader, leaderEpoch: 0 }));
-    const topics = this.leaders.length === 0 ? [] : [[GROUP_TOPIC, { partitions }] as const];
+    const topics =
+      this.leaders.length === 0 ? [] : [[GROUP_METADATA_TOPIC_NAME, { partitions }] as const];
     return {
       topicsByName: new Map(topics),
       brokers: new Map([[1, { fenced: false }]]),
@@ -86,7 +88,7 @@ class Bench {
   topic(leaders: number[]): void {
     this.leaders = leaders;
     for (let i = this.logs.length; i < leaders.length; i++) {
-      this.logs.push(new FakePartition(GROUP_TOPIC, i));
+      this.logs.push(new FakePartition(GROUP_METADATA_TOPIC_NAME, i));
     }
     leaders.forEach((leader, i) => {
       this.logs[i]!.partition.leaderId = leader;
@@ -174,7 +176,7 @@ describe('groups of a broker', () => {
     expect(bench.host.nextDeadlineMs(0)).toBe(1000);
     bench.host.onDeadlines(10_000, 0);
     expect(bench.resumed).toHaveLength(1);
-    expect(bench.host.leaderFor('g')).toBe(-1);
+    expect(bench.host.topic.leaderFor('g')).toBe(-1);
   });
 
   it('sends every group to its shard and gathers what is asked of all', () => {
@@ -184,7 +186,7 @@ describe('groups of a broker', () => {
     for (let i = 0; i < 20; i++) {
       const groupId = `group-${i}`;
       bench.host.submit(groupId, commitCommand(i, groupId), 0, 0);
-      if (bench.host.leaderFor(groupId) === 1) here.push(groupId);
+      if (bench.host.topic.leaderFor(groupId) === 1) here.push(groupId);
     }
     bench.commit();
     expect(bench.answers.size).toBe(20);

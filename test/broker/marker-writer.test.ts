@@ -107,11 +107,11 @@ describe('a marker that was appended', () => {
 describe('a marker', () => {
   it('is not appended while too few replicas are in sync', () => {
     const bench = new Bench();
-    Object.assign(bench.fake.partition, { isUnderMinIsr: true });
+    bench.fake.isUnderMinIsr = true;
     bench.write(1);
     expect(bench.told).toEqual(['1 NOT_ENOUGH_REPLICAS']);
     expect(bench.fake.logEndOffset).toBe(0);
-    Object.assign(bench.fake.partition, { isUnderMinIsr: false });
+    bench.fake.isUnderMinIsr = false;
     bench.write(2);
     bench.fake.commit();
     bench.writer.advance();

@@ -145,7 +145,7 @@ describe('Produce in a transaction of another coordinator', () => {
     createTopic(sim, connection, 't', 1);
     const sent: Sent[] = [];
     const { broker } = sim;
-    broker.transactions.leaderFor = () => COORDINATOR;
+    broker.transactions.topic.leaderFor = () => COORDINATOR;
     broker.peers.send = (request) => sent.push(request);
     if (knowsCoordinator) {
       const brokers = broker.image.brokers as Map<number, BrokerImage>;

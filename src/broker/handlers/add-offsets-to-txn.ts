@@ -2,6 +2,8 @@
  * AddOffsetsToTxn: adds the group's partition of `__consumer_offsets` to the transaction, before a
  * producer of an older client commits offsets in it.
  */
+
+import { GROUP_METADATA_TOPIC_NAME } from '../../base/internal-topics.ts';
 import type { AddPartitionsReply } from '../../core/transaction/transaction-command.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -9,7 +11,6 @@ import type {
   AddOffsetsToTxnResponse,
 } from '../../protocol/generated/add-offsets-to-txn.ts';
 import type { Broker } from '../broker.ts';
-import { GROUP_TOPIC } from '../group-host.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** Older clients know the fence by another name. */
@@ -34,11 +35,11 @@ export function addOffsets(
     answer(broker, context, ErrorCode.INVALID_REQUEST);
     return;
   }
-  if (broker.groups.partitionCount === 0) {
+  if (broker.groups.topic.partitionCount === 0) {
     answer(broker, context, ErrorCode.COORDINATOR_NOT_AVAILABLE);
     return;
   }
-  const partitions = [broker.groups.partitionFor(groupId)];
+  const partitions = [broker.groups.topic.partitionFor(groupId)];
   broker.transactions.submit(
     transactionalId,
     {
@@ -46,7 +47,7 @@ export function addOffsets(
       transactionalId,
       producerId,
       producerEpoch,
-      topics: [{ topic: GROUP_TOPIC, partitions }],
+      topics: [{ topic: GROUP_METADATA_TOPIC_NAME, partitions }],
       isVerifyOnly: false,
       clientTransactionVersion: 0,
     },

@@ -65,9 +65,9 @@ function findOne(
 ): FindCoordinatorResponseCoordinator {
   switch (keyType) {
     case CoordinatorType.GROUP:
-      return atBroker(broker, context, key, broker.groups.leaderFor(key));
+      return atBroker(broker, context, key, broker.groups.topic.leaderFor(key));
     case CoordinatorType.TRANSACTION:
-      return atBroker(broker, context, key, broker.transactions.leaderFor(key));
+      return atBroker(broker, context, key, broker.transactions.topic.leaderFor(key));
     case CoordinatorType.SHARE:
       return context.apiVersion < FIRST_VERSION_WITH_SHARE || !SHARE_KEY.test(key)
         ? nowhere(key, ErrorCode.INVALID_REQUEST)

@@ -271,6 +271,8 @@ function addLeaderHint(
 ): void {
   if (answer.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER || partition.leaderId < 0) return;
   answer.currentLeader = { leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch };
+  // Once, however many partitions have moved.
+  if (response.nodeEndpoints.length > 0) return;
   response.nodeEndpoints = nodeEndpoints(broker.image, context.connection.listenerName);
 }
 

@@ -2,13 +2,14 @@
  * TxnOffsetCommit: topics are checked here, the group's partition is verified to be part of the
  * transaction (or added to it, from version 5 on), and the group's coordinator writes the offsets.
  */
+
+import { GROUP_METADATA_TOPIC_NAME } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import type { TxnOffsetCommitCommand } from '../../core/group/group-command.ts';
 import { txnOffsetCommitResponse } from '../../core/group/txn-offsets.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { TxnOffsetCommitRequest } from '../../protocol/generated/txn-offset-commit.ts';
 import type { Broker } from '../broker.ts';
-import { GROUP_TOPIC } from '../group-host.ts';
 import type { RequestContext } from '../request-context.ts';
 import {
   type VerificationErrors,
@@ -53,8 +54,8 @@ export function handleTxnOffsetCommit(
     broker.reply(ticket, txnOffsetCommitResponse(command.topics, refused));
     return;
   }
-  const partitionIndex = broker.groups.partitionFor(groupId);
-  const log = broker.partitions.find(GROUP_TOPIC, partitionIndex)?.log;
+  const partitionIndex = broker.groups.topic.partitionFor(groupId);
+  const log = broker.partitions.find(GROUP_METADATA_TOPIC_NAME, partitionIndex)?.log;
   const mode = modeOf(context.apiVersion);
   const isAsked =
     mode === 'add' || broker.config.boolean('transaction.partition.verification.enable');
@@ -62,7 +63,7 @@ export function handleTxnOffsetCommit(
     broker.groups.submit(groupId, command, broker.nowMs, broker.wallMs);
     return;
   }
-  const topics = [{ topic: GROUP_TOPIC, partitions: [partitionIndex] }];
+  const topics = [{ topic: GROUP_METADATA_TOPIC_NAME, partitions: [partitionIndex] }];
   const { transactionalId } = request;
   const producer = { transactionalId, producerId, producerEpoch };
   const next = { kind: 'txnOffsetCommit', command, partitionIndex } as const;
@@ -76,7 +77,7 @@ export function commitVerified(
   partitionIndex: number,
   errors: VerificationErrors,
 ): void {
-  const errorCode = errors.get(verificationKey(GROUP_TOPIC, partitionIndex));
+  const errorCode = errors.get(verificationKey(GROUP_METADATA_TOPIC_NAME, partitionIndex));
   if (errorCode === undefined) {
     broker.groups.submit(command.groupId, command, broker.nowMs, broker.wallMs);
   } else {
@@ -93,7 +94,7 @@ function partitionError(broker: Broker, topic: string, partitionIndex: number): 
 function refusal(broker: Broker, groupId: string, hasValidPartition: boolean): ErrorCode | null {
   if (!hasValidPartition) return ErrorCode.NONE;
   if (groupId === '') return ErrorCode.INVALID_GROUP_ID;
-  return broker.groups.partitionCount === 0 ? ErrorCode.NOT_COORDINATOR : null;
+  return broker.groups.topic.partitionCount === 0 ? ErrorCode.NOT_COORDINATOR : null;
 }
 
 function modeOf(apiVersion: number): VerificationMode {

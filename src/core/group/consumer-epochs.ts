@@ -9,7 +9,7 @@ import { uniformAssignor } from './assignor-uniform.ts';
 import { type ConsumerGroupView, type ConsumerMember, EMPTY_TARGET } from './consumer-hard.ts';
 import { isSameTarget } from './consumer-reconcile.ts';
 import { consumerTimersOf } from './consumer-timers.ts';
-import { emit, regexTopics, subscribedTopicNames, type Work } from './consumer-work.ts';
+import { emit, subscribedTopicIds, subscribedTopicNames, type Work } from './consumer-work.ts';
 import type { Decision } from './group-state.ts';
 import { groupHash } from './metadata-hash.ts';
 
@@ -103,7 +103,11 @@ function assignorInput(d: Decision, group: ConsumerGroupView): Parameters<Assign
     const key = subscriptionKey(member);
     let topicIds = idsBySubscription.get(key);
     if (topicIds === undefined) {
-      const found = resolveTopics(d, group, member, partitionCountByTopic);
+      const found = subscribedTopicIds(d, group, member);
+      for (const topicId of found) {
+        const topic = d.soft.cluster.findTopicById(topicId);
+        if (topic !== undefined) partitionCountByTopic.set(topicId, topic.partitionCount);
+      }
       const setKey = [...found].sort().join();
       topicIds = subscriptionBySet.get(setKey) ?? found;
       subscriptionBySet.set(setKey, topicIds);
@@ -120,22 +124,4 @@ function assignorInput(d: Decision, group: ConsumerGroupView): Parameters<Assign
 /** No topic's name holds a space. */
 function subscriptionKey(member: ConsumerMember): string {
   return `${member.subscribedTopicNames.join(' ')} ~${member.subscribedTopicRegex ?? ''}`;
-}
-
-function resolveTopics(
-  d: Decision,
-  group: ConsumerGroupView,
-  member: ConsumerMember,
-  partitionCountByTopic: Map<Uuid, number>,
-): Set<Uuid> {
-  const ids: Set<Uuid> = new Set();
-  for (const names of [member.subscribedTopicNames, regexTopics(group, member)]) {
-    for (const name of names) {
-      const topic = d.soft.cluster.findTopicByName(name);
-      if (topic === undefined) continue;
-      ids.add(topic.topicId);
-      partitionCountByTopic.set(topic.topicId, topic.partitionCount);
-    }
-  }
-  return ids;
 }

@@ -104,7 +104,7 @@ export function listGroups(d: Decision, command: ListGroupsCommand): void {
       groupId: group.groupId,
       protocolType: group.protocolType ?? '',
       groupState: group.state,
-      groupType: 'classic',
+      groupType: CLASSIC_GROUP_TYPE,
     });
   }
   for (const group of d.hard.consumerGroupById.values()) {

@@ -73,10 +73,6 @@ export function newGroupSoft(
   };
 }
 
-export function newGroupOutbox(): GroupOutbox {
-  return { records: [], replies: [], continuations: [] };
-}
-
 export function decide(
   hard: GroupHardView,
   soft: GroupSoft,

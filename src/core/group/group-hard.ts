@@ -7,7 +7,9 @@
  * legal compaction of the log: a tombstone for something unknown changes nothing, an offset may
  * come before (or without) its group, and a marker may end a transaction whose offsets are gone.
  */
+
 import type { Uuid } from '../../base/uuid.ts';
+import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import {
   type ConsumerGroup,
   type ConsumerGroupView,
@@ -46,8 +48,6 @@ export type CommittedOffset = {
   readonly expireTimestampMs: number | null;
   readonly topicId: Uuid;
 };
-
-export const NO_PRODUCER_ID = -1;
 
 export type GroupRecord =
   | ConsumerRecord

@@ -5,6 +5,7 @@
  * Written with the versions Kafka 4.3.1 writes; every older version is read. Records of share and
  * streams groups, and of types from later releases, are left alone.
  */
+
 import { assert } from '../../base/assert.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import { WireReader } from '../../protocol/wire-reader.ts';
 import { WireWriter } from '../../protocol/wire-writer.ts';
+import type { EncodedRecord } from '../outbox.ts';
 import {
   decodeConsumerRecord,
   encodeConsumerKey,
@@ -42,8 +44,6 @@ const OFFSET_COMMIT_VERSION = 4;
 const OFFSET_COMMIT_VERSION_MAX = 4;
 /** The only version with a field for the time an old client asked for. */
 const OFFSET_COMMIT_VERSION_WITH_EXPIRY = 1;
-
-export type EncodedRecord = { readonly key: Buffer; readonly value: Buffer | null };
 
 export function encodeGroupRecord(record: GroupRecord): EncodedRecord {
   assert(record.kind !== 'transactionEnded', 'a marker is a control record');

@@ -13,6 +13,7 @@ import type {
   OffsetFetchResponseGroup,
   OffsetFetchResponsePartitions,
 } from '../../protocol/generated/offset-fetch.ts';
+import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import {
   isSubscribedToTopic,
   newClassicGroup,
@@ -27,12 +28,7 @@ import type {
   OffsetDeleteCommand,
   OffsetFetchCommand,
 } from './group-command.ts';
-import {
-  hasPendingOffset,
-  NO_PRODUCER_ID,
-  pendingOffsetsOf,
-  type StoredOffset,
-} from './group-hard.ts';
+import { hasPendingOffset, pendingOffsetsOf, type StoredOffset } from './group-hard.ts';
 import type { ClassicGroup, Decision } from './group-state.ts';
 import { rescheduleSession } from './rebalance.ts';
 

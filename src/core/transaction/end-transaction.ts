@@ -6,7 +6,9 @@
  * When the epochs run out, the producer goes on under a new id with epoch 0. Before version 2 the
  * epoch stays, and whether an EndTxn is a retry is told by the state alone.
  */
+
 import { ErrorCode } from '../../protocol/error-codes.ts';
+import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import type {
   EndTransactionCommand,
   EndTransactionReply,
@@ -15,7 +17,6 @@ import type {
 } from './transaction-command.ts';
 import {
   NO_PRODUCER_EPOCH,
-  NO_PRODUCER_ID,
   type TransactionMetadata,
   TransactionStatus,
 } from './transaction-hard.ts';

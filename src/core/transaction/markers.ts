@@ -5,13 +5,9 @@
  * Markers may be asked for more than once (a new coordinator starts over), so an outcome that
  * belongs to another epoch, or to a partition that is done, changes nothing.
  */
+import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import type { TransactionCommand } from './transaction-command.ts';
-import {
-  isPrepared,
-  NO_PRODUCER_ID,
-  type TransactionMetadata,
-  TransactionStatus,
-} from './transaction-hard.ts';
+import { isPrepared, type TransactionMetadata, TransactionStatus } from './transaction-hard.ts';
 import type { Decision, TransactionContinuation, TransactionSoft } from './transaction-state.ts';
 import { lastProducerEpochOf, transition } from './transition.ts';
 

@@ -2,14 +2,15 @@
  * Describe and list transactions (KIP-664), and the two periodic checks: transactions that run for
  * too long are aborted, transactional ids that nobody uses are forgotten.
  */
+
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { DescribeTransactionsResponseTransactionState } from '../../protocol/generated/describe-transactions.ts';
 import type { ListTransactionsResponse } from '../../protocol/generated/list-transactions.ts';
+import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import { fence } from './end-transaction.ts';
 import type { DescribeTransactionCommand, ListTransactionsCommand } from './transaction-command.ts';
 import {
   isComplete,
-  NO_PRODUCER_ID,
   TRANSACTION_STATUS_NAMES,
   type TransactionMetadata,
   TransactionStatus,

@@ -58,10 +58,6 @@ export function newTransactionSoft(config: TransactionConfig): TransactionSoft {
   };
 }
 
-export function newTransactionOutbox(): TransactionOutbox {
-  return { records: [], replies: [], continuations: [], sends: [] };
-}
-
 export function decide(
   hard: TransactionHardView,
   soft: TransactionSoft,

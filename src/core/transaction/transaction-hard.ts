@@ -5,7 +5,6 @@
  * log rebuilds it; a tombstone for an unknown id changes nothing. `replay` is its only writer.
  */
 
-export const NO_PRODUCER_ID = -1;
 export const NO_PRODUCER_EPOCH = -1;
 
 /** TransactionState of Apache Kafka: the numbers are what the records hold. */

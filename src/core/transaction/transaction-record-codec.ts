@@ -4,6 +4,7 @@
  *
  * Version 0 is written while `transaction.version` is 0, version 1 (with tagged fields) from 1 on.
  */
+
 import {
   readTransactionLogKey,
   readTransactionLogValue,
@@ -13,6 +14,7 @@ import {
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import { WireReader } from '../../protocol/wire-reader.ts';
 import { WireWriter } from '../../protocol/wire-writer.ts';
+import type { EncodedRecord } from '../outbox.ts';
 import {
   TRANSACTION_STATUS_NAMES,
   type TransactionMetadata,
@@ -22,8 +24,6 @@ import {
 
 const KEY_TYPE_TRANSACTION_LOG = 0;
 const VALUE_VERSION_MAX = 1;
-
-export type EncodedRecord = { readonly key: Buffer; readonly value: Buffer | null };
 
 export function encodeTransactionRecord(
   record: TransactionRecord,

@@ -2,12 +2,15 @@
 // more or one less, and everybody's heartbeats until the group is stable again. Of the core alone, so there is nothing to compare.
 import { Prng } from '../../../dist/base/prng.js';
 import { GroupCore } from '../../../dist/broker/group-core.js';
-import { newGroupOutbox } from '../../../dist/core/group/group-coordinator.js';
 import { topicHash } from '../../../dist/core/group/metadata-hash.js';
 
 const MEMBERS = 1000;
 const PARTITIONS = 10_000;
 const TOPICS = Array.from({ length: 10 }, (_, i) => `topic-${i}`);
+
+function newGroupOutbox() {
+  return { records: [], replies: [], continuations: [] };
+}
 
 class Bench {
   members = new Map();

@@ -2,6 +2,7 @@
  * Whatever the cleaner has left of a group log, it says the same: every legal compaction of short
  * random logs is replayed and compared with the whole log (KAFKA-17306 and its relatives).
  */
+
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import { ZERO_UUID } from '../../../src/base/uuid.ts';
@@ -9,10 +10,10 @@ import type { ConsumerRecord } from '../../../src/core/group/consumer-hard.ts';
 import {
   type GroupHard,
   type GroupRecord,
-  NO_PRODUCER_ID,
   newGroupHard,
   replay,
 } from '../../../src/core/group/group-hard.ts';
+import { NO_PRODUCER_ID } from '../../../src/protocol/records/record-batch.ts';
 
 type ClassicRecord = Exclude<GroupRecord, ConsumerRecord>;
 

@@ -3,6 +3,7 @@
  * that wait for their records, and a check after every decision that the log alone rebuilds the
  * hard state.
  */
+
 import { expect } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import { type ClusterView, EMPTY_CLUSTER } from '../../../src/core/group/cluster-view.ts';
@@ -10,20 +11,17 @@ import type { GroupCommand } from '../../../src/core/group/group-command.ts';
 import {
   committed,
   decide,
-  newGroupOutbox,
   newGroupSoft,
   nextDeadlineMs,
 } from '../../../src/core/group/group-coordinator.ts';
 import {
   type GroupHard,
   type GroupRecord,
-  NO_PRODUCER_ID,
   newGroupHard,
   replay,
 } from '../../../src/core/group/group-hard.ts';
 import {
   decodeGroupRecord,
-  type EncodedRecord,
   encodeGroupRecord,
 } from '../../../src/core/group/group-record-codec.ts';
 import type {
@@ -32,7 +30,8 @@ import type {
   GroupOutbox,
   GroupSoft,
 } from '../../../src/core/group/group-state.ts';
-import type { Reply } from '../../../src/core/outbox.ts';
+import type { EncodedRecord, Reply } from '../../../src/core/outbox.ts';
+import { NO_PRODUCER_ID } from '../../../src/protocol/records/record-batch.ts';
 
 export const defaultGroupConfig: GroupConfig = {
   minSessionTimeoutMs: 6000,
@@ -61,6 +60,10 @@ export type LoggedRecord = EncodedRecord & {
   readonly offset: number;
   readonly producerId: number;
 };
+
+function newGroupOutbox(): GroupOutbox {
+  return { records: [], replies: [], continuations: [] };
+}
 
 export class GroupHarness {
   nowMs = 0;

@@ -4,7 +4,7 @@
  * after every decision that the log alone rebuilds the hard state.
  */
 import { expect } from 'vitest';
-import type { Reply } from '../../../src/core/outbox.ts';
+import type { EncodedRecord, Reply } from '../../../src/core/outbox.ts';
 import type {
   TransactionCommand,
   WriteMarkers,
@@ -12,7 +12,6 @@ import type {
 import {
   committed,
   decide,
-  newTransactionOutbox,
   newTransactionSoft,
   nextDeadlineMs,
 } from '../../../src/core/transaction/transaction-coordinator.ts';
@@ -24,7 +23,6 @@ import {
 } from '../../../src/core/transaction/transaction-hard.ts';
 import {
   decodeTransactionRecord,
-  type EncodedRecord,
   encodeTransactionRecord,
 } from '../../../src/core/transaction/transaction-record-codec.ts';
 import type {
@@ -43,6 +41,10 @@ export const defaultTransactionConfig: TransactionConfig = {
   requestTimeoutMs: 30_000,
   transactionVersion: 2,
 };
+
+function newTransactionOutbox(): TransactionOutbox {
+  return { records: [], replies: [], continuations: [], sends: [] };
+}
 
 export class TransactionHarness {
   nowMs = 0;
