@@ -210,9 +210,11 @@ function settle(broker: Broker): void {
     }
     const { waiting } = broker;
     if (waiting.hasWoken) {
+      // In this order they are sent. A fetch has waited for longer, and the first one of a tick that is sent
+      // to leaves the others waiting while the kernel wakes it: 68 us, then 22 us (`profile latency`).
+      for (const fetch of waiting.takeWokenFetches()) serveFetch(broker, fetch);
       for (const parked of waiting.takeFinishedProduces())
         broker.reply(parked.ticket, parked.response);
-      for (const fetch of waiting.takeWokenFetches()) serveFetch(broker, fetch);
     }
     if (!hasMoved && !broker.logs.hasQueued) break;
   }
