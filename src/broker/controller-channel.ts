@@ -124,7 +124,7 @@ export class ControllerChannel {
       if (continuation.kind !== 'forwarded') this.handleHere(channelRequest);
       else {
         const { requestData } = channelRequest.request as EnvelopeRequest;
-        handleForwardedHere(broker, continuation.ticket, requestData);
+        handleForwardedHere(broker, continuation, requestData);
       }
       return;
     }

@@ -8,7 +8,7 @@ import type { MetadataRequest } from '../protocol/generated/metadata.ts';
 import type { Broker } from './broker.ts';
 import type { ControllerReply } from './controller-channel.ts';
 import { onDirectoriesAssigned } from './directory-assignment.ts';
-import { onForwarded } from './forwarder.ts';
+import { type ForwardedRequest, onForwarded } from './forwarder.ts';
 import { answerMetadata } from './handlers/metadata.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -22,7 +22,7 @@ export type Continuation =
       readonly request: MetadataRequest;
     }
   /** A client's request that the controller was asked for it. */
-  | { readonly kind: 'forwarded'; readonly ticket: number }
+  | ({ readonly kind: 'forwarded' } & ForwardedRequest)
   /** This broker's own registration and its heartbeats. */
   | { readonly kind: 'brokerRegistered' | 'brokerHeartbeat' | 'controllerRegistered' }
   /** The in-sync sets that this broker has asked for. */
@@ -40,7 +40,7 @@ export function resume(broker: Broker, continuation: Continuation, reply: Contro
       answerMetadata(broker, continuation.context, continuation.request);
       return;
     case 'forwarded':
-      onForwarded(broker, continuation.ticket, reply);
+      onForwarded(broker, continuation, reply);
       return;
     case 'brokerRegistered':
       broker.lifecycle?.onRegistered(reply);

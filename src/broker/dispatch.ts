@@ -85,7 +85,7 @@ function handleFrame(
   );
   const { ticket } = slot;
   if (api.isForwardable && !connection.info.isController && !broker.controller.isActive) {
-    forwardRequest(broker, slot, frame, connection.info);
+    forwardRequest(broker, slot, frame, connection.info, request);
     return;
   }
   const context = {

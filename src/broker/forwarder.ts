@@ -1,7 +1,8 @@
 /**
  * Requests that only the active controller decides, passed on to it as they came, and its replies
- * handed back as they are (KIP-590). The frame's own header travels along, so that the reply in the
- * Envelope carries the client's correlation id.
+ * handed back as they are (KIP-590); of configs a broker decides a part (`config-forwarding.ts`). The
+ * frame's own header travels along, so that the reply in the Envelope carries the client's
+ * correlation id.
  */
 import { ApiKey, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
@@ -14,6 +15,12 @@ import { WireWriter } from '../protocol/wire-writer.ts';
 import { getServedApi } from './apis.ts';
 import { handleGuarded } from './auth/guarded-handler.ts';
 import type { Broker } from './broker.ts';
+import {
+  type DecidedConfigs,
+  decideConfigsHere,
+  undecidedRequest,
+  withDecidedConfigs,
+} from './config-forwarding.ts';
 import type { ReplySlot } from './connections.ts';
 import type { ControllerReply } from './controller-channel.ts';
 import { addressBytes } from './java-address.ts';
@@ -45,26 +52,50 @@ export const THROTTLE_TIME_FIRST_SINCE: ReadonlyMap<number, number> = new Map([
   [ApiKey.RemoveRaftVoter, 0],
 ]);
 
+/** What waits for the controller's answer: a client's request, and what has been decided of it here. */
+export type ForwardedRequest = {
+  readonly ticket: number;
+  readonly decided: DecidedConfigs | null;
+};
+
 export function forwardRequest(
   broker: Broker,
   slot: ReplySlot,
   frame: Buffer,
   connection: Connection,
+  request: object,
 ): void {
-  const request = {
-    // The frame is the broker's only until the tick ends.
-    requestData: Buffer.from(frame),
+  const { ticket } = slot;
+  const decided = decideConfigsHere(broker, slot, connection, request);
+  // The frame is the broker's only until the tick ends.
+  const requestData =
+    decided === null ? Buffer.from(frame) : undecidedRequest(slot, frame, request, decided);
+  if (requestData === null) {
+    broker.reply(ticket, withDecidedConfigs(slot, decided!, null));
+    return;
+  }
+  const envelope = {
+    requestData,
     requestPrincipal: encodePrincipal(connection.principal),
     clientHostAddress: addressBytes(connection.remoteAddress),
   };
-  const { ticket } = slot;
-  broker.channel.send(ApiKey.Envelope, request, { kind: 'forwarded', ticket }, FORWARD_TIMEOUT_MS);
+  const continuation = { kind: 'forwarded', ticket, decided } as const;
+  broker.channel.send(ApiKey.Envelope, envelope, continuation, FORWARD_TIMEOUT_MS);
 }
 
 /** Meanwhile this node has become the controller itself: the client is answered without an Envelope. */
-export function handleForwardedHere(broker: Broker, ticket: number, frame: Buffer): void {
+export function handleForwardedHere(
+  broker: Broker,
+  { ticket, decided }: ForwardedRequest,
+  frame: Buffer,
+): void {
   const slot = broker.connections.findSlot(ticket);
   if (slot === undefined) return;
+  if (decided !== null) {
+    // What is left of the request is not the request: the client asks again.
+    broker.refuseTicket(ticket);
+    return;
+  }
   const connection = broker.connections.find(slot.connectionId);
   if (connection === undefined) return;
   const { apiKey, apiVersion } = slot;
@@ -83,11 +114,19 @@ export function handleForwardedHere(broker: Broker, ticket: number, frame: Buffe
   }
 }
 
-export function onForwarded(broker: Broker, ticket: number, reply: ControllerReply): void {
+export function onForwarded(
+  broker: Broker,
+  { ticket, decided }: ForwardedRequest,
+  reply: ControllerReply,
+): void {
   const slot = broker.connections.findSlot(ticket);
   if (slot === undefined) return;
   const envelope = reply as EnvelopeResponse | null;
   if (envelope?.errorCode === ErrorCode.NONE && envelope.responseData !== null) {
+    if (decided !== null) {
+      answerConfigs(broker, slot, decided, envelope.responseData);
+      return;
+    }
     if (broker.quotas.isEnabled) throttleForwarded(broker, slot, envelope.responseData);
     const length = Buffer.allocUnsafe(4);
     length.writeInt32BE(envelope.responseData.length, 0);
@@ -108,6 +147,21 @@ function throttleForwarded(broker: Broker, slot: ReplySlot, reply: Buffer): void
   const controllerMs = isFirst ? reply.readInt32BE(position) : 0;
   const throttleTimeMs = broker.quotas.onForwardedReply(slot, controllerMs);
   if (isFirst && throttleTimeMs !== controllerMs) reply.writeInt32BE(throttleTimeMs, position);
+}
+
+function answerConfigs(
+  broker: Broker,
+  slot: ReplySlot,
+  decided: DecidedConfigs,
+  responseData: Buffer,
+): void {
+  try {
+    broker.reply(slot.ticket, withDecidedConfigs(slot, decided, responseData));
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    broker.log.warn(`closing connection: what the controller said is malformed: ${error.message}`);
+    broker.refuseTicket(slot.ticket);
+  }
 }
 
 function encodePrincipal(principal: string): Buffer {

@@ -251,7 +251,11 @@ function act(broker: Broker, delta: MetadataDelta | null): void {
     broker.quotas.update();
     broker.admission.update();
   }
-  if (broker.lifecycle === null) return;
+  if (broker.lifecycle === null) {
+    // A node that only controls has configs of its own, too (KIP-919).
+    if (changesBrokerConfig(delta)) updateDynamicConfig(broker, image);
+    return;
+  }
   if (!broker.isReady) {
     const registration = image.brokers.get(broker.nodeId);
     const isOurs = registration?.brokerEpoch === broker.lifecycle.brokerEpoch;
@@ -262,14 +266,16 @@ function act(broker: Broker, delta: MetadataDelta | null): void {
     broker.groups.onMetadataDelta(image, newMetadataDelta(), nowMs, wallMs);
     broker.transactions.onMetadataDelta(nowMs, wallMs);
   } else if (delta !== null) {
-    const isBrokerConfig = delta.changedConfigs.some(
-      ({ resourceType }) => resourceType === ConfigResourceType.BROKER,
-    );
-    if (isBrokerConfig) updateDynamicConfig(broker, image);
+    if (changesBrokerConfig(delta)) updateDynamicConfig(broker, image);
     broker.partitions.applyDelta(image, delta);
     broker.groups.onMetadataDelta(image, delta, nowMs, wallMs);
     broker.transactions.onMetadataDelta(nowMs, wallMs);
   }
+}
+
+function changesBrokerConfig(delta: MetadataDelta | null): boolean {
+  const { BROKER } = ConfigResourceType;
+  return delta?.changedConfigs.some(({ resourceType }) => resourceType === BROKER) === true;
 }
 
 function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {

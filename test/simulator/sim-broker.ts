@@ -164,9 +164,11 @@ export class SimBroker {
 
   private start(): Broker {
     const { clock, net } = this;
+    const given = Object.entries({ ...SINGLE_NODE, ...this.properties });
     const broker = new Broker(
       {
-        config: new KafkaConfig(new Map(Object.entries({ ...SINGLE_NODE, ...this.properties }))),
+        // Empty: not given after all.
+        config: new KafkaConfig(new Map(given.filter(([, value]) => value !== ''))),
         disk: this.disk,
         transport: net,
         prng: this.prng.split(),

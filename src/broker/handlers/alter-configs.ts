@@ -1,5 +1,5 @@
 /** AlterConfigs, the older form: what it does not name is reset to its default. */
-import { ConfigOperation } from '../../core/controller/alter-configs.ts';
+import { ConfigOperation, type ConfigResourceChange } from '../../core/controller/alter-configs.ts';
 import type { AlterConfigsRequest } from '../../protocol/generated/alter-configs.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -10,12 +10,15 @@ export function handleAlterConfigs(
   context: RequestContext,
   request: AlterConfigsRequest,
 ): void {
+  alterConfigs(broker, context, replacingChanges(request), request.validateOnly);
+}
+
+export function replacingChanges(request: AlterConfigsRequest): ConfigResourceChange[] {
   const configOperation = ConfigOperation.SET;
-  const resources = request.resources.map(({ resourceType, resourceName, configs }) => ({
+  return request.resources.map(({ resourceType, resourceName, configs }) => ({
     resourceType,
     resourceName,
     changes: configs.map(({ name, value }) => ({ name, value, configOperation })),
     isReplacement: true,
   }));
-  alterConfigs(broker, context, resources, request.validateOnly);
 }

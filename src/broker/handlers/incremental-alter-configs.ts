@@ -1,6 +1,6 @@
 /**
  * IncrementalAlterConfigs: checked here as far as only this broker can (core/controller/config-admin),
- * then decided by the controller. Loggers never get to the controller.
+ * then decided by the controller, here or elsewhere. Loggers never get to the controller.
  */
 import { ConfigOperation, type ConfigResourceChange } from '../../core/controller/alter-configs.ts';
 import { type ApiError, NO_ERROR } from '../../core/controller/api-error.ts';
@@ -9,20 +9,25 @@ import { ConfigResourceType } from '../../core/metadata/image.ts';
 import type { IncrementalAlterConfigsRequest } from '../../protocol/generated/incremental-alter-configs.ts';
 import type { Broker } from '../broker.ts';
 import { LOGGER_NAMES, setRootLogLevel } from '../broker-loggers.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Connection, RequestContext } from '../request-context.ts';
 
 export function handleIncrementalAlterConfigs(
   broker: Broker,
   context: RequestContext,
   request: IncrementalAlterConfigsRequest,
 ): void {
-  const resources = request.resources.map(({ resourceType, resourceName, configs }) => ({
+  alterConfigs(broker, context, incrementalChanges(request), request.validateOnly);
+}
+
+export function incrementalChanges(
+  request: IncrementalAlterConfigsRequest,
+): ConfigResourceChange[] {
+  return request.resources.map(({ resourceType, resourceName, configs }) => ({
     resourceType,
     resourceName,
     changes: configs,
     isReplacement: false,
   }));
-  alterConfigs(broker, context, resources, request.validateOnly);
 }
 
 /** For both forms of the request; their responses are the same. */
@@ -32,15 +37,25 @@ export function alterConfigs(
   resources: readonly ConfigResourceChange[],
   isValidateOnly: boolean,
 ): void {
-  const errors = configChangeErrors(resources, broker.config, LOGGER_NAMES);
-  const outcomes = resources.map((resource, at): ApiError | null => {
+  const outcomes = decideHere(broker, context.connection, resources, isValidateOnly);
+  const { ticket } = context;
+  broker.controller.submit({ kind: 'alterConfigs', ticket, resources, outcomes, isValidateOnly });
+}
+
+/** What becomes of each resource, as far as this node says it; null where the controller decides. */
+export function decideHere(
+  broker: Broker,
+  { isController }: Connection,
+  resources: readonly ConfigResourceChange[],
+  isValidateOnly: boolean,
+): (ApiError | null)[] {
+  const errors = configChangeErrors(resources, broker.config, LOGGER_NAMES, !isController);
+  return resources.map((resource, at): ApiError | null => {
     const error = errors[at] ?? null;
     if (error !== null || resource.resourceType !== ConfigResourceType.BROKER_LOGGER) return error;
     if (!isValidateOnly) setLogLevels(broker, resource);
     return NO_ERROR;
   });
-  const { ticket } = context;
-  broker.controller.submit({ kind: 'alterConfigs', ticket, resources, outcomes, isValidateOnly });
 }
 
 function setLogLevels(broker: Broker, resource: ConfigResourceChange): void {

@@ -160,6 +160,11 @@ function existenceError(
     const message = `The topic '${resourceName}' does not exist.`;
     return apiError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message);
   }
+  if (resourceType === ConfigResourceType.BROKER && resourceName !== '') {
+    const nodeId = Number(resourceName);
+    if (image.brokers.has(nodeId) || image.controllers.has(nodeId)) return null;
+    return apiError(ErrorCode.BROKER_ID_NOT_REGISTERED, `No node with id ${nodeId} found.`);
+  }
   return null;
 }
 

@@ -17,11 +17,16 @@ import {
 import { type ApiError, apiError } from './api-error.ts';
 import { isBrokerId, isListConfig } from './config-rules.ts';
 
-/** The error of each resource of a request, in its order; null where the controller decides. */
+/**
+ * The error of each resource of a request, in its order; null where the controller decides.
+ * `isOwnClients`: a node judges what clients ask of it as a broker. As the controller it takes what the
+ * broker concerned has judged, and, without any judgement, what is asked of the controller itself.
+ */
 export function configChangeErrors(
   resources: readonly ConfigResourceChange[],
   config: KafkaConfig,
   loggerNames: ReadonlySet<string>,
+  isOwnClients: boolean,
 ): (ApiError | null)[] {
   const countByResource = new Map<string, number>();
   for (const { resourceType, resourceName } of resources) {
@@ -32,7 +37,7 @@ export function configChangeErrors(
     if (countByResource.get(`${resource.resourceType}:${resource.resourceName}`) !== 1) {
       return invalidRequest('Each resource must appear at most once.');
     }
-    return resourceError(resource, config, loggerNames);
+    return resourceError(resource, config, loggerNames, isOwnClients);
   });
 }
 
@@ -40,6 +45,7 @@ function resourceError(
   resource: ConfigResourceChange,
   config: KafkaConfig,
   loggerNames: ReadonlySet<string>,
+  isOwnClients: boolean,
 ): ApiError | null {
   const names = resource.changes.map(({ name }) => name);
   if (new Set(names).size !== names.length) {
@@ -57,7 +63,7 @@ function resourceError(
     case ConfigResourceType.GROUP:
       return null;
     case ConfigResourceType.BROKER:
-      return brokerChangeError(resource, config);
+      return isOwnClients ? brokerChangeError(resource, config) : null;
     case ConfigResourceType.BROKER_LOGGER:
       if (!resource.isReplacement) return loggerChangeError(resource, config, loggerNames);
       break;

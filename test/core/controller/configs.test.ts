@@ -172,7 +172,7 @@ describe('what the receiving broker checks', () => {
   const { config } = newController();
   const loggers = new Set(['root']);
   const check = (...resources: ConfigResourceChange[]): string[] =>
-    configChangeErrors(resources, config, loggers).map((error) =>
+    configChangeErrors(resources, config, loggers, true).map((error) =>
       error === null ? 'ask the controller' : outcome(error),
     );
 
