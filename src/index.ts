@@ -1,11 +1,13 @@
 /** The package's public API: brokers inside this process, for tests and tools. */
 
+import type { DurationsView } from './base/durations.ts';
+import { startAdmin } from './cli/admin.ts';
 import { nodeProperties } from './cli/node-properties.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { startBrokerProcess } from './platform/broker-process.ts';
 import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
-import type { TickTimesView } from './platform/tick-times.ts';
 
+export type { DurationsView } from './base/durations.ts';
 export { ConfigError } from './core/metadata/config-value.ts';
 export {
   type Cluster,
@@ -13,7 +15,6 @@ export {
   type StartClusterOptions,
   startCluster,
 } from './local-cluster.ts';
-export type { TickTimesView } from './platform/tick-times.ts';
 
 export type StartBrokerOptions = {
   /** 0 for any free port. Default: 9092. */
@@ -24,6 +25,8 @@ export type StartBrokerOptions = {
   readonly dataDir?: string;
   /** True: nothing is written to disk. Default: true without `dataDir`. */
   readonly memory?: boolean;
+  /** Serves health, metrics and who waits over HTTP on 127.0.0.1; 0 for any free port. Default: it does not. */
+  readonly adminPort?: number;
   /** Kafka's broker configs, as in `server.properties`. */
   readonly config?: Readonly<Record<string, string>>;
   /** Log lines go to standard error. Default: silent. */
@@ -39,7 +42,9 @@ export type Broker = {
     readonly port: number;
   }[];
   /** How long its ticks took, since the start: while one runs, everybody else waits. */
-  readonly tickTimes: TickTimesView;
+  readonly tickTimes: DurationsView;
+  /** Of the admin server; null without one. */
+  readonly adminUrl: string | null;
   /** Answers what is in flight, writes everything down, closes. */
   stop(): Promise<void>;
   /** `await using broker = await startBroker()`. */
@@ -52,11 +57,12 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Bro
     port: options.port,
     dataDir: options.dataDir,
     memory: options.memory ?? options.dataDir === undefined,
+    adminPort: options.adminPort,
     overrides: new Map(Object.entries(options.config ?? {})),
   });
   const config = new KafkaConfig(properties);
   const logger = new LazyPinoLogger({ level: options.logLevel ?? 'silent', fd: 2, pretty: false });
-  const running = await startBrokerProcess({ config, logger });
+  const running = await startBrokerProcess({ config, logger, startAdmin });
   const stop = (): Promise<void> => running.stop();
   return {
     bootstrapServers: running.bootstrapServers,
@@ -64,6 +70,7 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Bro
     get tickTimes() {
       return running.tickTimes;
     },
+    adminUrl: running.adminUrl,
     stop,
     [Symbol.asyncDispose]: stop,
   };

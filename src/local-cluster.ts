@@ -3,9 +3,11 @@
  * do when brokers come and go. Ports stay the brokers' own: who is restarted is found where it was.
  */
 
+import { startAdmin } from './cli/admin.ts';
 import { openClusterDirectories } from './cli/cluster-directories.ts';
 import { controllerCountOf, layOut, memberProperties } from './cli/cluster-properties.ts';
 import { newUuid } from './cli/format.ts';
+import { givenProperties } from './cli/node-properties.ts';
 import { hostAndPortText } from './core/metadata/config-listeners.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { BrokerProcess } from './platform/broker-process.ts';
@@ -20,6 +22,8 @@ export type StartClusterOptions = {
   readonly host?: string;
   /** Where to keep data, a directory for each broker. Without it everything stays in memory. */
   readonly dataDir?: string;
+  /** The first broker's admin server is on this port of 127.0.0.1, the next ones' follow; 0: any free ones. */
+  readonly adminPort?: number;
   /** Kafka's broker configs, for all of them. */
   readonly config?: Readonly<Record<string, string>>;
   /** Log lines go to standard error. Default: silent. */
@@ -31,6 +35,8 @@ export type ClusterBroker = {
   /** `host:port`, the same in every life. */
   readonly bootstrapServers: string;
   readonly isRunning: boolean;
+  /** Of its admin server; null without one, and while it does not run. */
+  readonly adminUrl: string | null;
   /** Lets the others lead first, as a rolling restart does. */
   stop(): Promise<void>;
   /** Ends at once, as SIGKILL does: the others have to notice. */
@@ -76,12 +82,13 @@ async function layOutMembers(
   brokers: number,
   directories: ReturnType<typeof openClusterDirectories> | null,
 ): Promise<Member[]> {
-  const { host = '127.0.0.1', config = {}, logLevel = 'silent' } = options;
+  const { host = '127.0.0.1', config = {}, logLevel = 'silent', adminPort } = options;
+  const given = givenProperties({ adminPort, overrides: new Map(Object.entries(config)) });
   const ports = await findFreePorts(host, brokers + controllerCountOf(brokers));
   const clusterId = directories?.clusterId ?? newUuid();
   const layout = layOut(host, clusterId, brokers, ports);
   return layout.members.map((member, at) => {
-    const properties = memberProperties(layout, member, new Map(Object.entries(config)));
+    const properties = memberProperties(layout, member, given);
     const directory = directories?.dataDirs[at];
     if (directory === undefined) properties.set('odradek.memory', 'true');
     properties.set('log.dirs', directory ?? `broker-${member.nodeId}`);
@@ -124,10 +131,14 @@ class Member implements ClusterBroker {
     return this.process !== null;
   }
 
+  get adminUrl(): string | null {
+    return this.process?.adminUrl ?? null;
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     const { config, logger, memoryDisk } = this;
-    const process = new BrokerProcess({ config, logger, memoryDisk });
+    const process = new BrokerProcess({ config, logger, memoryDisk, startAdmin });
     this.process = process;
     const forget = (): void => {
       if (this.process === process) this.process = null;

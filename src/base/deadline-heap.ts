@@ -42,6 +42,11 @@ export class DeadlineHeap<Event> {
     return entry.heapIndex !== NOT_QUEUED;
   }
 
+  /** What is scheduled, in no order. */
+  forEach(visit: (event: Event) => void): void {
+    for (const { event } of this.entries) visit(event);
+  }
+
   /** Schedules the entry, or moves it when it is scheduled already. */
   schedule(entry: Deadline<Event>, deadlineMs: number): void {
     entry.deadlineMs = deadlineMs;

@@ -21,6 +21,7 @@ import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import { BrokerCounters } from './broker-counters.ts';
 import { BrokerLifecycle } from './broker-lifecycle.ts';
 import { ConnectionAdmission } from './connection-admission.ts';
 import { type BrokerConnection, Connections } from './connections.ts';
@@ -106,6 +107,7 @@ export class Broker implements TransportEvents {
   readonly follower: FollowerFetcher;
   readonly groups: GroupHost;
   readonly transactions: TransactionHost;
+  readonly counters: BrokerCounters;
   /** Connections that closed since the last tick. */
   readonly closed: BrokerConnection[];
   /** This broker is registered, unfenced, and its partitions have their logs. */
@@ -143,6 +145,7 @@ export class Broker implements TransportEvents {
       FETCH_SESSION_EVICTION_MS,
       prng.split(),
     );
+    this.counters = new BrokerCounters();
     this.closed = [];
     this.nextIdleCheckAtMs = nowMs;
     this.isLeavingQuorum = false;
@@ -344,6 +347,7 @@ export class Broker implements TransportEvents {
     const slot = this.connections.findSlot(ticket);
     if (slot === undefined) return;
     if (this.quotas.isEnabled) this.quotas.onReply(slot, response);
+    this.counters.onReply(slot.inner?.apiKey ?? slot.apiKey, response);
     this.connections.fill(slot, encodeReply(slot, response));
   }
 

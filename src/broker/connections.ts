@@ -30,6 +30,7 @@ export type ReplySlot = {
   principal: string;
   clientId: string;
   readonly bodySizeBytes: number;
+  readonly takenAtMs: number;
   /** The request that an Envelope carried: its reply goes back in the Envelope's. */
   inner: InnerRequest | null;
   /** Null until the reply is known; empty when there is none to send (Produce with acks=0). */
@@ -98,6 +99,8 @@ function isProduceNext(connection: BrokerConnection): boolean {
 const SLOTS_MAX = 500;
 /** A connection holding more unparsed or unsent bytes than this stops being read. */
 const HELD_BYTES_MAX = 2 * 1024 * 1024;
+/** In front of every frame. */
+const LENGTH_BYTES = 4;
 const NO_CHUNKS: readonly Uint8Array[] = [];
 
 export class Connections {
@@ -105,6 +108,12 @@ export class Connections {
   private readonly slotByTicket: Map<number, ReplySlot> = new Map();
   private readonly transport: Transport;
   private nextTicket = 1;
+  /** Since the start: of the requests that were taken, of the replies that were sent, and connections. */
+  receivedBytes = 0;
+  sentBytes = 0;
+  openedCount = 0;
+  /** Closed because nothing came for too long (`connections.max.idle.ms`). */
+  expiredCount = 0;
   /** Connections with frames to take, in the order they came. */
   readonly withFrames: Set<BrokerConnection> = new Set();
   /** Set by the owner: the disk is behind with what was produced, no more of it is taken. */
@@ -121,6 +130,11 @@ export class Connections {
     return this.byId.size;
   }
 
+  /** Requests without a reply. */
+  get openCount(): number {
+    return this.slotByTicket.size;
+  }
+
   /** Controllers always have a long poll under way: theirs do not count. */
   get hasClientTickets(): boolean {
     for (const { connectionId } of this.slotByTicket.values()) {
@@ -131,6 +145,7 @@ export class Connections {
 
   open(info: ConnectionInfo, isController: boolean, nowMs: number): BrokerConnection {
     const connection = new BrokerConnection(info, isController, nowMs);
+    this.openedCount++;
     this.byId.set(info.connectionId, connection);
     return connection;
   }
@@ -180,6 +195,7 @@ export class Connections {
     const frame = connection.frames.shift();
     assert(frame !== undefined);
     connection.framesSizeBytes -= frame.length;
+    this.receivedBytes += LENGTH_BYTES + frame.length;
     if (connection.frames.size === 0) this.withFrames.delete(connection);
     this.updatePause(connection);
     return frame;
@@ -208,6 +224,7 @@ export class Connections {
     correlationId: number,
     clientId: string | null,
     bodySizeBytes: number,
+    nowMs: number,
   ): ReplySlot {
     const slot: ReplySlot = {
       ticket: this.nextTicket++,
@@ -218,6 +235,7 @@ export class Connections {
       principal: connection.info.principal,
       clientId: clientId ?? '',
       bodySizeBytes,
+      takenAtMs: nowMs,
       inner: null,
       chunks: null,
     };
@@ -269,6 +287,7 @@ export class Connections {
         for (let i = 0; i < slot.chunks.length; i++) {
           const chunk = slot.chunks[i]!;
           connection.repliesSizeBytes -= chunk.length;
+          this.sentBytes += chunk.length;
           outgoing.push(chunk);
         }
       }

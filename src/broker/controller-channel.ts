@@ -11,10 +11,11 @@ import type { CreateTopicsResponse } from '../protocol/generated/create-topics.t
 import type { EnvelopeRequest } from '../protocol/generated/envelope.ts';
 import { getServedApi } from './apis.ts';
 import type { Broker } from './broker.ts';
-import { type Continuation, resume } from './controller-continuation.ts';
+import { type Continuation, resume, ticketOf } from './controller-continuation.ts';
 import { handleForwardedHere } from './forwarder.ts';
 import type { PeerOutcome } from './peers.ts';
 import type { Connection } from './request-context.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 /** Null: not answered in time, or not answerable. */
 export type ControllerReply = object | null;
@@ -117,6 +118,14 @@ export class ControllerChannel {
     return this.retryAtMs;
   }
 
+  notePlaces(note: NotePlace): void {
+    for (const one of this.waiting) notePlace(one, 'unknown', note);
+    for (const one of this.local.values()) notePlace(one, 'here', note);
+    for (const tag of this.broker.peers.openTags()) {
+      if (tag.kind === 'controller') notePlace(tag.channelRequest, 'remote', note);
+    }
+  }
+
   private start(channelRequest: ChannelRequest): void {
     const { broker } = this;
     if (broker.controller.isActive) {
@@ -178,6 +187,15 @@ export class ControllerChannel {
     this.waiting.push(channelRequest);
     this.retryAtMs = Math.min(this.retryAtMs, this.broker.nowMs + RETRY_BACKOFF_MS);
   }
+}
+
+function notePlace(
+  { continuation, deadlineMs }: ChannelRequest,
+  controller: 'unknown' | 'here' | 'remote',
+  note: NotePlace,
+): void {
+  const ticket = ticketOf(continuation);
+  if (ticket !== null) note(ticket, { kind: 'forwarder', controller, deadlineMs });
 }
 
 /** Said of the whole request, or of each topic of a CreateTopics. */

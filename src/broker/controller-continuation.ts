@@ -32,6 +32,12 @@ export type Continuation =
   /** A block of producer ids for this broker. */
   | { readonly kind: 'producerIds' };
 
+/** The client's ticket that it goes on with; null: it is this broker's own affair. */
+export function ticketOf(continuation: Continuation): number | null {
+  if (continuation.kind === 'forwarded') return continuation.ticket;
+  return continuation.kind === 'metadata' ? continuation.context.ticket : null;
+}
+
 export function resume(broker: Broker, continuation: Continuation, reply: ControllerReply): void {
   switch (continuation.kind) {
     case 'nothing':

@@ -33,6 +33,7 @@ import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { replay } from '../core/metadata/replay.ts';
 import type { Broker } from './broker.ts';
 import { ProducerIdBlocks } from './producer-id-blocks.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 /** What this host needs of the quorum. */
 export type ControllerQuorum = {
@@ -142,6 +143,13 @@ export class ControllerHost {
   onApplied(metadataOffset: number): void {
     if (metadataOffset > this.appliedOffset) this.appliedOffset = metadataOffset;
     this.release();
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (let i = 0; i < this.parked.size; i++) {
+      const { ticket, requiredOffset } = this.parked.at(i)!;
+      note(ticket, { kind: 'controller', requiredOffset });
+    }
   }
 
   private release(): void {

@@ -10,6 +10,7 @@ import type {
 } from '../protocol/generated/delete-records.ts';
 import type { Broker } from './broker.ts';
 import type { Partition } from './partition.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 export type DeleteWait = {
   readonly partition: Partition;
@@ -46,6 +47,19 @@ export class DeleteRecordsWaiting {
   /** Its connection has closed. */
   forget(ticket: number): void {
     this.parked.delete(ticket);
+  }
+
+  get count(): number {
+    return this.parked.size;
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (const { ticket, waits, deadlineMs } of this.parked.values()) {
+      const partitions = waits.map(({ partition: { topic, partitionIndex }, requiredOffset }) => {
+        return { topic, partition: partitionIndex, requiredOffset };
+      });
+      note(ticket, { kind: 'parkedDeleteRecords', deadlineMs, partitions });
+    }
   }
 
   nextDeadlineMs(): number {

@@ -39,7 +39,8 @@ export function dispatchFrame(broker: Broker, connection: BrokerConnection, fram
   if (api === undefined || apiVersion < api.minVersion || apiVersion > api.maxVersion) {
     if (apiKey === ApiKey.ApiVersions) {
       // The body of a version we do not know must not be parsed. The reply is one of version 0.
-      const slot = broker.connections.reserve(connection, apiKey, 0, correlationId, null, 0);
+      const { nowMs } = broker;
+      const slot = broker.connections.reserve(connection, apiKey, 0, correlationId, null, 0, nowMs);
       broker.reply(slot.ticket, unsupportedApiVersions());
       return;
     }
@@ -82,8 +83,10 @@ function handleFrame(
     correlationId,
     clientId,
     bodySizeBytes,
+    broker.nowMs,
   );
   const { ticket } = slot;
+  broker.counters.onRequest(apiKey);
   if (api.isForwardable && !connection.info.isController && !broker.controller.isActive) {
     forwardRequest(broker, slot, frame, connection.info, request);
     return;

@@ -7,6 +7,7 @@ import type { FetchResponse, FetchResponsePartitionData } from '../protocol/gene
 import { writeFetchResponse } from '../protocol/generated/fetch.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import type { Broker } from './broker.ts';
+import type { BrokerCounters } from './broker-counters.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import {
   type FetchPartition,
@@ -22,12 +23,13 @@ export const NO_RECORDS: Buffer = Buffer.alloc(0);
 
 type Answers = readonly (FetchResponsePartitionData | null)[];
 
-/** `answers`: of the partitions of the plan, in its order. */
+/** `answers`: of the partitions of the plan, in its order; `sizeBytes`: of their records. */
 export function answerFetch(
   broker: Broker,
   ticket: number,
   plan: FetchPlan,
   answers: Answers,
+  sizeBytes: number,
 ): void {
   const response = respond(broker, plan, answers);
   if (broker.quotas.isEnabled && plan.replicaId < 0) {
@@ -37,8 +39,27 @@ export function answerFetch(
       return;
     }
   }
-  if (response.errorCode === ErrorCode.NONE) noteInSession(broker, plan, answers, response);
+  if (response.errorCode === ErrorCode.NONE) {
+    noteInSession(broker, plan, answers, response);
+    count(broker.counters, plan, response, sizeBytes);
+  }
   broker.reply(ticket, response);
+}
+
+function count(
+  counters: BrokerCounters,
+  { items, replicaId }: FetchPlan,
+  { responses }: FetchResponse,
+  sizeBytes: number,
+): void {
+  counters.fetchedPartitions += items.length;
+  if (replicaId >= 0) counters.replicatedOutBytes += sizeBytes;
+  else counters.fetchedBytes += sizeBytes;
+  for (const { partitions } of responses) {
+    for (let i = 0; i < partitions.length; i++) {
+      if (partitions[i]!.errorCode !== ErrorCode.NONE) counters.unreadablePartitions++;
+    }
+  }
 }
 
 /** The session that is asked for is not there, or further. */

@@ -61,15 +61,25 @@ export class FetchSessions {
   private readonly slotsMax: number;
   private readonly evictionMs: number;
   private readonly prng: Prng;
+  /** Since the start: those that had to make room. */
+  evictedCount: number;
 
   constructor(slotsMax: number, evictionMs: number, prng: Prng) {
     this.slotsMax = slotsMax;
     this.evictionMs = evictionMs;
     this.prng = prng;
+    this.evictedCount = 0;
   }
 
   get size(): number {
     return this.byId.size;
+  }
+
+  /** Of all sessions together. */
+  get partitionCount(): number {
+    let count = 0;
+    for (const { partitions } of this.byId.values()) count += partitions.size;
+    return count;
   }
 
   /** The session an incremental fetch belongs to, now in use; or why there is none. */
@@ -125,6 +135,7 @@ export class FetchSessions {
   private evictFor(partitionCount: number, isPrivileged: boolean, nowMs: number): boolean {
     for (const [sessionId, session] of this.byId) {
       if (nowMs - session.lastUsedAtMs <= this.evictionMs) break;
+      this.evictedCount++;
       this.byId.delete(sessionId);
       return true;
     }
@@ -137,6 +148,7 @@ export class FetchSessions {
       }
     }
     if (least === null || !isLess(least, isPrivileged, partitionCount)) return false;
+    this.evictedCount++;
     this.byId.delete(least.sessionId);
     return true;
   }

@@ -406,6 +406,7 @@ export class FollowerFetcher {
         : log.appendAsFollower(whole, this.broker.wallMs).errorCode;
     if (errorCode === ErrorCode.NONE) {
       this.getSource(following.leaderId).unsafe.add(following);
+      this.broker.counters.replicatedInBytes += whole.length;
       return true;
     }
     const { topic, partitionIndex } = following.partition;

@@ -4,7 +4,7 @@ import type { Prng } from '../base/prng.ts';
 import type { ClusterView } from '../core/group/cluster-view.ts';
 import { describedConsumerError } from '../core/group/consumer-describe.ts';
 import { heartbeatError } from '../core/group/consumer-heartbeat.ts';
-import { describedError } from '../core/group/group-admin.ts';
+import { countGroups, describedError, type GroupCounts } from '../core/group/group-admin.ts';
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import {
   committed,
@@ -76,6 +76,10 @@ export class GroupCore implements ShardCore<GroupCommand, GroupRecord, GroupCont
     out: GroupOutbox,
   ): void {
     refused(this.hard, this.soft, continuation, errorCode, nowMs, wallMs, out);
+  }
+
+  countGroups(counts: GroupCounts): void {
+    countGroups(this.hard, this.soft, counts);
   }
 
   timerRefused(errorCode: ErrorCode, nowMs: number): void {

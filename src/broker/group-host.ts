@@ -10,6 +10,7 @@ import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 
 import { assignorNames } from '../core/group/consumer-epochs.ts';
+import { type GroupCounts, newGroupCounts } from '../core/group/group-admin.ts';
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import type { GroupRecord } from '../core/group/group-hard.ts';
 import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
@@ -20,11 +21,12 @@ import type { LogAppendInfo } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { GroupCluster } from './group-cluster.ts';
 import { GroupCore, groupErrorResponse } from './group-core.ts';
-import type { HostContinuation } from './host-continuation.ts';
+import { type HostContinuation, ticketOf } from './host-continuation.ts';
 import { InternalTopic, type InternalTopicPorts } from './internal-topic.ts';
 import type { TransactionMarker } from './marker-writer.ts';
 import type { Partition } from './partition.ts';
 import { ShardTable } from './shard-table.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 /** What the groups need of the broker. */
 export interface GroupHostPorts extends InternalTopicPorts {
@@ -42,7 +44,7 @@ export interface GroupHostPorts extends InternalTopicPorts {
   reply(ticket: number, response: object): void;
 }
 
-type GroupShards = ShardTable<GroupCommand, GroupRecord, GroupContinuation>;
+type GroupShards = ShardTable<GroupCommand, GroupRecord, GroupContinuation, GroupCore>;
 
 type Gather = {
   /** The tickets of the parts go down from here. */
@@ -154,6 +156,30 @@ export class GroupHost {
   connectionClosed(connectionId: number, nowMs: number, wallMs: number): void {
     if (!this.ports.config.boolean('odradek.group.evict.on.disconnect')) return;
     this.shards.notifyAll({ kind: 'connectionClosed', connectionId }, nowMs, wallMs);
+  }
+
+  /** Of the shards that this broker leads and has loaded. */
+  count(): GroupCounts {
+    const counts = newGroupCounts();
+    for (const shard of this.shards.all()) shard.activeCore?.countGroups(counts);
+    return counts;
+  }
+
+  notePlaces(note: NotePlace): void {
+    this.topic.notePlaces(note);
+    for (const shard of this.shards.all()) {
+      const partition = shard.partition.partitionIndex;
+      shard.forEachOpen((ticket, command, isDecided) => {
+        const gather = this.gathers.get(ticket);
+        note(gather === undefined ? ticket : ticketOf(gather.continuation), {
+          kind: 'groupShard',
+          partition,
+          command: command.kind,
+          id: 'groupId' in command ? command.groupId : null,
+          waitsFor: isDecided ? 'commit' : 'coordinator',
+        });
+      });
+    }
   }
 
   nextDeadlineMs(nowMs: number): number {

@@ -52,6 +52,11 @@ export type HostContinuation =
       readonly request: OffsetFetchRequest;
     };
 
+/** Whose request goes on. */
+export function ticketOf(continuation: HostContinuation): number {
+  return 'context' in continuation ? continuation.context.ticket : continuation.ticket;
+}
+
 export function resumeHost(
   broker: Broker,
   continuation: HostContinuation,

@@ -8,7 +8,8 @@ import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { ApiKey } from '../protocol/api-keys.ts';
 import type { CreateTopicsRequest } from '../protocol/generated/create-topics.ts';
 import { coordinatorPartition } from './coordinator-partition.ts';
-import type { HostContinuation } from './host-continuation.ts';
+import { type HostContinuation, ticketOf } from './host-continuation.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 /** How often the creation is asked for again, and how long anybody waits for it. */
 const CREATE_RETRY_MS = 1000;
@@ -69,6 +70,12 @@ export class InternalTopic {
     }
     this.waiters.push({ deadlineMs: nowMs + WAIT_MS_MAX, continuation });
     this.create(nowMs);
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (const { continuation, deadlineMs } of this.waiters) {
+      note(ticketOf(continuation), { kind: 'internalTopic', topic: this.name, deadlineMs });
+    }
   }
 
   nextDeadlineMs(): number {

@@ -16,6 +16,7 @@ import type { Broker } from './broker.ts';
 import type { PartitionAnswer, PendingWriteTxnMarkers } from './handlers/write-txn-markers.ts';
 import type { StartedMarkers } from './marker-sender.ts';
 import type { Partition } from './partition.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 export type TransactionMarker = {
   readonly producerId: number;
@@ -91,6 +92,11 @@ export class MarkerWriter {
   ): void {
     const seen = owner.kind === 'request' ? new Set<number>() : null;
     this.jobs.push({ topic, partitions, marker, owner, nextIndex: 0, seen });
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (let i = 0; i < this.jobs.size; i++) notePlace(this.jobs.at(i)!, note);
+    for (const { job } of this.written) notePlace(job, note);
   }
 
   beginTick(): void {
@@ -232,4 +238,9 @@ export class MarkerWriter {
     if (log.highWatermark >= requiredOffset) return ErrorCode.NONE;
     return this.broker.nowMs >= deadlineMs ? ErrorCode.REQUEST_TIMED_OUT : null;
   }
+}
+
+/** A transaction of this broker's own coordinator has been answered before its markers are written. */
+function notePlace({ owner }: Job, note: NotePlace): void {
+  if (owner.kind === 'request') note(owner.pending.ticket, { kind: 'transactionMarkers' });
 }

@@ -148,6 +148,17 @@ export class Peers<Tag> {
     return this.dueAtMs;
   }
 
+  /** Of the requests without an outcome. */
+  *openTags(): IterableIterator<Tag> {
+    for (const { inFlight, waiting } of this.byId.values()) {
+      for (let i = 0; i < inFlight.size; i++) {
+        const { tag } = inFlight.at(i)!;
+        if (tag !== null) yield tag;
+      }
+      for (let i = 0; i < waiting.size; i++) yield waiting.at(i)!.peerRequest.tag;
+    }
+  }
+
   onFrame(connectionId: number, frame: Buffer): void {
     const connection = this.byId.get(connectionId);
     if (connection === undefined) return;

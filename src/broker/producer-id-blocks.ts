@@ -12,6 +12,7 @@ import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { InitProducerIdResponse } from '../protocol/generated/init-producer-id.ts';
 import type { Broker } from './broker.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 /** RPCProducerIdManager's channel gives up as late. */
 const TIMEOUT_MS = 60_000;
@@ -32,6 +33,12 @@ export class ProducerIdBlocks {
     if (this.nextId === this.endId) this.waiting.push(ticket);
     else broker.reply(ticket, newProducer(this.nextId++));
     if (this.endId - this.nextId <= PREFETCH_REMAINING) this.request(broker);
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (let i = 0; i < this.waiting.size; i++) {
+      note(this.waiting.at(i)!, { kind: 'producerIds' });
+    }
   }
 
   onBlock(broker: Broker, reply: ProducerIdBlockReply): void {

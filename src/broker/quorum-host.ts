@@ -56,6 +56,7 @@ import { QuorumLatencies } from './quorum-latencies.ts';
 import { QuorumLogView } from './quorum-log-view.ts';
 import { readQuorumState, writeQuorumState } from './quorum-state.ts';
 import { type SnapshotPolicy, SnapshotSchedule } from './snapshot-schedule.ts';
+import type { NotePlace } from './ticket-place.ts';
 
 export type QuorumOptions = SnapshotPolicy & { readonly raft: RaftOptions };
 
@@ -266,6 +267,11 @@ export class QuorumHost {
   onRequest(ticket: number, listenerName: string, request: RaftRequest): void {
     this.requests.set(ticket, { listenerName, request });
     this.run({ kind: 'request', ticket, listenerName, request });
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (const ticket of this.requests.keys()) note(ticket, { kind: 'quorum' });
+    for (const { ticket } of this.parkedReads) note(ticket, { kind: 'quorum' });
   }
 
   onRequestGone(ticket: number): void {

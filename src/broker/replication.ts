@@ -163,6 +163,8 @@ export class Replication {
     const errorCode = answer?.errorCode ?? ErrorCode.UNKNOWN_SERVER_ERROR;
     if (answer !== undefined && errorCode === ErrorCode.NONE) {
       leader.onProposalGranted(proposed, answer.partitionEpoch);
+      if (proposed.kind === 'expand') this.broker.counters.isrExpansions++;
+      else this.broker.counters.isrShrinks++;
       return;
     }
     this.broker.log.warn('the controller refused a change of the in-sync replicas', {

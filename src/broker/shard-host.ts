@@ -100,14 +100,19 @@ const LOAD_SLICE_BYTES = 1024 * 1024;
 /** When many timers are due at once, the rest is for the ticks that follow. */
 const TIMERS_PER_TICK_MAX = 32;
 
-export class ShardHost<Command extends object, Rec, Continuation> {
+export class ShardHost<
+  Command extends object,
+  Rec,
+  Continuation,
+  Core extends ShardCore<Command, Rec, Continuation> = ShardCore<Command, Rec, Continuation>,
+> {
   readonly partition: Partition;
   /** That in which this broker became the leader; `leaderEpoch` may rise while it goes on. */
   readonly firstLeaderEpoch: number;
   leaderEpoch: number;
-  private readonly newCore: () => ShardCore<Command, Rec, Continuation>;
+  private readonly newCore: () => Core;
   private readonly ports: ShardPorts;
-  private core: ShardCore<Command, Rec, Continuation>;
+  private core: Core;
   private state: 'loading' | 'active' | 'failed';
   private loadOffset: number;
   private loadEndOffset: number;
@@ -119,15 +124,15 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   private readonly openCommands: Map<number, Command>;
   private readonly out: ShardOutbox<Rec, Continuation>;
   /** Where it puts itself when it is to be asked for its next deadline, or waits for its log. */
-  private readonly awake: Set<ShardHost<Command, Rec, Continuation>>;
+  private readonly awake: Set<ShardHost<Command, Rec, Continuation, Core>>;
   private isDeciding: boolean;
   private isAdvancing: boolean;
 
   constructor(
     partition: Partition,
     ports: ShardPorts,
-    newCore: () => ShardCore<Command, Rec, Continuation>,
-    awake: Set<ShardHost<Command, Rec, Continuation>>,
+    newCore: () => Core,
+    awake: Set<ShardHost<Command, Rec, Continuation, Core>>,
   ) {
     this.awake = awake;
     this.partition = partition;
@@ -157,6 +162,11 @@ export class ShardHost<Command extends object, Rec, Continuation> {
     return this.state === 'active';
   }
 
+  /** To look at; null while there is nothing that could be seen. */
+  get activeCore(): Core | null {
+    return this.state === 'active' ? this.core : null;
+  }
+
   /** It loads, or somebody waits for its log: every tick may bring it on. */
   get isWaiting(): boolean {
     return this.state === 'loading' || this.parked.size > 0;
@@ -165,6 +175,12 @@ export class ShardHost<Command extends object, Rec, Continuation> {
   /** Tickets this shard owes an answer. */
   get openTickets(): number {
     return this.openCommands.size;
+  }
+
+  /** Who waits here: `isDecided` when the answer only waits for the log. */
+  forEachOpen(visit: (ticket: number, command: Command, isDecided: boolean) => void): void {
+    const decided = this.parked.tickets();
+    for (const [ticket, command] of this.openCommands) visit(ticket, command, decided.has(ticket));
   }
 
   /** When `onDeadline` is to be called next. */

@@ -64,6 +64,16 @@ export class ShardQueue<Continuation> {
     return expired;
   }
 
+  /** Whose replies are here. */
+  tickets(): Set<number> {
+    const tickets = new Set<number>();
+    for (let i = 0; i < this.parked.size; i++) {
+      const one = this.parked.at(i)!;
+      if (one.kind === 'reply') tickets.add(one.ticket);
+    }
+    return tickets;
+  }
+
   clear(): void {
     this.parked.clear();
   }

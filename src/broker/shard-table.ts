@@ -19,22 +19,22 @@ export interface ShardTablePorts {
   readonly partitions: { find(topic: string, partitionIndex: number): Partition | undefined };
 }
 
-export class ShardTable<Command extends object, Rec, Continuation> {
+export class ShardTable<
+  Command extends object,
+  Rec,
+  Continuation,
+  Core extends ShardCore<Command, Rec, Continuation> = ShardCore<Command, Rec, Continuation>,
+> {
   private readonly topic: string;
   private readonly ports: ShardTablePorts;
   private readonly shardPorts: ShardPorts;
-  private readonly newCore: () => ShardCore<Command, Rec, Continuation>;
-  private readonly shardByIndex: Map<number, ShardHost<Command, Rec, Continuation>>;
+  private readonly newCore: () => Core;
+  private readonly shardByIndex: Map<number, ShardHost<Command, Rec, Continuation, Core>>;
   private readonly deadlineByIndex: Map<number, Deadline<number>>;
   private readonly deadlines: DeadlineHeap<number>;
-  private readonly awake: Set<ShardHost<Command, Rec, Continuation>>;
+  private readonly awake: Set<ShardHost<Command, Rec, Continuation, Core>>;
 
-  constructor(
-    topic: string,
-    ports: ShardTablePorts,
-    shardPorts: ShardPorts,
-    newCore: () => ShardCore<Command, Rec, Continuation>,
-  ) {
+  constructor(topic: string, ports: ShardTablePorts, shardPorts: ShardPorts, newCore: () => Core) {
     this.topic = topic;
     this.ports = ports;
     this.shardPorts = shardPorts;
@@ -45,11 +45,11 @@ export class ShardTable<Command extends object, Rec, Continuation> {
     this.awake = new Set();
   }
 
-  find(partitionIndex: number): ShardHost<Command, Rec, Continuation> | undefined {
+  find(partitionIndex: number): ShardHost<Command, Rec, Continuation, Core> | undefined {
     return this.shardByIndex.get(partitionIndex);
   }
 
-  all(): ShardHost<Command, Rec, Continuation>[] {
+  all(): ShardHost<Command, Rec, Continuation, Core>[] {
     return [...this.shardByIndex.values()];
   }
 
@@ -129,7 +129,7 @@ export class ShardTable<Command extends object, Rec, Continuation> {
     for (const [index, shard] of [...this.shardByIndex]) this.remove(index, shard);
   }
 
-  private remove(index: number, shard: ShardHost<Command, Rec, Continuation>): void {
+  private remove(index: number, shard: ShardHost<Command, Rec, Continuation, Core>): void {
     this.shardByIndex.delete(index);
     this.deadlines.cancel(this.deadlineByIndex.get(index)!);
     this.deadlineByIndex.delete(index);

@@ -182,8 +182,9 @@ function closeIdle(broker: Broker): void {
   if (idleMs < 0) return;
   for (const connection of broker.connections.values()) {
     const isIdle = broker.nowMs - connection.lastActiveAtMs >= idleMs;
-    if (isIdle && !connection.isGone && connection.slots.size === 0)
-      broker.closeConnection(connection);
+    if (!isIdle || connection.isGone || connection.isClosing || connection.slots.size > 0) continue;
+    broker.connections.expiredCount++;
+    broker.closeConnection(connection);
   }
 }
 

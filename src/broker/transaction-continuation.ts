@@ -23,6 +23,7 @@ import { commitVerified } from './handlers/txn-offset-commit.ts';
 import type { RequestContext } from './request-context.ts';
 import {
   findVerificationErrors,
+  ticketAfterVerification,
   type Verification,
   type VerificationErrors,
 } from './transaction-verification.ts';
@@ -50,6 +51,28 @@ export type Continuation =
   | { readonly kind: 'verification'; readonly verification: Verification }
   /** A producer id that a coordinator has asked for. */
   | { readonly kind: 'newProducerId'; readonly command: NeedsProducerId };
+
+/** The client's ticket that it goes on with; null: nobody waits for it. */
+export function ticketOf(continuation: Continuation): number | null {
+  const { kind } = continuation;
+  switch (kind) {
+    case 'initProducerId':
+    case 'addOffsetsToTxn':
+    case 'endTxn':
+      return continuation.context.ticket;
+    case 'addPartitionsToTxn':
+      return continuation.pending.context.ticket;
+    case 'describeTransactions':
+    case 'listTransactions':
+      return continuation.pending.ticket;
+    case 'verification':
+      return ticketAfterVerification(continuation.verification);
+    case 'newProducerId':
+      return null;
+    default:
+      return unreachable(kind);
+  }
+}
 
 export function resume(broker: Broker, continuation: Continuation, response: object): void {
   const { kind } = continuation;

@@ -3,7 +3,7 @@ import type { EncodedRecord } from '../core/outbox.ts';
 import { addPartitionsReply } from '../core/transaction/add-partitions.ts';
 import { endErrorReply } from '../core/transaction/end-transaction.ts';
 import { initErrorResponse } from '../core/transaction/init-producer-id.ts';
-import { describedError } from '../core/transaction/transaction-admin.ts';
+import { countTransactions, describedError } from '../core/transaction/transaction-admin.ts';
 import type {
   TransactionCommand,
   TransactionRequest,
@@ -71,6 +71,10 @@ export class TransactionCore
   ): void {
     const { hard, soft, sends } = this;
     committed(hard, soft, continuation, nowMs, wallMs, { ...out, sends });
+  }
+
+  countTransactions(byState: Map<string, number>): void {
+    countTransactions(this.hard, byState);
   }
 
   replay(record: TransactionRecord): void {

@@ -31,15 +31,31 @@ import type { Partition } from './partition.ts';
 import { PeerTransactionChannel } from './peer-transaction-channel.ts';
 import type { ShardHost } from './shard-host.ts';
 import { ShardTable } from './shard-table.ts';
-import { type Continuation, resume } from './transaction-continuation.ts';
+import type { NotePlace } from './ticket-place.ts';
+import { type Continuation, resume, ticketOf } from './transaction-continuation.ts';
 import { TransactionCore, transactionErrorResponse } from './transaction-core.ts';
-import { askCoordinator, type Verification } from './transaction-verification.ts';
+import {
+  askCoordinator,
+  ticketAfterVerification,
+  type Verification,
+} from './transaction-verification.ts';
 import { type VerificationPorts, VerificationSender } from './verification-sender.ts';
 
 /** No producer id was to be had: whoever needs it asks again after this. */
 const PRODUCER_ID_RETRY_MS = 100;
 
-type TransactionShard = ShardHost<TransactionCommand, TransactionRecord, TransactionContinuation>;
+type TransactionShard = ShardHost<
+  TransactionCommand,
+  TransactionRecord,
+  TransactionContinuation,
+  TransactionCore
+>;
+type TransactionShards = ShardTable<
+  TransactionCommand,
+  TransactionRecord,
+  TransactionContinuation,
+  TransactionCore
+>;
 
 /** A request without its ticket: this host gives it one. */
 export type OwnRequest<Request> = Request extends { readonly ticket: number }
@@ -64,11 +80,7 @@ export class TransactionHost {
   /** To other brokers. */
   readonly channel: PeerTransactionChannel;
   private readonly broker: Broker;
-  private readonly shards: ShardTable<
-    TransactionCommand,
-    TransactionRecord,
-    TransactionContinuation
-  >;
+  private readonly shards: TransactionShards;
   private readonly sends: TransactionSend[];
   /** What goes on with the reply to a ticket of our own. */
   private readonly continuations: Map<number, Continuation>;
@@ -149,6 +161,38 @@ export class TransactionHost {
     this.topic.onImage();
   }
 
+  /** By the state of their last transaction, in the shards that this broker leads and has loaded. */
+  countByState(): Map<string, number> {
+    const byState = new Map<string, number>();
+    for (const shard of this.shards.all()) shard.activeCore?.countTransactions(byState);
+    return byState;
+  }
+
+  notePlaces(note: NotePlace): void {
+    this.topic.notePlaces(note);
+    this.markers.writer.notePlaces(note);
+    this.verifications.notePlaces(note);
+    this.timers.forEach((action) => {
+      if (action.kind !== 'verify') return;
+      const ticket = ticketAfterVerification(action.verification);
+      note(ticket, { kind: 'transactionVerification', coordinatorId: null });
+    });
+    for (const shard of this.shards.all()) {
+      const partition = shard.partition.partitionIndex;
+      shard.forEachOpen((ticket, command, isDecided) => {
+        const asker = this.askerOf(ticket);
+        if (asker === null) return;
+        note(asker, {
+          kind: 'transactionShard',
+          partition,
+          command: command.kind,
+          id: 'transactionalId' in command ? command.transactionalId : null,
+          waitsFor: isDecided ? 'commit' : 'coordinator',
+        });
+      });
+    }
+  }
+
   nextDeadlineMs(nowMs: number): number {
     return Math.min(
       this.markers.writer.nextDeadlineMs(nowMs),
@@ -183,6 +227,12 @@ export class TransactionHost {
     this.runTimers(Infinity);
     this.verifications.dropAll();
     this.topic.wakeAll();
+  }
+
+  /** The client's ticket behind one of this host's own; null: nobody's. */
+  private askerOf(ownTicket: number): number | null {
+    const continuation = this.continuations.get(ownTicket);
+    return continuation === undefined ? null : ticketOf(continuation);
   }
 
   private openTicket(continuation: Continuation): number {
@@ -231,7 +281,7 @@ export class TransactionHost {
     return this.config;
   }
 
-  private newShards(): ShardTable<TransactionCommand, TransactionRecord, TransactionContinuation> {
+  private newShards(): TransactionShards {
     const { broker } = this;
     const ports = {
       append: (target: Partition, batches: Buffer, wallMs: number) =>

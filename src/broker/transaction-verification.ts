@@ -56,6 +56,11 @@ export type Verification = {
   readonly next: AfterVerification;
 };
 
+/** Whose request goes on. */
+export function ticketAfterVerification({ next }: Verification): number {
+  return next.kind === 'produce' ? next.context.ticket : next.command.ticket;
+}
+
 export function verifyPartitions(
   broker: Broker,
   producer: TransactionalProducer,

@@ -15,8 +15,9 @@ import type {
   AddPartitionsToTxnResponse,
   AddPartitionsToTxnResponseAddPartitionsToTxnResult as TransactionResult,
 } from '../protocol/generated/add-partitions-to-txn.ts';
+import type { NotePlace } from './ticket-place.ts';
 import type { TransactionChannel } from './transaction-channel.ts';
-import type { Verification } from './transaction-verification.ts';
+import { ticketAfterVerification, type Verification } from './transaction-verification.ts';
 
 const TRANSACTIONS_PER_REQUEST = 500;
 
@@ -71,6 +72,15 @@ export class VerificationSender {
       this.ports.onVerified(verification, replyOf(verification, errorForAll, result));
     }
     this.flush(coordinatorId, destination);
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (const [coordinatorId, { queued, underWay }] of this.destinations) {
+      for (const verification of [...(underWay?.values() ?? []), ...queued]) {
+        const ticket = ticketAfterVerification(verification);
+        note(ticket, { kind: 'transactionVerification', coordinatorId });
+      }
+    }
   }
 
   /** A stop: whoever waits for an answer has none. */

@@ -8,6 +8,7 @@ import type { RingQueue } from '../base/ring-queue.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import type { ParkedProduce, Partition, ProduceWait } from './partition.ts';
+import { finiteDeadline, type NotePlace } from './ticket-place.ts';
 
 export type ParkedFetch = {
   readonly ticket: number;
@@ -17,10 +18,14 @@ export type ParkedFetch = {
   missingBytes: number;
 };
 
+type WaitingProduce = {
+  readonly parked: ParkedProduce;
+  readonly waits: readonly { readonly partition: Partition; readonly wait: ProduceWait }[];
+};
+
 export class Waiting {
   private readonly fetches: Map<number, ParkedFetch> = new Map();
-  private readonly produces: Map<number, { parked: ParkedProduce; waits: ProduceWait[] }> =
-    new Map();
+  private readonly produces: Map<number, WaitingProduce> = new Map();
   private readonly deadlines: DeadlineHeap<number> = new DeadlineHeap();
   private readonly deadlineByTicket: Map<number, Deadline<number>> = new Map();
   private readonly woken: Set<number> = new Set();
@@ -31,8 +36,12 @@ export class Waiting {
     return this.deadlines.nextDeadlineMs();
   }
 
-  get parkedCount(): number {
-    return this.fetches.size + this.produces.size;
+  get fetchCount(): number {
+    return this.fetches.size;
+  }
+
+  get produceCount(): number {
+    return this.produces.size;
   }
 
   get hasWoken(): boolean {
@@ -42,11 +51,11 @@ export class Waiting {
   /** `onlyWritten`: acks=1, for which the write of the leader is enough. */
   parkProduce(
     parked: ParkedProduce,
-    waits: readonly { readonly partition: Partition; readonly wait: ProduceWait }[],
+    waits: WaitingProduce['waits'],
     deadlineMs: number,
     onlyWritten: boolean,
   ): void {
-    this.produces.set(parked.ticket, { parked, waits: waits.map(({ wait }) => wait) });
+    this.produces.set(parked.ticket, { parked, waits });
     for (const { partition, wait } of waits) {
       if (onlyWritten && partition.leader !== null) partition.writtenWaits.push(wait);
       else partition.produceWaits.push(wait);
@@ -131,11 +140,36 @@ export class Waiting {
       if (this.fetches.has(ticket)) this.woken.add(ticket);
       const produce = this.produces.get(ticket);
       if (produce === undefined) continue;
-      for (const wait of produce.waits) {
+      for (const { wait } of produce.waits) {
         // What is still waited for may yet be written: the client hears that it is unknown.
         if (!wait.isSettled) wait.partitionResponse.errorCode = ErrorCode.REQUEST_TIMED_OUT;
       }
       this.finish(produce.parked);
+    }
+  }
+
+  notePlaces(note: NotePlace): void {
+    for (const [ticket, { plan, deadlineMs }] of this.fetches) {
+      const hasDeadline = this.deadlineByTicket.has(ticket);
+      note(ticket, {
+        kind: 'parkedFetch',
+        waitsFor: hasDeadline ? 'bytes' : 'disk',
+        replicaId: plan.replicaId,
+        minBytes: plan.minBytes,
+        deadlineMs: hasDeadline ? finiteDeadline(deadlineMs) : null,
+        partitions: plan.items.map(({ asked, fetchOffset }) => {
+          return { topic: asked.topic, partition: asked.partitionIndex, fetchOffset };
+        }),
+      });
+    }
+    for (const [ticket, { waits }] of this.produces) {
+      const deadlineMs = this.deadlineByTicket.get(ticket)?.deadlineMs ?? Infinity;
+      const partitions = waits
+        .filter(({ wait }) => !wait.isSettled)
+        .map(({ partition: { topic, partitionIndex }, wait: { requiredOffset } }) => {
+          return { topic, partition: partitionIndex, requiredOffset };
+        });
+      note(ticket, { kind: 'parkedProduce', deadlineMs: finiteDeadline(deadlineMs), partitions });
     }
   }
 

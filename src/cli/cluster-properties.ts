@@ -2,6 +2,7 @@
  * The properties of the nodes of a local cluster, `odradek start --brokers 3` and `startCluster`: all of
  * them on one host, the first ones controllers as well, so that any one of three may die.
  */
+import { hostAndPortText, parseAdminListener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 
 export type ClusterLayout = {
@@ -102,5 +103,15 @@ export function memberProperties(
     ['group.initial.rebalance.delay.ms', '0'],
     ...QUICK,
     ...overrides,
+    ...adminProperties(overrides, nodeId - 1),
   ]);
+}
+
+/** Each member has a port of its own, counted up from the first one's. */
+function adminProperties(overrides: ReadonlyMap<string, string>, at: number): [string, string][] {
+  const key = 'odradek.admin.listener';
+  const text = overrides.get(key);
+  if (text === undefined) return [];
+  const { host, port } = parseAdminListener(text);
+  return [[key, hostAndPortText(host, port === 0 ? 0 : port + at)]];
 }

@@ -11,6 +11,8 @@ export type NodeOptions = {
   readonly port?: number | undefined;
   readonly dataDir?: string | undefined;
   readonly memory?: boolean | undefined;
+  /** Of the admin server, on 127.0.0.1. */
+  readonly adminPort?: number | undefined;
   /** A `server.properties` file. */
   readonly configFile?: string | undefined;
   readonly overrides?: ReadonlyMap<string, string> | undefined;
@@ -61,6 +63,9 @@ export function givenProperties(options: NodeOptions): Map<string, string> {
   }
   for (const [key, value] of environment) given.set(key, value);
   for (const [key, value] of options.overrides ?? []) given.set(key, value);
+  if (options.adminPort !== undefined) {
+    given.set('odradek.admin.listener', `${DEFAULT_HOST}:${options.adminPort}`);
+  }
   return given;
 }
 

@@ -47,6 +47,11 @@ function addStart(program: Command): void {
       wholeNumber(0, 65535),
     )
     .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
+    .option(
+      '--admin-port <port>',
+      'health, metrics and who waits, over HTTP on 127.0.0.1',
+      wholeNumber(0, 65535),
+    )
     .option('-d, --data-dir <dir>', 'where data is kept (default: ./odradek-data)')
     .option('--memory', 'keep everything in memory: no disk at all')
     .option('-c, --config <file>', "a server.properties file, with Kafka's own defaults under it")
@@ -67,6 +72,7 @@ function addStart(program: Command): void {
         port: options.port,
         dataDir: options.dataDir,
         memory: options.memory,
+        adminPort: options.adminPort,
         configFile: options.config,
         overrides: new Map((options.override as string[]).map(splitKeyValue)),
         environment: process.env,

@@ -12,6 +12,7 @@ import {
 } from '../platform/broker-process.ts';
 import { DirectoryInUseError } from '../platform/directory-lock.ts';
 import { LazyPinoLogger, type LogLevel } from '../platform/pino-logger.ts';
+import { startAdmin } from './admin.ts';
 import { CliError } from './cli-error.ts';
 import { type NodeOptions, nodeProperties } from './node-properties.ts';
 
@@ -41,7 +42,9 @@ export async function start(options: StartOptions): Promise<void> {
   const place = config.boolean('odradek.memory')
     ? 'in memory'
     : `in ${config.logDirs.map((directory) => resolve(directory)).join(', ')}`;
-  console.log(`odradek: serving on ${broker.bootstrapServers} (data ${place})`);
+  const { adminUrl } = broker;
+  const admin = adminUrl === null ? '' : `, admin on ${adminUrl}`;
+  console.log(`odradek: serving on ${broker.bootstrapServers} (data ${place})${admin}`);
   const unreachable = config.advertisedListeners.find(({ host }) => host === 'localhost');
   if (unreachable !== undefined && config.brokerListeners.some(({ host }) => isAnyHost(host))) {
     logger.warn(
@@ -63,7 +66,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 function newBroker(config: KafkaConfig, logger: LazyPinoLogger): BrokerProcess {
   try {
-    return new BrokerProcess({ config, logger });
+    return new BrokerProcess({ config, logger, startAdmin });
   } catch (error) {
     throw startError(error, config);
   }

@@ -72,6 +72,10 @@ export class ColdReads {
     this.keptBytes = 0;
   }
 
+  get allocatedBytes(): number {
+    return this.underWayBytes + this.keptBytes + this.buffers.allocatedBytes;
+  }
+
   get pendingCount(): number {
     return this.underWay.size + this.queue.length;
   }

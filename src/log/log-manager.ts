@@ -59,6 +59,14 @@ export type LogManagerOptions = {
 
 export type CompletedRead = { readonly log: Log; readonly readId: number };
 
+export type LogUsage = {
+  /** Of the slabs with the newest records of all partitions. */
+  readonly tailBytes: number;
+  /** Of reads from the disk: under way, kept, and left for the next ones. */
+  readonly coldReadBytes: number;
+  readonly openFiles: number;
+};
+
 /** Indexes of inactive segments that stay loaded. */
 const INDEX_BYTES_MAX = 16 * 1024 * 1024;
 const TIMED_FLUSH_CHECK_MS = 1000;
@@ -137,6 +145,16 @@ export class LogManager {
     this.producerDeadlineMs = firstMs;
     this.checkpointer.start(nowMs, firstMs);
     this.cleaner.start(nowMs);
+  }
+
+  /** What all logs share, for metrics. */
+  get usage(): LogUsage {
+    const { tail, coldReads, files } = this.store;
+    return {
+      tailBytes: tail.allocatedBytes,
+      coldReadBytes: coldReads.allocatedBytes,
+      openFiles: files.openCount,
+    };
   }
 
   /** The log as it was loaded, or a new one in the directory with the fewest logs. */

@@ -26,6 +26,11 @@ export class ReadBuffers {
     this.droppedBytes = 0;
   }
 
+  /** For the next ones. */
+  get allocatedBytes(): number {
+    return this.droppedBytes;
+  }
+
   /** Exactly so many bytes, of memory that may be larger. */
   take(sizeBytes: number): Buffer {
     if (sizeBytes > SIZE_BYTES_MAX) return Buffer.allocUnsafeSlow(sizeBytes);

@@ -4,22 +4,24 @@
  */
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { Durations, type DurationsView } from '../base/durations.ts';
 import { HaltError } from '../base/halt.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import { Prng } from '../base/prng.ts';
 import { Broker } from '../broker/broker.ts';
-import type { Listener } from '../core/metadata/config-listeners.ts';
+import type { AdminServer, ProcessView, StartAdmin } from '../broker/process-view.ts';
+import { hostAndPortText, type Listener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { lockDirectories } from './directory-lock.ts';
 import { FileDisk } from './file-disk.ts';
+import { LoopDelay } from './loop-delay.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { TcpClient } from './tcp-client.ts';
 import { TcpServer } from './tcp-server.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { TickLoop } from './tick-loop.ts';
-import type { TickTimesView } from './tick-times.ts';
 
 export type BoundListener = { readonly name: string; readonly host: string; readonly port: number };
 
@@ -28,7 +30,9 @@ export type RunningBroker = {
   readonly bootstrapServers: string;
   readonly listeners: readonly BoundListener[];
   /** Of the event loop's work, since the start. */
-  readonly tickTimes: TickTimesView;
+  readonly tickTimes: DurationsView;
+  /** Null without `odradek.admin.listener`. */
+  readonly adminUrl: string | null;
   /**
    * Lets others lead, answers what is in flight, writes everything down, closes. When the whole cluster
    * stops, no node waits for another.
@@ -45,6 +49,7 @@ export type BrokerProcessOptions = {
   readonly logger: BrokerLogger;
   /** With `odradek.memory`: what an earlier broker, stopped or killed, has left. */
   readonly memoryDisk?: MemoryDisk;
+  readonly startAdmin: StartAdmin;
 };
 
 /** SecurityProtocol's id of the only one that is spoken yet. */
@@ -57,6 +62,8 @@ const LEAVE_TIMEOUT_MS = 30_000;
 const FLUSH_TIMEOUT_MS = 60_000;
 const LISTEN_BACKLOG = 511;
 
+const NO_TICKS: DurationsView = new Durations();
+
 /** It was stopped before it served. */
 export class StoppedAtStartError extends Error {}
 
@@ -66,14 +73,18 @@ export async function startBrokerProcess(options: BrokerProcessOptions): Promise
   return process;
 }
 
-export class BrokerProcess implements RunningBroker {
+export class BrokerProcess implements RunningBroker, ProcessView {
   readonly closed: Promise<void>;
   private readonly config: KafkaConfig;
   private readonly logger: BrokerLogger;
   private readonly server: TcpServer;
   private readonly client: TcpClient;
   private readonly disk: FileDisk | MemoryDisk;
-  private broker: Broker | null;
+  broker: Broker | null;
+  isServing: boolean;
+  private readonly startAdmin: StartAdmin;
+  private readonly loopDelay: LoopDelay;
+  private admin: AdminServer | null;
   private loop: TickLoop | null;
   private unlock: () => void;
   private stopping: Promise<void> | null;
@@ -96,6 +107,10 @@ export class BrokerProcess implements RunningBroker {
       this.disk = new FileDisk(wake);
     }
     this.broker = null;
+    this.isServing = false;
+    this.startAdmin = options.startAdmin;
+    this.loopDelay = new LoopDelay();
+    this.admin = null;
     this.loop = null;
     this.unlock = () => {};
     this.stopping = null;
@@ -114,8 +129,24 @@ export class BrokerProcess implements RunningBroker {
     });
   }
 
-  get tickTimes(): TickTimesView {
-    return this.loop!.times;
+  get tickTimes(): DurationsView {
+    return this.loop?.times ?? NO_TICKS;
+  }
+
+  get loopDelays(): DurationsView {
+    return this.loopDelay.delays;
+  }
+
+  get receivePoolBytes(): number {
+    return this.server.receivePoolBytes;
+  }
+
+  get isStopping(): boolean {
+    return this.stopping !== null;
+  }
+
+  get adminUrl(): string | null {
+    return this.admin?.url ?? null;
   }
 
   /** Of a node that is a controller only: where tools reach it as one. */
@@ -138,6 +169,7 @@ export class BrokerProcess implements RunningBroker {
           (directory) => directory !== metadataLogDir,
         );
       }
+      await this.openAdmin();
       await this.server.bindEphemeral();
       this.checkNotStopped();
       this.broker = new Broker(
@@ -162,7 +194,9 @@ export class BrokerProcess implements RunningBroker {
       await this.until(() => this.broker?.isReady === true || this.stopping !== null);
       this.checkNotStopped();
       await this.server.serve();
+      this.isServing = true;
     } catch (error) {
+      void this.closeAdmin();
       if (error instanceof StoppedAtStartError) throw error;
       this.loop?.stop();
       this.client.closeAll();
@@ -211,6 +245,7 @@ export class BrokerProcess implements RunningBroker {
     server.stopAccepting(true);
     await server.closeAll(true);
     if (this.disk instanceof FileDisk) this.disk.dropSpareFiles();
+    await this.closeAdmin();
     this.unlock();
     this.resolveClosed();
   }
@@ -236,9 +271,37 @@ export class BrokerProcess implements RunningBroker {
     this.server.stopAccepting(false);
     this.server.stopAccepting(true);
     await this.server.destroyAll();
+    await this.closeAdmin();
     if (this.disk instanceof FileDisk) await this.disk.abandon();
     this.unlock();
     this.resolveClosed();
+  }
+
+  /** Before there is a broker, so that it can say what that waits for. */
+  private async openAdmin(): Promise<void> {
+    const { adminListener } = this.config;
+    if (adminListener === null) return;
+    const { host, port } = adminListener;
+    try {
+      this.admin = await this.startAdmin(this, host, port);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      const why = code === 'EADDRINUSE' ? 'the port is in use' : message;
+      const text = hostAndPortText(host, port);
+      const key = 'odradek.admin.listener';
+      throw new ConfigError(key, text, `cannot listen on ${text}: ${why}`, 'host:port, 0 for any');
+    }
+    this.loopDelay.start();
+    this.logger.info(`The admin server listens on ${this.admin.url}`);
+    this.checkNotStopped();
+  }
+
+  private async closeAdmin(): Promise<void> {
+    const { admin } = this;
+    this.admin = null;
+    this.loopDelay.stop();
+    await admin?.close();
   }
 
   private checkNotStopped(): void {
@@ -274,6 +337,7 @@ export class BrokerProcess implements RunningBroker {
     this.server.stopAccepting(true);
     void this.server.closeAll(false);
     void this.server.closeAll(true);
+    void this.closeAdmin();
     this.unlock();
     this.rejectClosed(error);
   }

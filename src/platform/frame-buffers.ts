@@ -23,6 +23,11 @@ export class FrameBuffers {
     this.made = new WeakSet();
   }
 
+  /** That nobody uses at the moment. */
+  get allocatedBytes(): number {
+    return this.keptBytes;
+  }
+
   /** With room for so many bytes; undefined when none is kept, for a client's word is no reason to make one. */
   take(sizeBytes: number): Buffer | undefined {
     for (let i = 0; i < SIZES_BYTES.length; i++) {

@@ -166,6 +166,11 @@ export class TcpServer {
     return this.sockets.get(connectionId)?.socket.writableLength ?? 0;
   }
 
+  /** What is kept to receive into. */
+  get receivePoolBytes(): number {
+    return this.frameBuffers.allocatedBytes;
+  }
+
   release(frame: Buffer): void {
     this.frameBuffers.release(frame);
   }

@@ -2,7 +2,7 @@
  * Drives a machine: one tick after every batch of events (all sockets that were readable in one
  * turn of Node's loop share it), and one when the deadline that the last tick returned is due.
  */
-import { TickTimes } from './tick-times.ts';
+import { Durations } from '../base/durations.ts';
 
 export interface Machine {
   /** Returns when it must be called next, on the clock of `nowMs`; `Infinity`: only for events. */
@@ -12,7 +12,8 @@ export interface Machine {
 const TIMER_MAX_MS = 0x7fff_ffff;
 
 export class TickLoop {
-  readonly times: TickTimes = new TickTimes();
+  /** While a tick runs nobody else is served: the longest is the least that the slowest request has waited. */
+  readonly times: Durations = new Durations();
   private readonly machine: Machine;
   private readonly onFailure: (error: unknown) => void;
   private isScheduled = false;

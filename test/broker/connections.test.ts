@@ -45,7 +45,7 @@ describe('a client that closes', () => {
     expect(recordsOf(fetch(sim, connection, 't', 0, 0))).toHaveLength(1);
     expect(sim.broker.connections.size).toBe(1);
     expect(sim.broker.connections.hasClientTickets).toBe(false);
-    expect(sim.broker.waiting.parkedCount).toBe(0);
+    expect(sim.broker.waiting.fetchCount + sim.broker.waiting.produceCount).toBe(0);
   });
 });
 

@@ -230,10 +230,10 @@ describe('a long poll', () => {
     const { sim, connection } = start();
     connection.send('Fetch', FETCH_BY_NAME, fetchRequest('t', 0, 0, { maxWaitMs: 60_000 }));
     sim.settle();
-    expect(sim.broker.waiting.parkedCount).toBe(1);
+    expect(sim.broker.waiting.fetchCount).toBe(1);
     connection.cut();
     sim.settle();
-    expect(sim.broker.waiting.parkedCount).toBe(0);
+    expect(sim.broker.waiting.fetchCount).toBe(0);
     expect(sim.broker.connections.hasClientTickets).toBe(false);
   });
 });
@@ -269,7 +269,7 @@ describe('reads from the disk', () => {
     const { sim, connection } = startCold();
     connection.send('Fetch', FETCH_BY_NAME, fetchRequest('t', 1, 0));
     sim.tick();
-    expect(sim.broker.waiting.parkedCount).toBe(1);
+    expect(sim.broker.waiting.fetchCount).toBe(1);
     expect(sim.broker.partitions.find('t', 1)!.fetchTickets.size).toBe(0);
     sim.runUntil(() => connection.replies.length === 1);
     const [partition] = connection.takeReply('Fetch').responses[0]!.partitions;

@@ -43,5 +43,5 @@ export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
     broker.waiting.parkFetch(fetch, result.pendingReadIds);
     return;
   }
-  answerFetch(broker, ticket, plan, result.partitions);
+  answerFetch(broker, ticket, plan, result.partitions, result.sizeBytes);
 }

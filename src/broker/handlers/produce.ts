@@ -115,8 +115,10 @@ function produce(
         data.index,
         answer,
       );
+      broker.counters.producedPartitions++;
       if (partition === null) {
         hasFailed = true;
+        broker.counters.refusedPartitions++;
         continue;
       }
       const isRefused = refuse(context, partition, refused, answer);
@@ -125,6 +127,7 @@ function produce(
         : appendOne(broker, context, request.acks, partition, data, answer);
       if (requiredOffset < 0) {
         hasFailed = true;
+        broker.counters.refusedPartitions++;
         addLeaderHint(broker, context, partition, answer, response);
         continue;
       }
@@ -238,6 +241,10 @@ function appendOne(
   if (info.errorCode !== ErrorCode.NONE) {
     answer.errorCode = info.errorCode;
     return -1;
+  }
+  if (!info.isDuplicate) {
+    broker.counters.producedRecords += info.lastOffset - info.firstOffset + 1;
+    broker.counters.producedBytes += info.sizeBytes;
   }
   answer.baseOffset = info.firstOffset;
   answer.logAppendTimeMs = info.logAppendTimeMs;

@@ -15,7 +15,8 @@ import type {
   DescribeGroupsCommand,
   ListGroupsCommand,
 } from './group-command.ts';
-import type { ClassicGroup, Decision } from './group-state.ts';
+import type { GroupHardView } from './group-hard.ts';
+import type { ClassicGroup, Decision, GroupSoft } from './group-state.ts';
 import { deleteAllOffsets } from './offsets.ts';
 
 const CLASSIC_GROUP_TYPE = 'classic';
@@ -117,6 +118,31 @@ export function listGroups(d: Decision, command: ListGroupsCommand): void {
   }
   const response: ListGroupsResponse = { throttleTimeMs: 0, errorCode: ErrorCode.NONE, groups };
   d.out.replies.push({ ticket: command.ticket, response });
+}
+
+/** What shards hold together, for metrics. */
+export type GroupCounts = {
+  readonly classicByState: Map<string, number>;
+  readonly consumerByState: Map<string, number>;
+  offsets: number;
+};
+
+export function newGroupCounts(): GroupCounts {
+  return { classicByState: new Map(), consumerByState: new Map(), offsets: 0 };
+}
+
+export function countGroups(hard: GroupHardView, soft: GroupSoft, counts: GroupCounts): void {
+  const { classicByState, consumerByState } = counts;
+  for (const { state } of soft.groupById.values()) {
+    classicByState.set(state, (classicByState.get(state) ?? 0) + 1);
+  }
+  for (const group of hard.consumerGroupById.values()) {
+    const state = consumerGroupState(group);
+    consumerByState.set(state, (consumerByState.get(state) ?? 0) + 1);
+  }
+  for (const topics of hard.offsetsByGroup.values()) {
+    for (const partitions of topics.values()) counts.offsets += partitions.size;
+  }
 }
 
 export function deleteGroups(d: Decision, command: DeleteGroupsCommand): void {

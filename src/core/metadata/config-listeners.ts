@@ -143,6 +143,18 @@ export function parseBootstrapServers(texts: readonly string[]): HostAndPort[] {
   });
 }
 
+/** `odradek.admin.listener`: port 0 is any free port. */
+export function parseAdminListener(text: string): HostAndPort {
+  const match = HOST_AND_PORT.exec(text);
+  const port = Number(match?.[2]);
+  if (match === null || match[1] === '' || port > 65535) {
+    const key = 'odradek.admin.listener';
+    const message = `Unable to parse ${text} to an address`;
+    throw new ConfigError(key, text, message, 'host:port, as in 127.0.0.1:9644');
+  }
+  return { host: match[1]!, port };
+}
+
 /** `host:port`, with brackets around an IPv6 address. */
 export function hostAndPortText(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

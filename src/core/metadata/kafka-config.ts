@@ -18,6 +18,7 @@ import {
   type HostAndPort,
   type Listener,
   listenerNames,
+  parseAdminListener,
   parseBootstrapServers,
   parseListeners,
   parseProtocolMap,
@@ -61,6 +62,8 @@ export class KafkaConfig {
   readonly controllerListenerNames: readonly string[];
   readonly quorumVoters: readonly QuorumVoter[];
   readonly quorumBootstrapServers: readonly HostAndPort[];
+  /** Null: no admin server. */
+  readonly adminListener: HostAndPort | null;
 
   private readonly parsed: Map<string, ParsedConfig>;
   private readonly hostName: string;
@@ -112,6 +115,8 @@ export class KafkaConfig {
     this.quorumBootstrapServers = parseBootstrapServers(
       this.list('controller.quorum.bootstrap.servers'),
     );
+    const adminListener = this.nullableString('odradek.admin.listener');
+    this.adminListener = adminListener === null ? null : parseAdminListener(adminListener);
     this.isStandalone =
       this.isBroker &&
       this.isController &&

@@ -12,6 +12,7 @@ import type { DescribeTransactionCommand, ListTransactionsCommand } from './tran
 import {
   isComplete,
   TRANSACTION_STATUS_NAMES,
+  type TransactionHardView,
   type TransactionMetadata,
   TransactionStatus,
 } from './transaction-hard.ts';
@@ -29,6 +30,14 @@ export function describeTransaction(d: Decision, command: DescribeTransactionCom
       ? describedError(transactionalId, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND)
       : describeOne(transactionalId, metadata);
   d.out.replies.push({ ticket, response });
+}
+
+/** Transactional ids by the state of their last transaction, of all shards together, for metrics. */
+export function countTransactions(hard: TransactionHardView, byState: Map<string, number>): void {
+  for (const { status } of hard.metadataById.values()) {
+    const state = TRANSACTION_STATUS_NAMES[status]!;
+    byState.set(state, (byState.get(state) ?? 0) + 1);
+  }
 }
 
 function describeOne(

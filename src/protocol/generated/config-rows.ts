@@ -429,6 +429,7 @@ export const configRows: readonly ConfigRow[] = [
   ["client-metrics","interval.ms","INT","300000","","MEDIUM",""],
   ["client-metrics","match","LIST","","","MEDIUM",""],
   ["client-metrics","metrics","LIST","","","MEDIUM",""],
+  ["odradek","odradek.admin.listener","STRING","null","","LOW",""],
   ["odradek","odradek.cluster.id","STRING","null","","LOW",""],
   ["odradek","odradek.flush.before.ack","BOOLEAN","false","","MEDIUM",""],
   ["odradek","odradek.group.evict.on.disconnect","BOOLEAN","false","","LOW",""],

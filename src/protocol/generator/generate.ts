@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateConfigRows } from './config-rows.ts';
+import { emitErrorPaths } from './emit-error-paths.ts';
 import { emitReaders } from './emit-reader.ts';
 import { emitType, messageAsStruct, structsOf } from './emit-types.ts';
 import { emitWriters } from './emit-writer.ts';
@@ -143,6 +144,8 @@ export function generateAll(root: string = packageRoot): Map<string, string> {
   files.set(`${OUTPUT}/metadata-record-keys.ts`, emitMetadataRecordKeys(records));
   files.set(`${OUTPUT}/coordinator-record-keys.ts`, emitCoordinatorRecordKeys(messagesByFile));
   files.set(`${OUTPUT}/config-rows.ts`, generateConfigRows(table('configs.table')));
+  const messages = [...messagesByFile.values()].flat();
+  files.set(`${OUTPUT}/error-paths.ts`, emitErrorPaths(messages));
   files.set(`${OUTPUT}/message-registry.ts`, emitRegistry(messagesByFile));
   return files;
 }

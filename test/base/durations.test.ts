@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Durations } from '../../src/base/durations.ts';
 import { startBroker } from '../../src/index.ts';
-import { TickTimes } from '../../src/platform/tick-times.ts';
 
 describe('the times of ticks', () => {
   it('are counted by how long they took', () => {
-    const times = new TickTimes();
+    const times = new Durations();
     for (const ms of [0.05, 0.1, 3, 20, 21, 5000]) times.add(ms);
     expect(times).toMatchObject({ count: 6, longestMs: 5000 });
     expect(times.totalMs).toBeCloseTo(5044.15);

@@ -1,8 +1,5 @@
-/**
- * How long ticks took since the start: while one runs nobody else is served, so the longest is the least that
- * the slowest request has waited. The machine's other processes count too.
- */
-export type TickTimesView = {
+/** How often something took how long, since the start: a histogram, and the longest. */
+export type DurationsView = {
   readonly count: number;
   readonly totalMs: number;
   readonly longestMs: number;
@@ -12,18 +9,18 @@ export type TickTimesView = {
 
 const BOUNDS_MS: readonly number[] = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 50, 100, Infinity];
 
-export class TickTimes implements TickTimesView {
+export class Durations implements DurationsView {
   count = 0;
   totalMs = 0;
   longestMs = 0;
   private readonly counts: number[] = BOUNDS_MS.map(() => 0);
 
-  add(tickMs: number): void {
+  add(ms: number): void {
     this.count++;
-    this.totalMs += tickMs;
-    if (tickMs > this.longestMs) this.longestMs = tickMs;
+    this.totalMs += ms;
+    if (ms > this.longestMs) this.longestMs = ms;
     let i = 0;
-    while (tickMs > BOUNDS_MS[i]!) i++;
+    while (ms > BOUNDS_MS[i]!) i++;
     this.counts[i]!++;
   }
 
