@@ -210,7 +210,8 @@ export class ControllerHost {
     const defaults = configsOf(image, ConfigResourceType.BROKER, '');
     const own = configsOf(image, ConfigResourceType.BROKER, String(this.config.nodeId));
     try {
-      this.config = this.config.withDynamic(defaults, own);
+      // The broker's side says which ones those are.
+      this.config = this.config.withReadableDynamic(defaults, own, () => {});
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.log.warn('ignoring dynamic broker configs that are not valid here', {

@@ -283,7 +283,10 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
   const forAll = configsOf(image, ConfigResourceType.BROKER, '');
   const forThis = configsOf(image, ConfigResourceType.BROKER, String(broker.nodeId));
   try {
-    broker.config = broker.config.withDynamic(forAll, forThis);
+    broker.config = broker.config.withReadableDynamic(forAll, forThis, ({ message }) => {
+      broker.metadata.applyErrorCount++;
+      broker.log.warn(`ignoring a dynamic broker config: ${message}`);
+    });
     broker.admission.update();
     broker.partitions.updateConfig(image, broker.config);
     broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
@@ -292,7 +295,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
     broker.logs.moves.bytesPerSecondMax = broker.config.long(rateConfig);
     broker.logs.updateProducerExpiration(broker.config.int('producer.id.expiration.ms'));
   } catch (error) {
-    // Another version's controller may have accepted what this one cannot use: keep the old one.
+    // Together they may still be what this one cannot run with: keep the old ones.
     if (!(error instanceof ConfigError)) throw error;
     broker.metadata.applyErrorCount++;
     broker.log.warn(`ignoring dynamic broker configs: ${error.message}`);

@@ -143,6 +143,28 @@ export class KafkaConfig {
     );
   }
 
+  /**
+   * The same for configs that are in force already: another version's controller may have accepted
+   * a value that nobody can read here. It alone is left out (DynamicBrokerConfig.removeInvalidConfigs).
+   */
+  withReadableDynamic(
+    dynamicDefaults: ReadonlyMap<string, string>,
+    dynamicForBroker: ReadonlyMap<string, string>,
+    onUnreadable: (error: ConfigError) => void,
+  ): KafkaConfig {
+    const readable = (values: ReadonlyMap<string, string>): Map<string, string> => {
+      const kept = new Map(values);
+      for (const [name, text] of values) {
+        const error = unreadableError(name, text);
+        if (error === null) continue;
+        kept.delete(name);
+        onUnreadable(error);
+      }
+      return kept;
+    };
+    return this.withDynamic(readable(dynamicDefaults), readable(dynamicForBroker));
+  }
+
   /** INT, SHORT and LONG. */
   int(name: string): number {
     return this.number(name);
@@ -302,6 +324,18 @@ export class KafkaConfig {
       throw new ConfigError(key, name, message, [...protocolByName.keys()].join(', '));
     }
     return name;
+  }
+}
+
+function unreadableError(name: string, text: string): ConfigError | null {
+  const definition = findBrokerDefinition(name);
+  if (definition === undefined) return null;
+  try {
+    parseConfigValue(definition, text);
+    return null;
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
   }
 }
 
