@@ -87,7 +87,7 @@ export function loadDirectory(
     else logs.push(log);
   }
   const names = new Set([...logs, ...futures].map((log) => `${log.topic}-${log.partition}`));
-  for (const offsets of [recoveryPoints, logStartOffsets, highWatermarks]) {
+  for (const offsets of [recoveryPoints, logStartOffsets, highWatermarks, cleanedOffsets]) {
     for (const name of offsets.keys()) if (!names.has(name)) store.checkpointsAreStale = true;
   }
   return { logs, futures };

@@ -193,8 +193,7 @@ export class LogManager {
     const path = directoryPath ?? this.moves.takePreferred(name);
     const logDirectory = this.chooseDirectory(path);
     this.setUnloadableAside(topic, partition);
-    if (this.store.checkpointsAreStale) this.checkpointer.writeAll(this.logsAndFutures());
-    this.store.checkpointsAreStale = false;
+    if (this.store.checkpointsAreStale) this.replaceCheckpoints();
     const directory = `${logDirectory.path}/${name}`;
     const log = makeEmptyLog(
       this.store,
@@ -286,6 +285,10 @@ export class LogManager {
     if (store.recoveryPointMovedBack) {
       store.recoveryPointMovedBack = false;
       this.checkpointer.writeMovedBack(this.logsAndFutures());
+    }
+    if (store.cleanedOffsetMovedBack) {
+      store.cleanedOffsetMovedBack = false;
+      this.cleaner.writeCheckpoints(this.directories);
     }
     for (const log of store.dirty.splice(0)) log.runWrites();
     if (this.moves.moves.size > 0) {
@@ -416,6 +419,12 @@ export class LogManager {
     this.cleaner.close();
     const logs = this.logsAndFutures();
     closeLogs(this.store, this.directories, logs, this.checkpointer, brokerEpoch);
+  }
+
+  private replaceCheckpoints(): void {
+    this.store.checkpointsAreStale = false;
+    this.checkpointer.writeAll(this.logsAndFutures());
+    this.cleaner.writeCheckpoints(this.directories);
   }
 
   /** By names that are the table's own: who asks wants the values. */

@@ -70,6 +70,8 @@ export class LogStore {
   wallMs: number;
   /** A log was cut below its recovery point: the checkpoint must say so before new writes. */
   recoveryPointMovedBack: boolean;
+  /** A log was cut below what is cleaned of it: so is the checkpoint of the cleaner. */
+  cleanedOffsetMovedBack: boolean;
   /** Some segment is due but for a flush: look again soon. */
   retentionWaits: boolean;
   /** A clean stop has begun: flushes include the active segments' indexes. */
@@ -108,6 +110,7 @@ export class LogStore {
     this.nowMs = 0;
     this.wallMs = 0;
     this.recoveryPointMovedBack = false;
+    this.cleanedOffsetMovedBack = false;
     this.retentionWaits = false;
     this.isClosing = false;
     this.nextDeletionMs = Infinity;

@@ -350,7 +350,10 @@ export class Log {
   /** What comes at or past `offset` now is dirty. */
   onTruncated(offset: number): void {
     this.layoutVersion++;
-    this.cleanedEndOffset = Math.min(this.cleanedEndOffset, offset);
+    if (offset < this.cleanedEndOffset) {
+      this.cleanedEndOffset = offset;
+      this.store.cleanedOffsetMovedBack = true;
+    }
     this.flushedStableOffset = Math.min(this.flushedStableOffset, offset);
   }
 

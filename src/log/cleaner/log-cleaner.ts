@@ -198,6 +198,11 @@ export class LogCleaner {
     this.deadlineMs = nowMs;
   }
 
+  /** Some log is cleaned less far than the files say, or is another one of the same name. */
+  writeCheckpoints(directories: readonly LogDirectory[]): void {
+    for (const directory of directories) this.writeCheckpoint(directory);
+  }
+
   private writeCheckpoint(directory: LogDirectory): void {
     const entries: TopicPartitionOffset[] = [];
     for (const log of this.logs.values()) {
