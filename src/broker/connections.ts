@@ -29,7 +29,7 @@ export type ReplySlot = {
   /** Who asks, for quotas. Of what an Envelope carries: who has asked the broker. */
   principal: string;
   clientId: string;
-  readonly bodySizeBytes: number;
+  readonly sizeBytes: number;
   readonly takenAtMs: number;
   /** The request that an Envelope carried: its reply goes back in the Envelope's. */
   inner: InnerRequest | null;
@@ -223,7 +223,7 @@ export class Connections {
     apiVersion: number,
     correlationId: number,
     clientId: string | null,
-    bodySizeBytes: number,
+    sizeBytes: number,
     nowMs: number,
   ): ReplySlot {
     const slot: ReplySlot = {
@@ -234,7 +234,7 @@ export class Connections {
       connectionId: connection.info.connectionId,
       principal: connection.info.principal,
       clientId: clientId ?? '',
-      bodySizeBytes,
+      sizeBytes,
       takenAtMs: nowMs,
       inner: null,
       chunks: null,

@@ -72,7 +72,6 @@ function handleFrame(
   const reader = new WireReader(frame);
   const apiVersion = frame.readInt16BE(2);
   const header = readRequestHeader(reader, requestHeaderVersion(api.apiKey, apiVersion));
-  const bodySizeBytes = frame.length - reader.position;
   const request = api.read(reader, apiVersion);
   const { apiKey } = api;
   const { correlationId, clientId } = header;
@@ -82,7 +81,7 @@ function handleFrame(
     apiVersion,
     correlationId,
     clientId,
-    bodySizeBytes,
+    frame.length,
     broker.nowMs,
   );
   const { ticket } = slot;

@@ -207,7 +207,7 @@ export class QuotaHost {
     if (!this.produce.isEnabled) return 0;
     const { nowMs } = this.broker;
     const rate = this.produce.find(slot.principal, slot.clientId, nowMs);
-    rate.record(slot.bodySizeBytes, nowMs);
+    rate.record(slot.sizeBytes, nowMs);
     return rate.throttleTimeMs(nowMs);
   }
 

@@ -51,9 +51,8 @@ function start(
   return { sim, connection };
 }
 
-function bodySizeBytes(request: object): number {
-  const header = 8 + 2 + 'simulator'.length + 1;
-  return encodeRequest('Produce', PRODUCE_BY_NAME, request, 1, 'simulator').length - header;
+function sizeBytesOf(request: object): number {
+  return encodeRequest('Produce', PRODUCE_BY_NAME, request, 1).length;
 }
 
 /** Asks, and answers how long it has taken. */
@@ -96,7 +95,7 @@ describe('a producer above its quota', () => {
 
   it('is told so at once, and its next request waits', () => {
     const { sim, connection } = start({ producer_byte_rate: 1000 });
-    const waitMs = waitFor(bodySizeBytes(request));
+    const waitMs = waitFor(sizeBytesOf(request));
     let throttleTimeMs = 0;
     const firstMs = timed(sim, () => {
       throttleTimeMs = sim.ask(connection, 'Produce', PRODUCE_BY_NAME, request).throttleTimeMs;
@@ -122,7 +121,7 @@ describe('a producer above its quota', () => {
       atMs.push(sim.clock.nowMs - startMs);
       throttled.push(connection.takeReply('Produce').throttleTimeMs);
     }
-    expect(throttled[0]).toBe(waitFor(bodySizeBytes(request)));
+    expect(throttled[0]).toBe(waitFor(sizeBytesOf(request)));
     for (let i = 1; i < count; i++) {
       expect(atMs[i]! - atMs[i - 1]!).toBeGreaterThanOrEqual(throttled[i - 1]!);
       expect(throttled[i]).toBeGreaterThan(0);
@@ -133,7 +132,7 @@ describe('a producer above its quota', () => {
     const { sim, connection } = start({ producer_byte_rate: 1000 });
     connection.send('Produce', PRODUCE_BY_NAME, { ...request, acks: 0 });
     const waitMs = timed(sim, () => sim.ask(connection, 'ApiVersions', 0, {}));
-    expect(waitMs).toBeGreaterThanOrEqual(waitFor(bodySizeBytes(request)) - 10);
+    expect(waitMs).toBeGreaterThanOrEqual(waitFor(sizeBytesOf(request)) - 10);
   });
 
   it('is let alone when the quota goes, once the time has passed', () => {
@@ -255,7 +254,7 @@ describe('topics that are created, grown and deleted faster than the quota', () 
       {
         name: 'more',
         errorCode: ErrorCode.THROTTLING_QUOTA_EXCEEDED,
-        errorMessage: 'The throttling quota has been exceeded.',
+        errorMessage: null,
       },
     ]);
     const grown = sim.ask(sim.connect(), 'CreatePartitions', 3, {

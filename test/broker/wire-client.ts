@@ -18,11 +18,13 @@ type Codec = { [name: string]: (at: WireReader | WireWriter, ...rest: unknown[])
 
 export class WireClient {
   private readonly socket: Socket;
+  private readonly clientId: string;
   private readonly waiting: ((frame: Buffer | null) => void)[] = [];
   private received: Buffer = Buffer.alloc(0);
   private correlationId = 0;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, clientId: string) {
+    this.clientId = clientId;
     this.socket = socket;
     socket.on('data', (chunk) => this.onData(chunk));
     socket.on('close', () => {
@@ -30,14 +32,14 @@ export class WireClient {
     });
   }
 
-  static async open(port: number): Promise<WireClient> {
+  static async open(port: number, clientId = 'conf'): Promise<WireClient> {
     const socket = connect(port, '127.0.0.1');
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('error', reject);
     });
     socket.setNoDelay(true);
-    return new WireClient(socket);
+    return new WireClient(socket, clientId);
   }
 
   close(): void {
@@ -52,7 +54,7 @@ export class WireClient {
     w.int16(apiKey);
     w.int16(version);
     w.int32(++this.correlationId);
-    w.nullableString('conf');
+    w.nullableString(this.clientId);
     if (requestHeaderVersion(apiKey, version) >= 2) w.unsignedVarint(0);
     codec[`write${api}Request`]!(w, body, version);
     const bytes = w.toBuffer();

@@ -11,7 +11,7 @@ export const NO_ERROR: ApiError = { errorCode: ErrorCode.NONE, errorMessage: nul
 /** ThrottlingQuotaExceededException (KIP-599). */
 export const QUOTA_EXCEEDED: ApiError = {
   errorCode: ErrorCode.THROTTLING_QUOTA_EXCEEDED,
-  errorMessage: 'The throttling quota has been exceeded.',
+  errorMessage: null,
 };
 
 export function apiError(errorCode: number, errorMessage: string | null): ApiError {

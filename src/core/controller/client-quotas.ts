@@ -39,17 +39,28 @@ export function decideAlterClientQuotas(
   records: MetadataRecord[],
 ): AlterClientQuotasResponse {
   const newRecords: MetadataRecord[] = [];
-  const seen = new Set<string>();
-  const entries = request.entries.map(({ entity, ops }) => {
+  // As there: one answer for each entity, the last one, though what was asked of it first is done.
+  const answers = new Map<string, AlterClientQuotasResponse['entries'][number]>();
+  for (const { entity: asked, ops } of request.entries) {
+    const entity = withoutDuplicates(asked);
     const key = clientQuotaKey(entity);
-    const error = seen.has(key)
+    const keys = ops.map((op) => op.key);
+    const isRepeated = answers.has(key) || new Set(keys).size < keys.length;
+    const error = isRepeated
       ? invalid(`Ignoring duplicate entity ${entityText(entity)}`)
       : alterOne(image, entity, ops, newRecords);
-    seen.add(key);
-    return { ...error, entity };
-  });
+    answers.set(key, { ...error, entity });
+  }
   if (!request.validateOnly) records.push(...newRecords);
-  return { throttleTimeMs: 0, entries };
+  return { throttleTimeMs: 0, entries: [...answers.values()] };
+}
+
+type RequestedEntity = AlterClientQuotasRequest['entries'][number]['entity'];
+
+/** An entity is a map there: of two names of one type the last one counts. */
+function withoutDuplicates(entity: RequestedEntity): RequestedEntity {
+  const nameByType = new Map(entity.map(({ entityType, entityName }) => [entityType, entityName]));
+  return [...nameByType].map(([entityType, entityName]) => ({ entityType, entityName }));
 }
 
 function alterOne(
@@ -58,12 +69,6 @@ function alterOne(
   ops: readonly AlterClientQuotasRequestOpData[],
   records: MetadataRecord[],
 ): ApiError {
-  const keys = ops.map(({ key }) => key);
-  const repeated = keys.find((key, at) => keys.indexOf(key) !== at);
-  if (repeated !== undefined) {
-    const who = entityText(entity);
-    return invalid(`Duplicate quota key ${repeated} not updating quota for this entity ${who}`);
-  }
   const types = quotaTypesFor(entity);
   if ('errorCode' in types) return types;
   const current = image.clientQuotas.get(clientQuotaKey(entity))?.values;
@@ -88,9 +93,6 @@ function quotaTypesFor(entity: ClientQuotaEntity): ReadonlyMap<string, QuotaType
   if (entity.length === 0) return invalid('Invalid empty client quota entity');
   const nameByType = new Map<string, string | null>();
   for (const { entityType, entityName } of entity) {
-    if (nameByType.has(entityType)) {
-      return invalid(`Invalid client quota entity, duplicate entity entry ${entityType}`);
-    }
     if (!ENTITY_TYPES.includes(entityType)) {
       return invalid(`Unhandled client quota entity type: ${entityType}`);
     }
@@ -162,13 +164,13 @@ export function describeClientQuotas(
       values: [...values].map(([key, value]) => ({ key, value })),
     });
   }
-  return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null, entries };
+  return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: '', entries };
 }
 
 function filterError({ components }: DescribeClientQuotasRequest): ApiError | null {
   const seen = new Set<string>();
   for (const { entityType, matchType, match } of components) {
-    if (entityType === '') return invalid('Unexpected empty filter component entity type');
+    if (entityType === '') return invalid('Invalid empty entity type.');
     if (seen.has(entityType)) {
       return invalid(`Entity type ${entityType} cannot appear more than once in the filter.`);
     }
@@ -188,11 +190,11 @@ function filterError({ components }: DescribeClientQuotasRequest): ApiError | nu
   const types = [...seen];
   const unknown = types.find((type) => !ENTITY_TYPES.includes(type));
   if (unknown !== undefined) {
-    return apiError(ErrorCode.UNSUPPORTED_VERSION, `Custom entity type '${unknown}' not supported`);
+    return apiError(ErrorCode.UNSUPPORTED_VERSION, `Unsupported entity type ${unknown}`);
   }
   if (seen.has('ip') && seen.size > 1) {
     const message =
-      'Invalid entity filter component combination, IP filter component should not be used with ' +
+      'Invalid entity filter component combination. IP filter component should not be used with ' +
       'user or clientId filter component.';
     return invalid(message);
   }
