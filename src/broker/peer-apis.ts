@@ -63,6 +63,10 @@ import {
   writeListOffsetsRequest,
 } from '../protocol/generated/list-offsets.ts';
 import {
+  readRemoveRaftVoterResponse,
+  writeRemoveRaftVoterRequest,
+} from '../protocol/generated/remove-raft-voter.ts';
+import {
   readUpdateRaftVoterResponse,
   writeUpdateRaftVoterRequest,
 } from '../protocol/generated/update-raft-voter.ts';
@@ -117,6 +121,7 @@ speak(ApiKey.Envelope, writeEnvelopeRequest, readEnvelopeResponse);
 speak(ApiKey.Fetch, writeFetchRequest, readFetchResponse);
 speak(ApiKey.FetchSnapshot, writeFetchSnapshotRequest, readFetchSnapshotResponse);
 speak(ApiKey.ListOffsets, writeListOffsetsRequest, readListOffsetsResponse);
+speak(ApiKey.RemoveRaftVoter, writeRemoveRaftVoterRequest, readRemoveRaftVoterResponse);
 speak(ApiKey.UpdateRaftVoter, writeUpdateRaftVoterRequest, readUpdateRaftVoterResponse);
 speak(ApiKey.Vote, writeVoteRequest, readVoteResponse);
 speak(ApiKey.WriteTxnMarkers, writeWriteTxnMarkersRequest, readWriteTxnMarkersResponse);

@@ -1,7 +1,9 @@
 /** Requests to other nodes end in one outcome each, whatever the other end sends. */
 import { describe, expect, it } from 'vitest';
+import { findPeerApi } from '../../src/broker/peer-apis.ts';
 import { type PeerOutcome, type PeerRequest, Peers } from '../../src/broker/peers.ts';
 import type { Transport } from '../../src/broker/transport.ts';
+import type { RaftRequest } from '../../src/core/raft/raft-message.ts';
 import { ApiKey } from '../../src/protocol/api-keys.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import {
@@ -86,6 +88,23 @@ function idsReply(correlationId: number, producerIdStart: number): Buffer {
 }
 
 describe('requests to other nodes', () => {
+  it('can be all that the quorum asks', () => {
+    // Each kind by its name: the compiler misses one that is not here.
+    const kinds: { readonly [Kind in RaftRequest['kind']]: ApiKey } = {
+      AddRaftVoter: ApiKey.AddRaftVoter,
+      ApiVersions: ApiKey.ApiVersions,
+      BeginQuorumEpoch: ApiKey.BeginQuorumEpoch,
+      EndQuorumEpoch: ApiKey.EndQuorumEpoch,
+      Fetch: ApiKey.Fetch,
+      FetchSnapshot: ApiKey.FetchSnapshot,
+      RemoveRaftVoter: ApiKey.RemoveRaftVoter,
+      UpdateRaftVoter: ApiKey.UpdateRaftVoter,
+      Vote: ApiKey.Vote,
+    };
+    const unspoken = Object.values(kinds).filter((apiKey) => findPeerApi(apiKey) === undefined);
+    expect(unspoken).toEqual([]);
+  });
+
   it('are answered in the order they were sent', () => {
     const bench = new Bench();
     bench.ask('a');

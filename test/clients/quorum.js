@@ -317,7 +317,7 @@ export async function runRegisteredSuite(context, javaProgram) {
 
 // ---- mixed quorums
 
-async function killLeader(cluster, load) {
+export async function killLeader(cluster, load) {
   const leader = await cluster.leader();
   await load.more(5);
   const fromMs = performance.now();

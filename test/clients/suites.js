@@ -8,6 +8,7 @@ import { runGroupSuite } from './group-matrix.js';
 import { runHandoverSuite } from './handover.js';
 import { runKillSuite } from './kill.js';
 import { runMixedSuite, runRegisteredSuite } from './quorum.js';
+import { runCombinedSuite } from './quorum-combined.js';
 import { runMovedSuite } from './quorum-moved.js';
 import { runStreamsSuite } from './streams.js';
 
@@ -98,6 +99,12 @@ const quorumSuites = [
     needs: ['java'],
     targets: ['odradek'],
     run: (context) => runMovedSuite(context, smallJavaProgram),
+  },
+  {
+    name: 'quorum-combined',
+    needs: ['java'],
+    targets: ['odradek'],
+    run: (context) => runCombinedSuite(context, smallJavaProgram),
   },
   mixedSuite('two-of-ours', ['odradek', 'kafka', 'odradek'], false, ['odradek']),
   mixedSuite('two-of-theirs', ['kafka', 'odradek', 'kafka'], true, ['odradek']),
