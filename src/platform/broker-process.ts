@@ -250,13 +250,15 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     this.resolveClosed();
   }
 
-  private tellTickTimes({ times }: TickLoop): void {
+  private tellTickTimes({ times, busyTimes }: TickLoop): void {
     const { count, longestMs, totalMs } = times;
     this.logger.info('the times of ticks', {
       count,
       longestMs: Math.round(longestMs),
       meanMicros: Math.round((totalMs / count) * 1000),
       above20Ms: times.countAbove(20),
+      longestBusyMs: Math.round(busyTimes.longestMs),
+      busyAbove20Ms: busyTimes.countAbove(20),
     });
   }
 
