@@ -30,17 +30,26 @@ export type App = {
   ): void;
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
   close(): Promise<void>;
-  readonly server: { address(): unknown };
 };
 
 type Fastify = (options: {
   readonly logger: false;
   readonly forceCloseConnections: true;
   readonly bodyLimit: number;
+  readonly requestTimeout: number;
 }) => App;
+
+/** For a request to come whole. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 export function newApp(): App {
   const fastify = loadPackage('fastify') as Fastify;
-  // Nobody sends anything; and a close does not wait for clients that keep their connections.
-  return fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1024 });
+  return fastify({
+    logger: false,
+    // A close does not wait for clients that keep their connections.
+    forceCloseConnections: true,
+    // Nobody has anything to send.
+    bodyLimit: 1024,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
 }

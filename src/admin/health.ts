@@ -47,18 +47,20 @@ export function health(view: ProcessView): HealthReport {
 function checksOf(broker: Broker): Check[] {
   const { lifecycle, image, quorum, logs } = broker;
   const isCaughtUp = image.metadataOffset + 1 >= quorum.committedEndOffset;
-  const hasDirectory = logs.directories.some(({ error }) => error === null);
   const checks: Check[] = [
     ['controller', quorum.leaderId >= 0, 'no controller leads the quorum'],
     ['metadata', isCaughtUp, 'the metadata log has not been applied to its end'],
-    ['logDirs', hasDirectory, 'no log directory works'],
   ];
   if (lifecycle === null) return checks;
+  const hasDirectory = logs.directories.some(({ error, isForTopics }) => {
+    return error === null && isForTopics;
+  });
   const registration = image.brokers.get(broker.nodeId);
   const isRegistered = lifecycle.brokerEpoch >= 0;
   const isOurs = isRegistered && registration?.brokerEpoch === lifecycle.brokerEpoch;
   const isUnfenced = isOurs && registration?.fenced === false;
   checks.push(
+    ['logDirs', hasDirectory, 'no log directory works'],
     ['registered', isRegistered, 'the broker is not registered'],
     ['unfenced', isUnfenced, 'the broker is fenced'],
     ['partitions', broker.isReady, 'the partitions have not been opened'],

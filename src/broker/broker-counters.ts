@@ -47,6 +47,12 @@ export class BrokerCounters {
     this.requests[apiKey] = (this.requests[apiKey] ?? 0) + 1;
   }
 
+  /** The controller has made a change of an in-sync set that this leader has asked for. */
+  onIsrChange(kind: 'expand' | 'shrink'): void {
+    if (kind === 'expand') this.isrExpansions++;
+    else this.isrShrinks++;
+  }
+
   onReply(apiKey: number, response: object): void {
     const paths = errorPathsByApiKey.get(apiKey);
     if (paths === undefined) return;

@@ -159,12 +159,12 @@ export class Replication {
   ): void {
     const { partition, proposed } = proposal;
     const { leader } = partition;
+    if (answer?.errorCode === ErrorCode.NONE) this.broker.counters.onIsrChange(proposed.kind);
+    // The image may have brought it before.
     if (leader === null || !leader.isPending(proposed)) return;
     const errorCode = answer?.errorCode ?? ErrorCode.UNKNOWN_SERVER_ERROR;
     if (answer !== undefined && errorCode === ErrorCode.NONE) {
       leader.onProposalGranted(proposed, answer.partitionEpoch);
-      if (proposed.kind === 'expand') this.broker.counters.isrExpansions++;
-      else this.broker.counters.isrShrinks++;
       return;
     }
     this.broker.log.warn('the controller refused a change of the in-sync replicas', {

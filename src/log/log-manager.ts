@@ -85,6 +85,8 @@ export class LogManager {
   private producerDeadlineMs: number;
   private flushDeadlineMs: number;
   private readonly initialTaskDelayMs: number;
+  /** For new logs of this tick: ten thousand of them must not count ten thousand each. */
+  private logCounts: Map<LogDirectory, number> | null;
 
   constructor(disk: Disk, options: LogManagerOptions) {
     const mebibyte = 1024 * 1024;
@@ -119,6 +121,7 @@ export class LogManager {
     this.retentionDeadlineMs = Infinity;
     this.producerDeadlineMs = Infinity;
     this.flushDeadlineMs = Infinity;
+    this.logCounts = null;
   }
 
   /** At start, synchronously: every partition directory of every log directory. */
@@ -207,6 +210,8 @@ export class LogManager {
       wallMs,
     );
     this.logsByName.set(name, log);
+    const { logCounts } = this;
+    logCounts?.set(logDirectory, (logCounts.get(logDirectory) ?? 0) + 1);
     return log;
   }
 
@@ -244,6 +249,7 @@ export class LogManager {
   beginTick(nowMs: number, wallMs: number): void {
     this.store.nowMs = nowMs;
     this.store.wallMs = wallMs;
+    this.logCounts = null;
     this.moves.beginTick();
   }
 
@@ -449,10 +455,7 @@ export class LogManager {
   private chooseDirectory(path: string | null): LogDirectory {
     const named = this.directories.find((directory) => directory.path === path);
     if (named !== undefined) return named;
-    const counts = new Map<LogDirectory, number>();
-    for (const log of this.logs()) {
-      counts.set(log.logDirectory, (counts.get(log.logDirectory) ?? 0) + 1);
-    }
+    const counts = this.countLogs();
     let best: LogDirectory | null = null;
     for (const directory of this.directories) {
       const { error, isCordoned, isForTopics } = directory;
@@ -461,6 +464,16 @@ export class LogManager {
       if (isBetter) best = directory;
     }
     return best ?? this.directories.find((directory) => directory.isForTopics)!;
+  }
+
+  private countLogs(): ReadonlyMap<LogDirectory, number> {
+    if (this.logCounts !== null) return this.logCounts;
+    const counts = new Map<LogDirectory, number>();
+    for (const { logDirectory } of this.logs()) {
+      counts.set(logDirectory, (counts.get(logDirectory) ?? 0) + 1);
+    }
+    this.logCounts = counts;
+    return counts;
   }
 
   /** What could not be read belonged to an older topic of that name. */
@@ -478,6 +491,7 @@ export class LogManager {
 
   private removeLog(log: Log, kind: 'delete' | 'stray'): void {
     this.logsByName.delete(`${log.topic}-${log.partition}`);
+    this.logCounts = null;
     this.store.checkpointsAreStale = true;
     this.moves.cancel(log);
     removeLogDirectory(this.store, log, kind);
