@@ -133,6 +133,7 @@ describe('UpdateFeatures', () => {
     expect(update(controller, elr).errorMessage).toContain(
       'could not be set to 1 because it depends on metadata.version level 23',
     );
+    controller.registerBroker(2);
     const changes = [{ name: 'min.insync.replicas', configOperation: 0, value: '3' }];
     controller.alterConfigs([
       { resourceType: 4, resourceName: '2', changes, isReplacement: false },
