@@ -86,7 +86,7 @@ function handleFrame(
   );
   const { ticket } = slot;
   broker.counters.onRequest(apiKey);
-  if (api.isForwardable && !connection.info.isController && !broker.controller.isActive) {
+  if (api.isPassedOn && !connection.info.isController && !broker.controller.isActive) {
     forwardRequest(broker, slot, frame, connection.info, request);
     return;
   }

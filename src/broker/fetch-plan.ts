@@ -4,8 +4,10 @@
  */
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
 import type { FollowerProgress, PartitionLeader } from '../core/replica/leader.ts';
+import { AclOperation } from '../protocol/acl.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { FetchRequest } from '../protocol/generated/fetch.ts';
+import { isAllowedOnCluster, isAllowedOnTopic } from './auth/access.ts';
 import type { Broker } from './broker.ts';
 import {
   type FetchPartition,
@@ -16,7 +18,7 @@ import {
   sessionKey,
 } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
-import type { RequestContext } from './request-context.ts';
+import type { Connection, RequestContext } from './request-context.ts';
 
 export type FetchItem = {
   /** In a session the next request changes it, so what this one wants of it is copied. */
@@ -86,6 +88,7 @@ export function planFetch(
   const partitions = session === null ? asked : session.partitions.values();
   for (const it of partitions) items.push(itemOf(broker, it, usesTopicIds));
   const replicaId = replicaIdOf(context, request);
+  if (broker.authorizer !== null) denyItems(broker, context.connection, replicaId, items);
   const { quotas } = broker;
   const maxBytes = Math.min(
     request.maxBytes,
@@ -174,6 +177,25 @@ function itemOf(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): F
   if (usesTopicIds) asked.topic = broker.partitions.findTopicName(asked.topicId) ?? asked.topic;
   asked.item = resolve(broker, asked, usesTopicIds);
   return asked.item;
+}
+
+/** What may not be read is put out of the plan, not out of the session: rights change. */
+function denyItems(
+  broker: Broker,
+  connection: Connection,
+  replicaId: number,
+  items: FetchItem[],
+): void {
+  const { CLUSTER_ACTION, READ } = AclOperation;
+  const isReplica = replicaId >= 0;
+  if (isReplica && isAllowedOnCluster(broker, connection, CLUSTER_ACTION)) return;
+  const errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+  items.forEach((item, i) => {
+    // An id that nobody knows is not denied to a consumer, but unknown.
+    if (!isReplica && item.errorCode === ErrorCode.UNKNOWN_TOPIC_ID) return;
+    if (!isReplica && isAllowedOnTopic(broker, connection, READ, item.asked.topic)) return;
+    items[i] = { ...item, partition: null, errorCode };
+  });
 }
 
 function resolve(broker: Broker, asked: FetchPartition, usesTopicIds: boolean): FetchItem {

@@ -5,17 +5,24 @@
 import type { Uuid } from '../base/uuid.ts';
 import type { ClusterView, TopicFacts } from '../core/group/cluster-view.ts';
 import { topicHash } from '../core/group/metadata-hash.ts';
+import type { StandardAuthorizer } from '../core/metadata/authorizer.ts';
 import type { MetadataDeltaView } from '../core/metadata/delta.ts';
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
+import { AclOperation, ResourceType } from '../protocol/acl.ts';
 
 type TopicImage = ReturnType<MetadataImageView['topicsById']['get']>;
 
+/** Gives another image whenever it changes. */
+type ClusterSource = {
+  readonly image: MetadataImageView;
+  readonly authorizer: StandardAuthorizer | null;
+};
+
 export class GroupCluster implements ClusterView {
-  /** Gives another image whenever it changes. */
-  private readonly source: { readonly image: MetadataImageView };
+  private readonly source: ClusterSource;
   private readonly hashById: Map<Uuid, bigint>;
 
-  constructor(source: { readonly image: MetadataImageView }) {
+  constructor(source: ClusterSource) {
     this.source = source;
     this.hashById = new Map();
   }
@@ -41,6 +48,17 @@ export class GroupCluster implements ClusterView {
 
   topicNames(): Iterable<string> {
     return this.source.image.topicsByName.keys();
+  }
+
+  mayDescribe(
+    { principal, clientHost }: { principal: string; clientHost: string },
+    topic: string,
+  ): boolean {
+    const { authorizer } = this.source;
+    if (authorizer === null) return true;
+    // A client's host has Java's slash in front (java-address.ts).
+    const host = clientHost.slice(1);
+    return authorizer.allows(principal, host, AclOperation.DESCRIBE, ResourceType.TOPIC, topic);
   }
 
   findGroupConfig(groupId: string, name: string): string | undefined {

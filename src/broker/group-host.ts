@@ -14,6 +14,7 @@ import { type GroupCounts, newGroupCounts } from '../core/group/group-admin.ts';
 import type { GroupCommand, GroupRequest } from '../core/group/group-command.ts';
 import type { GroupRecord } from '../core/group/group-hard.ts';
 import type { GroupConfig, GroupContinuation } from '../core/group/group-state.ts';
+import type { StandardAuthorizer } from '../core/metadata/authorizer.ts';
 import type { MetadataDeltaView } from '../core/metadata/delta.ts';
 import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
@@ -32,6 +33,7 @@ import type { NotePlace } from './ticket-place.ts';
 export interface GroupHostPorts extends InternalTopicPorts {
   readonly nodeId: number;
   readonly log: BrokerLogger;
+  readonly authorizer: StandardAuthorizer | null;
   readonly partitions: {
     find(topic: string, partitionIndex: number): Partition | undefined;
     appendAsCoordinator(

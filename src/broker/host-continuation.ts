@@ -8,8 +8,14 @@ import type {
   ConsumerGroupDescribeResponse,
   ConsumerGroupDescribeResponseDescribedGroup,
 } from '../protocol/generated/consumer-group-describe.ts';
-import type { DeleteGroupsResponse } from '../protocol/generated/delete-groups.ts';
-import type { DescribeGroupsResponse } from '../protocol/generated/describe-groups.ts';
+import type {
+  DeleteGroupsResponse,
+  DeleteGroupsResponseDeletableGroupResult,
+} from '../protocol/generated/delete-groups.ts';
+import type {
+  DescribeGroupsResponse,
+  DescribeGroupsResponseDescribedGroup,
+} from '../protocol/generated/describe-groups.ts';
 import type { FindCoordinatorRequest } from '../protocol/generated/find-coordinator.ts';
 import type { ListGroupsResponse } from '../protocol/generated/list-groups.ts';
 import type {
@@ -39,17 +45,28 @@ export type HostContinuation =
       readonly request: AddOffsetsToTxnRequest;
     }
   /** The responses of the shards have come, in the order of their parts. */
-  | { readonly kind: 'listGroups' | 'describeGroups' | 'deleteGroups'; readonly ticket: number }
+  | { readonly kind: 'listGroups'; readonly context: RequestContext }
+  | {
+      readonly kind: 'describeGroups';
+      readonly ticket: number;
+      readonly denied: readonly DescribeGroupsResponseDescribedGroup[];
+    }
+  | {
+      readonly kind: 'deleteGroups';
+      readonly ticket: number;
+      readonly denied: readonly DeleteGroupsResponseDeletableGroupResult[];
+    }
   | {
       readonly kind: 'consumerGroupDescribe';
-      readonly ticket: number;
-      /** Of group ids that nobody can be asked about. */
-      readonly invalid: readonly ConsumerGroupDescribeResponseDescribedGroup[];
+      readonly context: RequestContext;
+      /** Of groups that nobody can be asked about, or not by this client. */
+      readonly refused: readonly ConsumerGroupDescribeResponseDescribedGroup[];
     }
   | {
       readonly kind: 'offsetFetch';
       readonly context: RequestContext;
       readonly request: OffsetFetchRequest;
+      readonly denied: readonly OffsetFetchResponseGroup[];
     };
 
 /** Whose request goes on. */
@@ -71,24 +88,27 @@ export function resumeHost(
       addOffsets(broker, continuation.context, continuation.request);
       return;
     case 'listGroups':
-      answerListGroups(broker, continuation.ticket, responses as readonly ListGroupsResponse[]);
+      answerListGroups(broker, continuation.context, responses as readonly ListGroupsResponse[]);
       return;
     case 'describeGroups': {
       const parts = responses as readonly DescribeGroupsResponse[];
-      answerDescribeGroups(broker, continuation.ticket, parts);
+      answerDescribeGroups(broker, continuation.ticket, continuation.denied, parts);
       return;
     }
-    case 'deleteGroups':
-      answerDeleteGroups(broker, continuation.ticket, responses as readonly DeleteGroupsResponse[]);
+    case 'deleteGroups': {
+      const parts = responses as readonly DeleteGroupsResponse[];
+      answerDeleteGroups(broker, continuation.ticket, continuation.denied, parts);
       return;
+    }
     case 'consumerGroupDescribe': {
       const parts = responses as readonly ConsumerGroupDescribeResponse[];
-      answerConsumerGroupDescribe(broker, continuation.ticket, continuation.invalid, parts);
+      answerConsumerGroupDescribe(broker, continuation.context, continuation.refused, parts);
       return;
     }
     case 'offsetFetch': {
       const groups = responses as readonly OffsetFetchResponseGroup[];
-      answerOffsetFetch(broker, continuation.context, continuation.request, groups);
+      const { context, request, denied } = continuation;
+      answerOffsetFetch(broker, context, request, denied, groups);
       return;
     }
     default:

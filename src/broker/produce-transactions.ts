@@ -4,8 +4,12 @@
  * Source: KafkaApis.handleProduceRequest, ReplicaManager.handleProduceAppend.
  */
 import type { TransactionTopic } from '../core/transaction/transaction-hard.ts';
+import { AclOperation } from '../protocol/acl.ts';
 import { ErrorCode, errorName } from '../protocol/error-codes.ts';
-import type { ProduceRequest } from '../protocol/generated/produce.ts';
+import type {
+  ProduceRequest,
+  ProduceRequestTopicProduceData,
+} from '../protocol/generated/produce.ts';
 import {
   HEADER_SIZE_BYTES,
   isTransactional,
@@ -14,7 +18,9 @@ import {
   producerEpoch,
   producerId,
 } from '../protocol/records/record-batch.ts';
+import { isAllowedOnTopic, isAllowedOnTransactionalId } from './auth/access.ts';
 import type { Broker } from './broker.ts';
+import type { RequestContext } from './request-context.ts';
 import type { VerificationMode } from './transaction-verification.ts';
 
 const FIRST_VERSION_THAT_ADDS = 12;
@@ -32,20 +38,24 @@ export type ProduceTransaction = {
 /** Null when nothing stands in the way of appending. */
 export function findProduceTransaction(
   broker: Broker,
+  context: RequestContext,
   request: ProduceRequest,
-  apiVersion: number,
 ): ProduceTransaction | null {
+  const { apiVersion } = context;
   let id = -1;
   let epochOfProducer = -1;
   let topics: TransactionTopic[] | null = null;
   let isComplete = true;
-  for (const { name, topicId, partitionData } of request.topicData) {
+  for (const topic of request.topicData) {
+    const { name, topicId, partitionData } = topic;
     let unverified: number[] | null = null;
     for (const { index, records } of partitionData) {
       if (records === null || !hasTransactionalBatch(records)) continue;
-      if (request.transactionalId === null || request.transactionalId === '') {
+      if (!mayWriteIn(broker, context, request.transactionalId)) {
         return refused(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
       }
+      // Nothing is appended where nothing may be: the transaction does not grow by it.
+      if (broker.authorizer !== null && !mayProduce(broker, context, topic)) continue;
       const batchProducerId = producerId(records, 0);
       if (id !== -1 && id !== batchProducerId)
         return refused(ErrorCode.INVALID_PRODUCER_ID_MAPPING);
@@ -73,6 +83,26 @@ export function findProduceTransaction(
     broker.config.boolean('transaction.partition.verification.enable');
   if (!isAsked) return null;
   return { errorCode: ErrorCode.NONE, producerId: id, producerEpoch: epochOfProducer, topics };
+}
+
+/** A topic id that nobody knows is not denied, but unknown. */
+export function mayProduce(
+  broker: Broker,
+  { apiVersion, connection }: RequestContext,
+  topic: ProduceRequestTopicProduceData,
+): boolean {
+  const isById = apiVersion >= 13;
+  const name = isById ? broker.partitions.findTopicName(topic.topicId) : topic.name;
+  return name === undefined || isAllowedOnTopic(broker, connection, AclOperation.WRITE, name);
+}
+
+function mayWriteIn(
+  broker: Broker,
+  { connection }: RequestContext,
+  transactionalId: string | null,
+): boolean {
+  if (transactionalId === null || transactionalId === '') return false;
+  return isAllowedOnTransactionalId(broker, connection, AclOperation.WRITE, transactionalId);
 }
 
 function refused(errorCode: ErrorCode): ProduceTransaction {

@@ -10,6 +10,7 @@ import type { BrokerLogger } from '../base/logger.ts';
 import { Prng } from '../base/prng.ts';
 import { Broker } from '../broker/broker.ts';
 import type { AdminServer, ProcessView, StartAdmin } from '../broker/process-view.ts';
+import { newAuthorizer } from '../core/metadata/authorizer.ts';
 import { hostAndPortText, type Listener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import type { EndPoint } from '../core/metadata/image.ts';
@@ -394,7 +395,6 @@ function perIpOverrides(text: string): Map<string, number> {
 
 /** Configs that would keep somebody out or refuse something: ignoring them would open a door. */
 const UNSUPPORTED_GUARDS: readonly string[] = [
-  'authorizer.class.name',
   'create.topic.policy.class.name',
   'alter.config.policy.class.name',
   'client.quota.callback.class',
@@ -402,6 +402,7 @@ const UNSUPPORTED_GUARDS: readonly string[] = [
 
 /** What Kafka's config allows and this broker cannot do yet: said at the start, not later. */
 function checkSupported(config: KafkaConfig): void {
+  newAuthorizer(config);
   for (const key of UNSUPPORTED_GUARDS) {
     const value = config.nullableString(key) ?? '';
     if (value === '') continue;

@@ -27,7 +27,7 @@ const configs: Readonly<Record<string, number | boolean>> = {
 };
 
 /** Whoever waits for the topic, whatever for. */
-const WAITER: HostContinuation = { kind: 'deleteGroups', ticket: 1 };
+const WAITER: HostContinuation = { kind: 'deleteGroups', ticket: 1, denied: [] };
 
 class Bench {
   readonly logs: FakePartition[] = [];
@@ -130,7 +130,7 @@ function commitCommand(ticket: number, groupId: string): GroupRequest {
 function list(bench: Bench): string[] | undefined {
   bench.host.submitToAll(
     (ticket) => ({ kind: 'listGroups', ticket, statesFilter: [], typesFilter: [] }),
-    { kind: 'listGroups', ticket: 1 },
+    WAITER,
     0,
     0,
   );

@@ -6,6 +6,7 @@ import { subscription } from '../core/group/subscription-bytes.ts';
 export function joinCommand(ticket: number, memberId = ''): GroupRequest {
   return {
     kind: 'join',
+    principal: 'User:ANONYMOUS',
     ticket,
     apiVersion: 3,
     connectionId: 1,

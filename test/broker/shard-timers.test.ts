@@ -30,6 +30,7 @@ function beat(
 ): void {
   bench.submit({
     kind: 'consumerHeartbeat',
+    principal: 'User:ANONYMOUS',
     ticket: bench.answers.length + 1,
     apiVersion: 1,
     clientId: 'c',

@@ -79,6 +79,7 @@ function beat(bench: GroupBench, changes: Partial<ConsumerHeartbeatCommand> = {}
   const ticket = bench.answers.length + 1;
   bench.submit({
     kind: 'consumerHeartbeat',
+    principal: 'User:ANONYMOUS',
     ticket,
     apiVersion: 1,
     clientId: 'c',

@@ -313,12 +313,16 @@ describe('a data directory', () => {
 
 describe('what is not there yet', () => {
   it.each([
-    'authorizer.class.name',
     'create.topic.policy.class.name',
     'alter.config.policy.class.name',
     'client.quota.callback.class',
   ])('%s is refused at the start: ignoring it would open a door', async (key) => {
-    const config = { [key]: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
+    const config = { [key]: 'com.example.Mine' };
     await expect(startBroker({ port: 0, config })).rejects.toThrow(`${key} is not supported yet`);
+  });
+
+  it('nor is an authorizer other than Apache Kafka’s own', async () => {
+    const config = { 'authorizer.class.name': 'com.example.Mine' };
+    await expect(startBroker({ port: 0, config })).rejects.toThrow(/no other class than org/);
   });
 });

@@ -6,18 +6,23 @@
  * the ACLs change: a client that goes on asking shall not fill the disk.
  */
 import {
-  type AclOperation,
+  AclOperation,
   CLUSTER_NAME,
   operationName,
   ResourceType,
   resourceTypeName,
 } from '../../protocol/acl.ts';
+import {
+  CLUSTER_OPERATIONS,
+  GROUP_OPERATIONS,
+  TOPIC_OPERATIONS,
+} from '../../protocol/authorized-operations.ts';
 import type { Broker } from '../broker.ts';
 import type { Connection } from '../request-context.ts';
 
 const LOGGED_MAX = 1000;
 
-export function isAllowed(
+function isAllowed(
   broker: Broker,
   connection: Connection,
   operation: AclOperation,
@@ -42,6 +47,62 @@ export function isAllowedQuietly(
   return authorizer.allows(connection.principal, connection.host, operation, type, name);
 }
 
+export function isAllowedOnTopic(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  topic: string,
+): boolean {
+  return isAllowed(broker, connection, operation, ResourceType.TOPIC, topic);
+}
+
+/** Those on which the operation is allowed. */
+export function filterTopics(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  topics: Iterable<string>,
+): Set<string> {
+  const allowed = new Set<string>();
+  for (const topic of topics) {
+    if (isAllowedOnTopic(broker, connection, operation, topic)) allowed.add(topic);
+  }
+  return allowed;
+}
+
+export function filterTopicsQuietly(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  topics: Iterable<string>,
+): Set<string> {
+  const allowed = new Set<string>();
+  for (const topic of topics) {
+    if (isAllowedQuietly(broker, connection, operation, ResourceType.TOPIC, topic)) {
+      allowed.add(topic);
+    }
+  }
+  return allowed;
+}
+
+export function isAllowedOnGroup(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  groupId: string,
+): boolean {
+  return isAllowed(broker, connection, operation, ResourceType.GROUP, groupId);
+}
+
+export function isAllowedOnTransactionalId(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  transactionalId: string,
+): boolean {
+  return isAllowed(broker, connection, operation, ResourceType.TRANSACTIONAL_ID, transactionalId);
+}
+
 export function isAllowedOnCluster(
   broker: Broker,
   connection: Connection,
@@ -56,6 +117,55 @@ export function isQuietlyAllowedOnCluster(
   operation: AclOperation,
 ): boolean {
   return isAllowedQuietly(broker, connection, operation, ResourceType.CLUSTER, CLUSTER_NAME);
+}
+
+/** Whether there could be a resource of the type on which the operation is allowed. */
+export function isAllowedOnSome(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  type: ResourceType,
+): boolean {
+  const { authorizer } = broker;
+  if (authorizer === null || connection.isOwnNode) return true;
+  return authorizer.allowsSome(connection.principal, connection.host, operation, type);
+}
+
+/** Of `operations`, bits of what the kind of resource has, those that are allowed (KIP-430). */
+function allowedOperations(
+  broker: Broker,
+  connection: Connection,
+  operations: number,
+  type: ResourceType,
+  name: string,
+): number {
+  const { authorizer } = broker;
+  if (authorizer === null || connection.isOwnNode) return operations;
+  const { principal, host } = connection;
+  return operations & authorizer.allowedOperations(principal, host, type, name);
+}
+
+export function allowedGroupOperations(
+  broker: Broker,
+  connection: Connection,
+  groupId: string,
+): number {
+  return allowedOperations(broker, connection, GROUP_OPERATIONS, ResourceType.GROUP, groupId);
+}
+
+export function allowedTopicOperations(
+  broker: Broker,
+  connection: Connection,
+  topic: string,
+): number {
+  return allowedOperations(broker, connection, TOPIC_OPERATIONS, ResourceType.TOPIC, topic);
+}
+
+/** Of the cluster nothing is said to whoever may not describe it. */
+export function allowedClusterOperations(broker: Broker, connection: Connection): number {
+  if (!isAllowedOnCluster(broker, connection, AclOperation.DESCRIBE)) return 0;
+  const operations = CLUSTER_OPERATIONS;
+  return allowedOperations(broker, connection, operations, ResourceType.CLUSTER, CLUSTER_NAME);
 }
 
 function logDenial(

@@ -7,18 +7,19 @@ import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { ServedApi } from '../served-api.ts';
 import { isAllowedOnCluster, isQuietlyAllowedOnCluster } from './access.ts';
+import { CLUSTER_DENIED } from './config-access.ts';
 import { deniedResponse } from './denied-response.ts';
 import { type ClusterRule, findRequestRule } from './request-rules.ts';
 
-const CLUSTER_AUTHORIZATION_FAILED = 'Cluster authorization failed.';
-/** They say it in the general words, where others say which operation is missing. */
-const GENERAL_MESSAGE: ReadonlySet<number> = new Set([
-  ApiKey.AddRaftVoter,
-  ApiKey.RemoveRaftVoter,
-  ApiKey.ControllerRegistration,
-  ApiKey.DescribeQuorum,
-  ApiKey.DescribeClientQuotas,
-  ApiKey.DescribeUserScramCredentials,
+/** They say it in the general words of the code, or in none; others say which operation is missing. */
+const GENERAL_MESSAGES: ReadonlyMap<number, string | null> = new Map([
+  [ApiKey.AddRaftVoter, CLUSTER_DENIED.errorMessage],
+  [ApiKey.RemoveRaftVoter, CLUSTER_DENIED.errorMessage],
+  [ApiKey.ControllerRegistration, CLUSTER_DENIED.errorMessage],
+  [ApiKey.DescribeQuorum, CLUSTER_DENIED.errorMessage],
+  [ApiKey.AlterClientQuotas, CLUSTER_DENIED.errorMessage],
+  [ApiKey.DescribeClientQuotas, null],
+  [ApiKey.DescribeUserScramCredentials, null],
 ]);
 
 export function handleGuarded(
@@ -50,10 +51,9 @@ function isDenied(broker: Broker, { connection }: RequestContext, rule: ClusterR
 function denial(broker: Broker, { apiKey }: RequestContext, { operation }: ClusterRule): ApiError {
   if (broker.authorizer?.isLoaded === false) {
     // Not a "no" yet: replicas of the quorum take one for final, and this one passes.
-    const message = 'The ACLs of this node are not loaded yet.';
-    return apiError(ErrorCode.UNKNOWN_SERVER_ERROR, message);
+    return apiError(ErrorCode.UNKNOWN_SERVER_ERROR, null);
   }
   const specific = `Request ${apiName(apiKey)} needs ${operationName(operation)} permission.`;
-  const message = GENERAL_MESSAGE.has(apiKey) ? CLUSTER_AUTHORIZATION_FAILED : specific;
-  return apiError(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, message);
+  const general = GENERAL_MESSAGES.get(apiKey);
+  return { ...CLUSTER_DENIED, errorMessage: general === undefined ? specific : general };
 }

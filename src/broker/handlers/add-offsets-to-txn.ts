@@ -5,11 +5,13 @@
 
 import { GROUP_METADATA_TOPIC_NAME } from '../../base/internal-topics.ts';
 import type { AddPartitionsReply } from '../../core/transaction/transaction-command.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   AddOffsetsToTxnRequest,
   AddOffsetsToTxnResponse,
 } from '../../protocol/generated/add-offsets-to-txn.ts';
+import { isAllowedOnGroup, isAllowedOnTransactionalId } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -21,6 +23,16 @@ export function handleAddOffsetsToTxn(
   context: RequestContext,
   request: AddOffsetsToTxnRequest,
 ): void {
+  const { connection } = context;
+  const { transactionalId, groupId } = request;
+  if (!isAllowedOnTransactionalId(broker, connection, AclOperation.WRITE, transactionalId)) {
+    answer(broker, context, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    return;
+  }
+  if (!isAllowedOnGroup(broker, connection, AclOperation.READ, groupId)) {
+    answer(broker, context, ErrorCode.GROUP_AUTHORIZATION_FAILED);
+    return;
+  }
   // Nobody may have looked for the group's coordinator yet.
   broker.groups.topic.with({ kind: 'addOffsetsToTxn', context, request }, broker.nowMs);
 }

@@ -5,12 +5,18 @@
 
 import { isInternalTopic } from '../../base/internal-topics.ts';
 import type { AddPartitionsReply } from '../../core/transaction/transaction-command.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   AddPartitionsToTxnRequest,
   AddPartitionsToTxnResponse,
   AddPartitionsToTxnRequestAddPartitionsToTxnTransaction as Transaction,
 } from '../../protocol/generated/add-partitions-to-txn.ts';
+import {
+  isAllowedOnCluster,
+  isAllowedOnTopic,
+  isAllowedOnTransactionalId,
+} from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -40,6 +46,11 @@ export function handleAddPartitionsToTxn(
     resultsByTransaction: [],
     resultsByTopicV3AndBelow: [],
   };
+  if (isBatch && !isAllowedOnCluster(broker, context.connection, AclOperation.CLUSTER_ACTION)) {
+    response.errorCode = ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+    broker.reply(context.ticket, response);
+    return;
+  }
   const ids = new Set(transactions.map(({ transactionalId }) => transactionalId));
   // Each entry of an id would write the whole transaction once more.
   if (ids.size < transactions.length) response.errorCode = ErrorCode.INVALID_REQUEST;
@@ -93,9 +104,10 @@ function errorFor(errorCode: number, apiVersion: number): number {
 }
 
 function addOne(broker: Broker, pending: PendingAddPartitions, transaction: Transaction): void {
-  const { apiVersion } = pending.context;
+  const { context } = pending;
+  const { apiVersion } = context;
   const { transactionalId, producerId, producerEpoch, verifyOnly } = transaction;
-  const refused = findRefusal(broker, apiVersion, transaction);
+  const refused = findRefusal(broker, context, transaction);
   if (refused !== undefined) {
     onPartitionsAdded(broker, pending, transactionalId, refused);
     return;
@@ -119,14 +131,20 @@ function addOne(broker: Broker, pending: PendingAddPartitions, transaction: Tran
 /** Undefined when the coordinator is to decide. */
 function findRefusal(
   broker: Broker,
-  apiVersion: number,
+  context: RequestContext,
   transaction: Transaction,
 ): TopicResults | undefined {
-  if (transaction.transactionalId === '') {
+  const { transactionalId } = transaction;
+  const { WRITE } = AclOperation;
+  const isDenied =
+    context.apiVersion < FIRST_VERSION_WITH_BATCH &&
+    !isAllowedOnTransactionalId(broker, context.connection, WRITE, transactionalId);
+  if (isDenied) return results(transaction, () => ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+  if (transactionalId === '') {
     return results(transaction, () => ErrorCode.INVALID_REQUEST);
   }
   const check = (topic: string, partition: number): ErrorCode =>
-    checkPartition(broker, apiVersion, topic, partition);
+    checkPartition(broker, context, topic, partition);
   const hasBad = transaction.topics.some(({ name, partitions }) =>
     partitions.some((partition) => check(name, partition) !== ErrorCode.NONE),
   );
@@ -139,14 +157,15 @@ function findRefusal(
 
 function checkPartition(
   broker: Broker,
-  apiVersion: number,
+  { apiVersion, connection }: RequestContext,
   topic: string,
   partition: number,
 ): ErrorCode {
   // Brokers add partitions of `__consumer_offsets` themselves; a client has no business there.
-  if (apiVersion < FIRST_VERSION_WITH_BATCH && isInternalTopic(topic)) {
-    return ErrorCode.TOPIC_AUTHORIZATION_FAILED;
-  }
+  const isDenied =
+    apiVersion < FIRST_VERSION_WITH_BATCH &&
+    (isInternalTopic(topic) || !isAllowedOnTopic(broker, connection, AclOperation.WRITE, topic));
+  if (isDenied) return ErrorCode.TOPIC_AUTHORIZATION_FAILED;
   const exists = broker.image.topicsByName.get(topic)?.partitions[partition] !== undefined;
   return exists ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }

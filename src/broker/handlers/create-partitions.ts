@@ -1,5 +1,7 @@
 /** CreatePartitions: decided by core/controller/create-partitions. */
+import { AclOperation } from '../../protocol/acl.ts';
 import type { CreatePartitionsRequest } from '../../protocol/generated/create-partitions.ts';
+import { filterTopics } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -12,6 +14,11 @@ export function handleCreatePartitions(
   request: CreatePartitionsRequest,
 ): void {
   const mutationQuota = broker.quotas.mutationQuota(context, STRICT_SINCE_VERSION);
-  const { ticket } = context;
-  broker.controller.submit({ kind: 'createPartitions', ticket, request, mutationQuota });
+  const { ticket, connection } = context;
+  const names = request.topics.map(({ name }) => name);
+  const access =
+    broker.authorizer === null
+      ? null
+      : { alterable: filterTopics(broker, connection, AclOperation.ALTER, names) };
+  broker.controller.submit({ kind: 'createPartitions', ticket, request, access, mutationQuota });
 }

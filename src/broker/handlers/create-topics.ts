@@ -1,5 +1,8 @@
 /** CreateTopics: decided by core/controller/create-topics. */
+import type { CreateTopicsAccess } from '../../core/controller/topic-access.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import type { CreateTopicsRequest } from '../../protocol/generated/create-topics.ts';
+import { filterTopics, filterTopicsQuietly, isQuietlyAllowedOnCluster } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -13,5 +16,20 @@ export function handleCreateTopics(
 ): void {
   const mutationQuota = broker.quotas.mutationQuota(context, STRICT_SINCE_VERSION);
   const { ticket } = context;
-  broker.controller.submit({ kind: 'createTopics', ticket, request, mutationQuota });
+  const access = broker.authorizer === null ? null : accessOf(broker, context, request);
+  broker.controller.submit({ kind: 'createTopics', ticket, request, access, mutationQuota });
+}
+
+function accessOf(
+  broker: Broker,
+  { connection }: RequestContext,
+  { topics }: CreateTopicsRequest,
+): CreateTopicsAccess {
+  const { CREATE, DESCRIBE_CONFIGS } = AclOperation;
+  const names = topics.map(({ name }) => name);
+  const creatable = isQuietlyAllowedOnCluster(broker, connection, CREATE)
+    ? new Set(names)
+    : filterTopics(broker, connection, CREATE, names);
+  const describable = filterTopicsQuietly(broker, connection, DESCRIBE_CONFIGS, names);
+  return { creatable, describable };
 }

@@ -1,6 +1,8 @@
 /**
  * Delegation tokens (KIP-48) on a listener without authentication, which is what this broker has:
- * nobody can prove who he is, so nobody gets or sees a token. Apache Kafka's answers in that case.
+ * nobody can prove who he is, so nobody gets or sees a token. Apache Kafka's answers in that case, whatever
+ * an authorizer would say. What another broker passes on to this controller for somebody whom it has
+ * authenticated gets the answer of a cluster without a key for tokens.
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -22,7 +24,12 @@ import type {
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
-const errorCode: number = ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
+function refusal(broker: Broker, ticket: number): ErrorCode {
+  const isForwarded = (broker.connections.findSlot(ticket)?.inner ?? null) !== null;
+  return isForwarded
+    ? ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED
+    : ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
+}
 
 /** An empty owner is none. */
 export function handleCreateDelegationToken(
@@ -32,7 +39,7 @@ export function handleCreateDelegationToken(
 ): void {
   const [requesterType, requesterName] = principalParts(connection.principal);
   const response: CreateDelegationTokenResponse = {
-    errorCode,
+    errorCode: refusal(broker, ticket),
     principalType: request.ownerPrincipalType || requesterType,
     principalName: request.ownerPrincipalName || requesterName,
     tokenRequesterPrincipalType: requesterType,
@@ -58,7 +65,11 @@ export function handleDescribeDelegationToken(
   { ticket }: RequestContext,
   _request: DescribeDelegationTokenRequest,
 ): void {
-  const response: DescribeDelegationTokenResponse = { errorCode, tokens: [], throttleTimeMs: 0 };
+  const response: DescribeDelegationTokenResponse = {
+    errorCode: refusal(broker, ticket),
+    tokens: [],
+    throttleTimeMs: 0,
+  };
   broker.reply(ticket, response);
 }
 
@@ -69,7 +80,7 @@ export function handleRenewDelegationToken(
 ): void {
   const expiryTimestampMs = -1;
   const response: RenewDelegationTokenResponse = {
-    errorCode,
+    errorCode: refusal(broker, ticket),
     expiryTimestampMs,
     throttleTimeMs: 0,
   };
@@ -83,7 +94,7 @@ export function handleExpireDelegationToken(
 ): void {
   const expiryTimestampMs = -1;
   const response: ExpireDelegationTokenResponse = {
-    errorCode,
+    errorCode: refusal(broker, ticket),
     expiryTimestampMs,
     throttleTimeMs: 0,
   };

@@ -2,11 +2,13 @@
  * DeleteRecords: moves the start of partitions forward. An offset at or before the start is done
  * already. It is answered when all replicas have done the same. Source: ReplicaManager.deleteRecords.
  */
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DeleteRecordsRequest,
   DeleteRecordsResponse,
 } from '../../protocol/generated/delete-records.ts';
+import { isAllowedOnTopic } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { type DeleteWait, settles } from '../delete-records-waiting.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -20,17 +22,21 @@ export function handleDeleteRecords(
   request: DeleteRecordsRequest,
 ): void {
   const waits: DeleteWait[] = [];
-  const topics = request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map(({ partitionIndex, offset }) => {
+  const { connection } = context;
+  const topics = request.topics.map(({ name, partitions }) => {
+    const isAllowed = isAllowedOnTopic(broker, connection, AclOperation.DELETE, name);
+    const results = partitions.map(({ partitionIndex, offset }) => {
       const result = { partitionIndex, lowWatermark: NO_LOW_WATERMARK, errorCode: 0 };
-      const deleted = deleteRecords(broker, name, partitionIndex, offset);
+      const deleted = isAllowed
+        ? deleteRecords(broker, name, partitionIndex, offset)
+        : ErrorCode.TOPIC_AUTHORIZATION_FAILED;
       if (typeof deleted === 'number') return { ...result, errorCode: deleted };
       const wait = { ...deleted, result };
       if (!settles(broker, wait, false)) waits.push(wait);
       return result;
-    }),
-  }));
+    });
+    return { name, partitions: results };
+  });
   const response: DeleteRecordsResponse = { throttleTimeMs: 0, topics };
   const { ticket } = context;
   if (waits.length === 0) broker.reply(ticket, response);

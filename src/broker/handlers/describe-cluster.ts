@@ -2,12 +2,13 @@
  * DescribeCluster (KIP-700, KIP-919): on a broker's listener the brokers, on a controller's the
  * controllers, as the client's listener reaches them.
  */
-import { CLUSTER_OPERATIONS, OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
+import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeClusterRequest,
   DescribeClusterResponse,
 } from '../../protocol/generated/describe-cluster.ts';
+import { allowedClusterOperations } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { reachableBrokers } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -79,7 +80,7 @@ function describeBrokers(
     controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
     brokers: brokers.map((it) => ({ ...it })),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? CLUSTER_OPERATIONS
+      ? allowedClusterOperations(broker, context.connection)
       : OPERATIONS_NOT_ASKED,
   };
 }
@@ -107,7 +108,7 @@ function describeControllers(
     controllerId: isReachable ? quorum.leaderId : -1,
     brokers: controllers.sort((a, b) => a.brokerId - b.brokerId),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? CLUSTER_OPERATIONS
+      ? allowedClusterOperations(broker, context.connection)
       : OPERATIONS_NOT_ASKED,
   };
 }

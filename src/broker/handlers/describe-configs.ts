@@ -14,6 +14,7 @@ import {
   describeTopicConfigs,
 } from '../../core/metadata/config-description.ts';
 import { ConfigResourceType, configsOf } from '../../core/metadata/image.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeConfigsRequest,
@@ -21,6 +22,7 @@ import type {
   DescribeConfigsResponse,
   DescribeConfigsResponseDescribeConfigsResult,
 } from '../../protocol/generated/describe-configs.ts';
+import { configAccessError } from '../auth/config-access.ts';
 import type { Broker } from '../broker.ts';
 import { rootLogLevel } from '../broker-loggers.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -50,8 +52,13 @@ export function handleDescribeConfigs(
 ): void {
   // One resource of an unknown type spoils the request, as in Apache Kafka.
   const isKnown = request.resources.every((it) => KNOWN_TYPES.includes(it.resourceType));
+  const { connection } = context;
+  const operation = AclOperation.DESCRIBE_CONFIGS;
   const results = request.resources.map((resource) => {
-    const described = isKnown ? describe(broker, resource) : UNKNOWN_TYPE;
+    const denied = isKnown
+      ? configAccessError(broker, connection, operation, resource)
+      : UNKNOWN_TYPE;
+    const described = denied ?? describe(broker, resource);
     return toResult(resource, described, request);
   });
   const response: DescribeConfigsResponse = { throttleTimeMs: 0, results };

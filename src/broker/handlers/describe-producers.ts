@@ -1,6 +1,7 @@
 /** DescribeProducers (KIP-664): who has written to a partition lately, and what is still open. */
 import { topicNameError } from '../../core/controller/topic-names.ts';
 import type { ProducerEntry } from '../../log/producer-entry.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeProducersRequest,
@@ -8,8 +9,9 @@ import type {
   DescribeProducersResponsePartitionResponse,
   DescribeProducersResponseProducerState,
 } from '../../protocol/generated/describe-producers.ts';
+import { isAllowedOnTopic } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Connection, RequestContext } from '../request-context.ts';
 
 export function handleDescribeProducers(
   broker: Broker,
@@ -18,7 +20,9 @@ export function handleDescribeProducers(
 ): void {
   const topics = request.topics.map(({ name, partitionIndexes }) => ({
     name,
-    partitions: partitionIndexes.map((index) => describePartition(broker, name, index)),
+    partitions: partitionIndexes.map((index) =>
+      describePartition(broker, context.connection, name, index),
+    ),
   }));
   const response: DescribeProducersResponse = { throttleTimeMs: 0, topics };
   broker.reply(context.ticket, response);
@@ -26,6 +30,7 @@ export function handleDescribeProducers(
 
 function describePartition(
   broker: Broker,
+  connection: Connection,
   name: string,
   partitionIndex: number,
 ): DescribeProducersResponsePartitionResponse {
@@ -40,6 +45,9 @@ function describePartition(
   });
   const nameError = topicNameError(name);
   if (nameError !== null) return refuse(ErrorCode.INVALID_TOPIC_EXCEPTION, nameError);
+  if (!isAllowedOnTopic(broker, connection, AclOperation.READ, name)) {
+    return refuse(ErrorCode.TOPIC_AUTHORIZATION_FAILED, 'Topic authorization failed.');
+  }
   if (!broker.image.topicsByName.has(name)) {
     const message = 'This server does not host this topic-partition.';
     return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, message);

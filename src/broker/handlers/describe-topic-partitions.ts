@@ -6,7 +6,8 @@
 import { isInternalTopic } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
-import { OPERATIONS_NOT_ASKED, TOPIC_OPERATIONS } from '../../protocol/authorized-operations.ts';
+import { AclOperation, ResourceType } from '../../protocol/acl.ts';
+import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeTopicPartitionsRequest,
@@ -14,6 +15,7 @@ import type {
   DescribeTopicPartitionsResponsePartition,
   DescribeTopicPartitionsResponseTopic,
 } from '../../protocol/generated/describe-topic-partitions.ts';
+import { allowedTopicOperations, isAllowedOnTopic, isAllowedQuietly } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { viewPartition } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -32,6 +34,7 @@ function describe(
   request: DescribeTopicPartitionsRequest,
 ): DescribeTopicPartitionsResponse {
   const { cursor } = request;
+  const { connection } = context;
   const asksForAll = request.topics.length === 0;
   const names = topicNames(broker, request).filter(
     (name) => cursor === null || name >= cursor.topicName,
@@ -47,8 +50,18 @@ function describe(
     topics: [],
     nextCursor: null,
   };
-  let remaining = limit;
+  const mayDescribe = (name: string): boolean =>
+    asksForAll
+      ? isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.TOPIC, name)
+      : isAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, name);
+  const denied: DescribeTopicPartitionsResponseTopic[] = [];
+  const allowed: string[] = [];
   for (const name of names) {
+    if (mayDescribe(name)) allowed.push(name);
+    else if (!asksForAll) denied.push(failedTopic(name, ErrorCode.TOPIC_AUTHORIZATION_FAILED));
+  }
+  let remaining = limit;
+  for (const name of allowed) {
     if (remaining === 0) {
       response.nextCursor = { topicName: name, partitionIndex: 0 };
       break;
@@ -63,6 +76,7 @@ function describe(
       break;
     }
   }
+  response.topics.push(...denied);
   return response;
 }
 
@@ -114,18 +128,22 @@ function describeTopic(
     topicId: topic?.topicId ?? ZERO_UUID,
     isInternal: isInternalTopic(name),
     partitions,
-    topicAuthorizedOperations: TOPIC_OPERATIONS,
+    topicAuthorizedOperations: allowedTopicOperations(broker, context.connection, name),
   };
 }
 
 function invalidCursor(request: DescribeTopicPartitionsRequest): DescribeTopicPartitionsResponse {
-  const topics = request.topics.map(({ name }) => ({
-    errorCode: ErrorCode.INVALID_REQUEST,
+  const topics = request.topics.map(({ name }) => failedTopic(name, ErrorCode.INVALID_REQUEST));
+  return { throttleTimeMs: 0, topics, nextCursor: null };
+}
+
+function failedTopic(name: string, errorCode: ErrorCode): DescribeTopicPartitionsResponseTopic {
+  return {
+    errorCode,
     name,
     topicId: ZERO_UUID,
     isInternal: false,
     partitions: [],
     topicAuthorizedOperations: OPERATIONS_NOT_ASKED,
-  }));
-  return { throttleTimeMs: 0, topics, nextCursor: null };
+  };
 }

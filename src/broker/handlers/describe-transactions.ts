@@ -1,17 +1,19 @@
 /** DescribeTransactions (KIP-664): each id of its own coordinator. */
 import { describedError } from '../../core/transaction/transaction-admin.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   DescribeTransactionsRequest,
   DescribeTransactionsResponse,
   DescribeTransactionsResponseTransactionState as TransactionState,
 } from '../../protocol/generated/describe-transactions.ts';
+import { isAllowedOnTopic, isAllowedOnTransactionalId } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** Answered when all transactional ids are. */
 export type PendingDescribe = {
-  readonly ticket: number;
+  readonly context: RequestContext;
   readonly response: DescribeTransactionsResponse;
   remaining: number;
 };
@@ -28,10 +30,17 @@ export function handleDescribeTransactions(
     broker.reply(ticket, response);
     return;
   }
-  const pending = { ticket, response, remaining: transactionalIds.length };
+  const pending = { context, response, remaining: transactionalIds.length };
   transactionalIds.forEach((transactionalId, index) => {
+    const { TRANSACTIONAL_ID_AUTHORIZATION_FAILED, INVALID_REQUEST } = ErrorCode;
+    const { DESCRIBE } = AclOperation;
+    if (!isAllowedOnTransactionalId(broker, context.connection, DESCRIBE, transactionalId)) {
+      const denied = describedError(transactionalId, TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+      onTransactionDescribed(broker, pending, index, denied);
+      return;
+    }
     if (transactionalId === '') {
-      const refused = describedError(transactionalId, ErrorCode.INVALID_REQUEST);
+      const refused = describedError(transactionalId, INVALID_REQUEST);
       onTransactionDescribed(broker, pending, index, refused);
       return;
     }
@@ -49,9 +58,14 @@ export function onTransactionDescribed(
   index: number,
   state: TransactionState,
 ): void {
-  // Partitions of topics that are gone meanwhile are not shown.
-  const topics = state.topics.filter(({ topic }) => broker.image.topicsByName.has(topic));
+  // Partitions of topics that are gone meanwhile are not shown, nor those of topics that may not be seen.
+  const { connection, ticket } = pending.context;
+  const topics = state.topics.filter(
+    ({ topic }) =>
+      broker.image.topicsByName.has(topic) &&
+      isAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, topic),
+  );
   pending.response.transactionStates[index] = { ...state, topics };
   pending.remaining--;
-  if (pending.remaining === 0) broker.reply(pending.ticket, pending.response);
+  if (pending.remaining === 0) broker.reply(ticket, pending.response);
 }

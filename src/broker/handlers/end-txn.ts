@@ -1,8 +1,10 @@
 /** EndTxn: commits or aborts the producer's transaction. */
 import { endErrorReply } from '../../core/transaction/end-transaction.ts';
 import type { EndTransactionReply } from '../../core/transaction/transaction-command.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { EndTxnRequest, EndTxnResponse } from '../../protocol/generated/end-txn.ts';
+import { isAllowedOnTransactionalId } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -18,6 +20,12 @@ export function handleEndTxn(
 ): void {
   const { apiVersion } = context;
   const { transactionalId, producerId, producerEpoch, committed } = request;
+  const { connection } = context;
+  if (!isAllowedOnTransactionalId(broker, connection, AclOperation.WRITE, transactionalId)) {
+    const { TRANSACTIONAL_ID_AUTHORIZATION_FAILED } = ErrorCode;
+    answerEndTxn(broker, context, endErrorReply(TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
+    return;
+  }
   if (transactionalId === '') {
     answerEndTxn(broker, context, endErrorReply(ErrorCode.INVALID_REQUEST));
     return;

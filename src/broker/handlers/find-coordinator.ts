@@ -3,12 +3,18 @@
  * makes this broker create `__consumer_offsets` or `__transaction_state`; Kafka answers COORDINATOR_NOT_AVAILABLE
  * meanwhile and lets the client ask again, here the answer waits until the topic is there.
  */
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode, errorName } from '../../protocol/error-codes.ts';
 import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
   FindCoordinatorResponseCoordinator,
 } from '../../protocol/generated/find-coordinator.ts';
+import {
+  isAllowedOnCluster,
+  isAllowedOnGroup,
+  isAllowedOnTransactionalId,
+} from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -26,7 +32,12 @@ export function handleFindCoordinator(
   request: FindCoordinatorRequest,
 ): void {
   const continuation = { kind: 'findCoordinator', context, request } as const;
-  if (request.keyType === CoordinatorType.GROUP) {
+  const hasAllowed = keysOf(context, request).some(
+    (key) => authorizationError(broker, context, request.keyType, key) === ErrorCode.NONE,
+  );
+  if (!hasAllowed) {
+    answerFindCoordinator(broker, context, request);
+  } else if (request.keyType === CoordinatorType.GROUP) {
     broker.groups.topic.with(continuation, broker.nowMs);
   } else if (request.keyType === CoordinatorType.TRANSACTION) {
     broker.transactions.topic.with(continuation, broker.nowMs);
@@ -42,8 +53,12 @@ export function answerFindCoordinator(
   request: FindCoordinatorRequest,
 ): void {
   const isBatch = context.apiVersion >= FIRST_VERSION_WITH_BATCH;
-  const keys = isBatch ? request.coordinatorKeys : [request.key];
-  const coordinators = keys.map((key) => findOne(broker, context, request.keyType, key));
+  const coordinators = keysOf(context, request).map((key) => {
+    const errorCode = authorizationError(broker, context, request.keyType, key);
+    return errorCode === ErrorCode.NONE
+      ? findOne(broker, context, request.keyType, key)
+      : nowhere(key, errorCode);
+  });
   const [first] = coordinators;
   const response: FindCoordinatorResponse = {
     throttleTimeMs: 0,
@@ -55,6 +70,36 @@ export function answerFindCoordinator(
     coordinators: isBatch ? coordinators : [],
   };
   broker.reply(context.ticket, response);
+}
+
+function keysOf(
+  { apiVersion }: RequestContext,
+  request: FindCoordinatorRequest,
+): readonly string[] {
+  return apiVersion >= FIRST_VERSION_WITH_BATCH ? request.coordinatorKeys : [request.key];
+}
+
+function authorizationError(
+  broker: Broker,
+  { apiVersion, connection }: RequestContext,
+  keyType: number,
+  key: string,
+): ErrorCode {
+  const { DESCRIBE, CLUSTER_ACTION } = AclOperation;
+  switch (keyType) {
+    case CoordinatorType.GROUP:
+      if (isAllowedOnGroup(broker, connection, DESCRIBE, key)) return ErrorCode.NONE;
+      return ErrorCode.GROUP_AUTHORIZATION_FAILED;
+    case CoordinatorType.TRANSACTION:
+      if (isAllowedOnTransactionalId(broker, connection, DESCRIBE, key)) return ErrorCode.NONE;
+      return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+    case CoordinatorType.SHARE:
+      if (apiVersion < FIRST_VERSION_WITH_SHARE) return ErrorCode.NONE;
+      if (isAllowedOnCluster(broker, connection, CLUSTER_ACTION)) return ErrorCode.NONE;
+      return ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+    default:
+      return ErrorCode.NONE;
+  }
 }
 
 function findOne(
@@ -111,6 +156,10 @@ function messageOf(errorCode: number): string {
         'This most likely occurs because of a request being malformed by the client library or ' +
         'the message was sent to an incompatible broker. See the broker logs for more details.'
       );
+    case ErrorCode.GROUP_AUTHORIZATION_FAILED:
+      return 'Group authorization failed.';
+    case ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return 'Transactional Id authorization failed.';
     default:
       return errorName(errorCode);
   }

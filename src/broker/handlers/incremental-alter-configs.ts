@@ -6,7 +6,9 @@ import { ConfigOperation, type ConfigResourceChange } from '../../core/controlle
 import { type ApiError, NO_ERROR } from '../../core/controller/api-error.ts';
 import { configChangeErrors } from '../../core/controller/config-admin.ts';
 import { ConfigResourceType } from '../../core/metadata/image.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import type { IncrementalAlterConfigsRequest } from '../../protocol/generated/incremental-alter-configs.ts';
+import { configAccessError } from '../auth/config-access.ts';
 import type { Broker } from '../broker.ts';
 import { LOGGER_NAMES, setRootLogLevel } from '../broker-loggers.ts';
 import type { Connection, RequestContext } from '../request-context.ts';
@@ -45,13 +47,18 @@ export function alterConfigs(
 /** What becomes of each resource, as far as this node says it; null where the controller decides. */
 export function decideHere(
   broker: Broker,
-  { isController }: Connection,
+  connection: Connection,
   resources: readonly ConfigResourceChange[],
   isValidateOnly: boolean,
 ): (ApiError | null)[] {
+  const { isController } = connection;
+  const { ALTER_CONFIGS, CLUSTER_ACTION } = AclOperation;
   const errors = configChangeErrors(resources, broker.config, LOGGER_NAMES, !isController);
   return resources.map((resource, at): ApiError | null => {
-    const error = errors[at] ?? null;
+    // A controller's loggers are its own business, not a part of the cluster's configs.
+    const isOwn = isController && resource.resourceType === ConfigResourceType.BROKER_LOGGER;
+    const operation = isOwn ? CLUSTER_ACTION : ALTER_CONFIGS;
+    const error = errors[at] ?? configAccessError(broker, connection, operation, resource);
     if (error !== null || resource.resourceType !== ConfigResourceType.BROKER_LOGGER) return error;
     if (!isValidateOnly) setLogLevels(broker, resource);
     return NO_ERROR;

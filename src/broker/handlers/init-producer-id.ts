@@ -2,11 +2,17 @@
  * InitProducerId: any broker gives ids to idempotent producers; a transactional one is its
  * coordinator's. Source: KafkaApis.handleInitProducerIdRequest, TransactionCoordinator.
  */
+import { AclOperation, ResourceType } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   InitProducerIdRequest,
   InitProducerIdResponse,
 } from '../../protocol/generated/init-producer-id.ts';
+import {
+  isAllowedOnSome,
+  isAllowedOnTransactionalId,
+  isQuietlyAllowedOnCluster,
+} from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { refusedProducer } from '../producer-id-blocks.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -20,6 +26,11 @@ export function handleInitProducerId(
   request: InitProducerIdRequest,
 ): void {
   const { transactionalId, producerId, producerEpoch } = request;
+  const denied = authorizationError(broker, context, request);
+  if (denied !== ErrorCode.NONE) {
+    broker.reply(context.ticket, refusedProducer(denied));
+    return;
+  }
   // A producer tells both about itself, or neither (KIP-360).
   const isHalf = (producerId === -1) !== (producerEpoch === -1);
   if (isHalf || transactionalId === '') {
@@ -44,6 +55,26 @@ export function handleInitProducerId(
     },
     { kind: 'initProducerId', context },
   );
+}
+
+/** Whoever may write to some topic may do so idempotently (KIP-679). */
+function authorizationError(
+  broker: Broker,
+  { connection }: RequestContext,
+  { transactionalId, enable2Pc }: InitProducerIdRequest,
+): ErrorCode {
+  const { WRITE, IDEMPOTENT_WRITE, TWO_PHASE_COMMIT } = AclOperation;
+  if (transactionalId === null) {
+    return isQuietlyAllowedOnCluster(broker, connection, IDEMPOTENT_WRITE) ||
+      isAllowedOnSome(broker, connection, WRITE, ResourceType.TOPIC)
+      ? ErrorCode.NONE
+      : ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+  }
+  const isAllowed =
+    isAllowedOnTransactionalId(broker, connection, WRITE, transactionalId) &&
+    (!enable2Pc ||
+      isAllowedOnTransactionalId(broker, connection, TWO_PHASE_COMMIT, transactionalId));
+  return isAllowed ? ErrorCode.NONE : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
 }
 
 export function answerInitProducerId(

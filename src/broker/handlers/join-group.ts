@@ -1,6 +1,8 @@
 /** JoinGroup: to the group's coordinator, which answers when the generation is complete. */
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { JoinGroupRequest } from '../../protocol/generated/join-group.ts';
+import { isAllowedOnGroup } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { groupErrorResponse } from '../group-core.ts';
 import { javaAddress } from '../java-address.ts';
@@ -18,6 +20,7 @@ export function handleJoinGroup(
     ticket,
     apiVersion,
     connectionId: connection.connectionId,
+    principal: context.connection.principal,
     clientId: context.clientId ?? '',
     clientHost: javaAddress(connection.remoteAddress),
     groupId,
@@ -33,6 +36,11 @@ export function handleJoinGroup(
       metadata: Buffer.from(metadata),
     })),
   } as const;
+  if (!isAllowedOnGroup(broker, connection, AclOperation.READ, groupId)) {
+    const nobody = { ...command, memberId: '' };
+    broker.reply(ticket, groupErrorResponse(nobody, ErrorCode.GROUP_AUTHORIZATION_FAILED));
+    return;
+  }
   if (groupId === '') {
     broker.reply(ticket, groupErrorResponse(command, ErrorCode.INVALID_GROUP_ID));
     return;

@@ -1,7 +1,9 @@
 /** LeaveGroup: one member before version 3, any number of them from then on. */
 import { leaveErrorResponse } from '../../core/group/membership.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { LeaveGroupRequest } from '../../protocol/generated/leave-group.ts';
+import { isAllowedOnGroup } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -14,6 +16,10 @@ export function handleLeaveGroup(
 ): void {
   const { ticket, apiVersion } = context;
   const { groupId } = request;
+  if (!isAllowedOnGroup(broker, context.connection, AclOperation.READ, groupId)) {
+    broker.reply(ticket, leaveErrorResponse(ErrorCode.GROUP_AUTHORIZATION_FAILED));
+    return;
+  }
   if (groupId === '') {
     broker.reply(ticket, leaveErrorResponse(ErrorCode.INVALID_GROUP_ID));
     return;

@@ -1,9 +1,11 @@
 /** ListGroups: the groups of every shard here. */
+import { AclOperation, ResourceType } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListGroupsRequest,
   ListGroupsResponse,
 } from '../../protocol/generated/list-groups.ts';
+import { isAllowedQuietly, isQuietlyAllowedOnCluster } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -15,7 +17,7 @@ export function handleListGroups(
   const { statesFilter, typesFilter } = request;
   broker.groups.submitToAll(
     (ticket) => ({ kind: 'listGroups', ticket, statesFilter, typesFilter }),
-    { kind: 'listGroups', ticket: context.ticket },
+    { kind: 'listGroups', context },
     broker.nowMs,
     broker.wallMs,
   );
@@ -23,16 +25,20 @@ export function handleListGroups(
 
 export function answerListGroups(
   broker: Broker,
-  ticket: number,
+  { ticket, connection }: RequestContext,
   lists: readonly ListGroupsResponse[],
 ): void {
   // A shard that has just moved away is another broker's to list.
   const failed = lists.find(
     ({ errorCode }) => errorCode !== ErrorCode.NONE && errorCode !== ErrorCode.NOT_COORDINATOR,
   );
+  const groups = lists.flatMap((list) => list.groups);
+  const isWhole = isQuietlyAllowedOnCluster(broker, connection, AclOperation.DESCRIBE);
+  const mayDescribe = ({ groupId }: { readonly groupId: string }): boolean =>
+    isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
   broker.reply(ticket, {
     throttleTimeMs: 0,
     errorCode: failed?.errorCode ?? ErrorCode.NONE,
-    groups: lists.flatMap((list) => list.groups),
+    groups: isWhole ? groups : groups.filter(mayDescribe),
   });
 }

@@ -4,6 +4,7 @@
  * Source: org.apache.kafka.storage.internals.log.UnifiedLog.fetchOffsetByTimestamp.
  */
 import type { Log } from '../../log/log.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListOffsetsRequest,
@@ -11,6 +12,7 @@ import type {
   ListOffsetsResponseListOffsetsPartitionResponse,
 } from '../../protocol/generated/list-offsets.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
+import { isAllowedOnTopic } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { Partition } from '../partition.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -59,10 +61,17 @@ export function handleListOffsets(
     }
   }
   for (const topic of request.topics) {
+    const isAllowed = isAllowedOnTopic(
+      broker,
+      context.connection,
+      AclOperation.DESCRIBE,
+      topic.name,
+    );
     response.topics.push({
       name: topic.name,
       partitions: topic.partitions.map((asked) => {
         const { partitionIndex, timestamp } = asked;
+        if (!isAllowed) return failed(partitionIndex, ErrorCode.TOPIC_AUTHORIZATION_FAILED);
         if (duplicates.has(`${topic.name}:${partitionIndex}`)) {
           return failed(partitionIndex, ErrorCode.INVALID_REQUEST);
         }

@@ -1,16 +1,18 @@
 /** ListTransactions (KIP-664, KIP-994, KIP-1152): the transactions of every shard here. */
 import { compileRe2, RE2_PATTERN_CHARS_MAX, type Re2 } from '../../base/re2.ts';
+import { AclOperation, ResourceType } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListTransactionsRequest,
   ListTransactionsResponse,
 } from '../../protocol/generated/list-transactions.ts';
+import { isAllowedQuietly } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** Answered when all shards have. */
 export type PendingList = {
-  readonly ticket: number;
+  readonly context: RequestContext;
   readonly response: ListTransactionsResponse;
   remaining: number;
 };
@@ -34,7 +36,7 @@ export function handleListTransactions(
     broker.reply(ticket, response);
     return;
   }
-  const pending = { ticket, response, remaining: transactions.shardCount };
+  const pending = { context, response, remaining: transactions.shardCount };
   transactions.submitToAll(
     {
       kind: 'listTransactions',
@@ -64,7 +66,11 @@ export function onTransactionsListed(
   pending.remaining--;
   if (pending.remaining > 0) return;
   if (response.errorCode !== ErrorCode.NONE) response.transactionStates = [];
-  broker.reply(pending.ticket, response);
+  const { connection, ticket } = pending.context;
+  response.transactionStates = response.transactionStates.filter(({ transactionalId: id }) =>
+    isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.TRANSACTIONAL_ID, id),
+  );
+  broker.reply(ticket, response);
 }
 
 /** Undefined for what is no expression; null for none at all. It must match the whole id. */

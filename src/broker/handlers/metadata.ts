@@ -11,18 +11,22 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import { autoTopic } from '../../core/controller/auto-topics.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
 import type { TopicView } from '../../core/metadata/image.ts';
+import { AclOperation, ResourceType } from '../../protocol/acl.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
-import {
-  CLUSTER_OPERATIONS,
-  OPERATIONS_NOT_ASKED,
-  TOPIC_OPERATIONS,
-} from '../../protocol/authorized-operations.ts';
+import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   MetadataRequest,
   MetadataResponse,
   MetadataResponseTopic,
 } from '../../protocol/generated/metadata.ts';
+import {
+  allowedClusterOperations,
+  allowedTopicOperations,
+  isAllowedOnTopic,
+  isAllowedQuietly,
+  isQuietlyAllowedOnCluster,
+} from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { reachableBrokers, viewPartition } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -76,16 +80,31 @@ function missingTopics(
   request: MetadataRequest,
 ): string[] {
   if (wantsAll(context, request) || usesIds(request)) return [];
-  if (!request.allowAutoTopicCreation || !broker.config.boolean('auto.create.topics.enable')) {
-    return [];
-  }
+  if (!mayCreate(broker, request)) return [];
   const missing = new Set<string>();
   for (const { name } of request.topics ?? []) {
     if (name === null || broker.image.topicsByName.has(name)) continue;
     if (name === CLUSTER_METADATA_TOPIC_NAME || topicNameError(name) !== null) continue;
-    missing.add(name);
+    if (!mayDescribe(broker, context, name)) continue;
+    if (mayCreateTopic(broker, context, name)) missing.add(name);
   }
   return [...missing];
+}
+
+function mayCreate(broker: Broker, request: MetadataRequest): boolean {
+  return request.allowAutoTopicCreation && broker.config.boolean('auto.create.topics.enable');
+}
+
+function mayDescribe(broker: Broker, { connection }: RequestContext, topic: string): boolean {
+  return isAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, topic);
+}
+
+function mayCreateTopic(broker: Broker, { connection }: RequestContext, topic: string): boolean {
+  const { CREATE } = AclOperation;
+  return (
+    isQuietlyAllowedOnCluster(broker, connection, CREATE) ||
+    isAllowedOnTopic(broker, connection, CREATE, topic)
+  );
 }
 
 /** Answers from the image as it is now. */
@@ -110,7 +129,7 @@ export function answerMetadata(
     controllerId: isHere ? broker.nodeId : (brokers[0]?.brokerId ?? -1),
     topics: describeTopics(broker, context, request),
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? CLUSTER_OPERATIONS
+      ? allowedClusterOperations(broker, context.connection)
       : OPERATIONS_NOT_ASKED,
     errorCode: ErrorCode.NONE,
   };
@@ -125,27 +144,45 @@ function describeTopics(
   const { image } = broker;
   const describe = (topic: TopicView): MetadataResponseTopic =>
     describeTopic(broker, context, request, topic);
-  if (wantsAll(context, request)) return [...image.topicsById.values()].map(describe);
+  if (wantsAll(context, request)) {
+    const { connection } = context;
+    const { DESCRIBE } = AclOperation;
+    return [...image.topicsById.values()]
+      .filter(({ name }) =>
+        isAllowedQuietly(broker, connection, DESCRIBE, ResourceType.TOPIC, name),
+      )
+      .map(describe);
+  }
   if (usesIds(request)) {
     const ids = new Set(request.topics?.map(({ topicId }) => topicId));
     ids.delete(ZERO_UUID);
     return [...ids].map((topicId) => {
       const topic = image.topicsById.get(topicId);
-      if (topic !== undefined) return describe(topic);
-      return { ...missingTopic(ErrorCode.UNKNOWN_TOPIC_ID, null), topicId };
+      if (topic !== undefined && mayDescribe(broker, context, topic.name)) return describe(topic);
+      const { UNKNOWN_TOPIC_ID, TOPIC_AUTHORIZATION_FAILED } = ErrorCode;
+      const errorCode = topic === undefined ? UNKNOWN_TOPIC_ID : TOPIC_AUTHORIZATION_FAILED;
+      return { ...missingTopic(errorCode, null), topicId };
     });
   }
   const names = new Set(request.topics?.map(({ name }) => name ?? ''));
   return [...names].map((name) => {
     const topic = image.topicsByName.get(name);
+    // Whether a topic that may not be seen is there is not told either.
+    if (!mayDescribe(broker, context, name)) {
+      const denied = missingTopic(ErrorCode.TOPIC_AUTHORIZATION_FAILED, name);
+      return { ...denied, isInternal: false };
+    }
     if (topic !== undefined) return describe(topic);
+    if (mayCreate(broker, request) && !mayCreateTopic(broker, context, name)) {
+      return missingTopic(ErrorCode.TOPIC_AUTHORIZATION_FAILED, name);
+    }
     const errorCode =
       topicNameError(name) === null
         ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         : ErrorCode.INVALID_TOPIC_EXCEPTION;
     return {
       ...missingTopic(errorCode, name),
-      topicAuthorizedOperations: topicOperations(request),
+      topicAuthorizedOperations: topicOperations(broker, context, request, name),
     };
   });
 }
@@ -169,12 +206,19 @@ function describeTopic(
     partitions: topic.partitions.map((partition, index) =>
       viewPartition(broker.image, partition, index, options),
     ),
-    topicAuthorizedOperations: topicOperations(request),
+    topicAuthorizedOperations: topicOperations(broker, context, request, topic.name),
   };
 }
 
-function topicOperations(request: MetadataRequest): number {
-  return request.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : OPERATIONS_NOT_ASKED;
+function topicOperations(
+  broker: Broker,
+  { connection }: RequestContext,
+  request: MetadataRequest,
+  topic: string,
+): number {
+  return request.includeTopicAuthorizedOperations
+    ? allowedTopicOperations(broker, connection, topic)
+    : OPERATIONS_NOT_ASKED;
 }
 
 function missingTopic(errorCode: number, name: string | null): MetadataResponseTopic {

@@ -1,6 +1,8 @@
 /** OffsetDelete: committed offsets that a group shall forget. */
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { OffsetDeleteRequest } from '../../protocol/generated/offset-delete.ts';
+import { isAllowedOnGroup, isAllowedOnTopic } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -9,8 +11,13 @@ export function handleOffsetDelete(
   context: RequestContext,
   request: OffsetDeleteRequest,
 ): void {
-  const { ticket } = context;
+  const { ticket, connection } = context;
   const { groupId } = request;
+  if (!isAllowedOnGroup(broker, connection, AclOperation.DELETE, groupId)) {
+    const errorCode = ErrorCode.GROUP_AUTHORIZATION_FAILED;
+    broker.reply(ticket, { errorCode, throttleTimeMs: 0, topics: [] });
+    return;
+  }
   if (groupId === '') {
     const errorCode = ErrorCode.INVALID_GROUP_ID;
     broker.reply(ticket, { errorCode, throttleTimeMs: 0, topics: [] });
@@ -18,12 +25,14 @@ export function handleOffsetDelete(
   }
   const topics = request.topics.map(({ name, partitions }) => {
     const topic = broker.image.topicsByName.get(name);
+    const isAllowed = isAllowedOnTopic(broker, connection, AclOperation.READ, name);
     return {
       name,
       partitions: partitions.map(({ partitionIndex }) => ({
         partitionIndex,
-        errorCode:
-          topic?.partitions[partitionIndex] === undefined
+        errorCode: !isAllowed
+          ? ErrorCode.TOPIC_AUTHORIZATION_FAILED
+          : topic?.partitions[partitionIndex] === undefined
             ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
             : ErrorCode.NONE,
       })),

@@ -6,6 +6,7 @@
 import { ZERO_UUID } from '../../base/uuid.ts';
 import type { OffsetFetchTopic } from '../../core/group/group-command.ts';
 import { noOffset } from '../../core/group/offsets.ts';
+import { AclOperation, ResourceType } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   OffsetFetchRequest,
@@ -13,6 +14,7 @@ import type {
   OffsetFetchResponse,
   OffsetFetchResponseGroup,
 } from '../../protocol/generated/offset-fetch.ts';
+import { isAllowedOnGroup, isAllowedOnTopic, isAllowedQuietly } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -26,8 +28,17 @@ export function handleOffsetFetch(
   request: OffsetFetchRequest,
 ): void {
   const { apiVersion } = context;
-  const groups = apiVersion >= FIRST_VERSION_WITH_GROUPS ? request.groups : [oneGroup(request)];
-  const topicsOf = groups.map((group) => resolveTopics(broker, group, apiVersion));
+  const asked = apiVersion >= FIRST_VERSION_WITH_GROUPS ? request.groups : [oneGroup(request)];
+  const groups: OffsetFetchRequestGroup[] = [];
+  const denied: OffsetFetchResponseGroup[] = [];
+  for (const group of asked) {
+    const { groupId } = group;
+    const errorCode = ErrorCode.GROUP_AUTHORIZATION_FAILED;
+    if (isAllowedOnGroup(broker, context.connection, AclOperation.DESCRIBE, groupId)) {
+      groups.push(group);
+    } else denied.push({ groupId, errorCode, topics: [] });
+  }
+  const topicsOf = groups.map((group) => resolveTopics(broker, context, group));
   let next = 0;
   broker.groups.submitEach(
     groups.map(({ groupId }) => groupId),
@@ -46,7 +57,7 @@ export function handleOffsetFetch(
         requireStable,
       };
     },
-    { kind: 'offsetFetch', context, request },
+    { kind: 'offsetFetch', context, request, denied },
     broker.nowMs,
     broker.wallMs,
   );
@@ -56,9 +67,21 @@ export function answerOffsetFetch(
   broker: Broker,
   context: RequestContext,
   request: OffsetFetchRequest,
-  groups: readonly OffsetFetchResponseGroup[],
+  denied: readonly OffsetFetchResponseGroup[],
+  answered: readonly OffsetFetchResponseGroup[],
 ): void {
-  const { apiVersion } = context;
+  const { apiVersion, connection } = context;
+  // Whoever asked for all topics gets those that he may see.
+  const mayDescribe = ({ name }: { readonly name: string }): boolean =>
+    isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.TOPIC, name);
+  const asksForAll = (groupId: string): boolean =>
+    apiVersion >= FIRST_VERSION_WITH_GROUPS
+      ? request.groups.some((group) => group.groupId === groupId && group.topics === null)
+      : request.topics === null;
+  const shown = answered.map((group) =>
+    asksForAll(group.groupId) ? { ...group, topics: group.topics.filter(mayDescribe) } : group,
+  );
+  const groups = [...denied, ...shown];
   const response =
     apiVersion >= FIRST_VERSION_WITH_GROUPS
       ? batchResponse(broker, groups, apiVersion)
@@ -73,17 +96,21 @@ function oneGroup(request: OffsetFetchRequest): OffsetFetchRequestGroup {
 
 function resolveTopics(
   broker: Broker,
+  { apiVersion, connection }: RequestContext,
   group: OffsetFetchRequestGroup,
-  apiVersion: number,
 ): readonly OffsetFetchTopic[] | null {
   if (group.topics === null) return null;
   return group.topics.map(({ name, topicId, partitionIndexes }) => {
-    if (apiVersion < FIRST_VERSION_WITH_TOPIC_IDS) {
-      return { name, topicId: ZERO_UUID, errorCode: ErrorCode.NONE, partitionIndexes };
-    }
-    const topic = broker.image.topicsById.get(topicId);
-    const errorCode = topic === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.NONE;
-    return { name: topic?.name ?? '', topicId, errorCode, partitionIndexes };
+    const isById = apiVersion >= FIRST_VERSION_WITH_TOPIC_IDS;
+    const found = isById ? broker.image.topicsById.get(topicId)?.name : name;
+    const errorCode =
+      found === undefined
+        ? ErrorCode.UNKNOWN_TOPIC_ID
+        : isAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, found)
+          ? ErrorCode.NONE
+          : ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+    const id = isById ? topicId : ZERO_UUID;
+    return { name: found ?? '', topicId: id, errorCode, partitionIndexes };
   });
 }
 

@@ -2,6 +2,7 @@
  * OffsetForLeaderEpoch: where a leader epoch ended, so that a client or a follower finds out how far
  * its log and this one are the same (KIP-101, KIP-320).
  */
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   OffsetForLeaderEpochRequest,
@@ -9,6 +10,7 @@ import type {
   OffsetForLeaderEpochResponse,
   OffsetForLeaderEpochResponseEpochEndOffset,
 } from '../../protocol/generated/offset-for-leader-epoch.ts';
+import { isAllowedOnTopic, isQuietlyAllowedOnCluster } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -17,10 +19,20 @@ export function handleOffsetForLeaderEpoch(
   context: RequestContext,
   request: OffsetForLeaderEpochRequest,
 ): void {
-  const topics = request.topics.map(({ topic, partitions }) => ({
-    topic,
-    partitions: partitions.map((asked) => findEndOffset(broker, topic, asked)),
-  }));
+  const { connection } = context;
+  const isReplica = isQuietlyAllowedOnCluster(broker, connection, AclOperation.CLUSTER_ACTION);
+  const topics = request.topics.map(({ topic, partitions }) => {
+    const isAllowed =
+      isReplica || isAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, topic);
+    return {
+      topic,
+      partitions: partitions.map((asked) =>
+        isAllowed
+          ? findEndOffset(broker, topic, asked)
+          : failed(asked.partition, ErrorCode.TOPIC_AUTHORIZATION_FAILED),
+      ),
+    };
+  });
   const response: OffsetForLeaderEpochResponse = { throttleTimeMs: 0, topics };
   broker.reply(context.ticket, response);
 }
@@ -31,12 +43,8 @@ function findEndOffset(
   asked: OffsetForLeaderEpochRequestOffsetForLeaderPartition,
 ): OffsetForLeaderEpochResponseEpochEndOffset {
   const { partition: index, currentLeaderEpoch } = asked;
-  const refuse = (errorCode: number): OffsetForLeaderEpochResponseEpochEndOffset => ({
-    errorCode,
-    partition: index,
-    leaderEpoch: -1,
-    endOffset: -1,
-  });
+  const refuse = (errorCode: number): OffsetForLeaderEpochResponseEpochEndOffset =>
+    failed(index, errorCode);
   const partition = broker.partitions.find(topic, index);
   if (partition === undefined) return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   const epochError = broker.partitions.checkLeaderEpoch(partition, currentLeaderEpoch);
@@ -45,4 +53,8 @@ function findEndOffset(
   if (leaderError !== ErrorCode.NONE || partition.log === null) return refuse(leaderError);
   const { leaderEpoch, endOffset } = partition.log.endOffsetForEpoch(asked.leaderEpoch);
   return { errorCode: ErrorCode.NONE, partition: index, leaderEpoch, endOffset };
+}
+
+function failed(partition: number, errorCode: number): OffsetForLeaderEpochResponseEpochEndOffset {
+  return { errorCode, partition, leaderEpoch: -1, endOffset: -1 };
 }

@@ -8,6 +8,7 @@ import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ProduceRequest,
   ProduceRequestPartitionProduceData,
+  ProduceRequestTopicProduceData,
   ProduceResponse,
   ProduceResponsePartitionProduceResponse,
 } from '../../protocol/generated/produce.ts';
@@ -18,6 +19,7 @@ import { nodeEndpoints } from '../metadata-view.ts';
 import type { ParkedProduce, Partition, ProduceWait } from '../partition.ts';
 import {
   findProduceTransaction,
+  mayProduce,
   type ProduceTransaction,
   produceError,
   produceVerificationMode,
@@ -44,12 +46,11 @@ export function handleProduce(
   context: RequestContext,
   request: ProduceRequest,
 ): void {
-  const { apiVersion } = context;
   const { quotas } = broker;
   if (quotas.isEnabled && quotas.holdsProducer(context)) {
     broker.connections.block(context.connection.connectionId, context.ticket);
   }
-  const transaction = findProduceTransaction(broker, request, apiVersion);
+  const transaction = findProduceTransaction(broker, context, request);
   if (transaction === null) {
     produce(broker, context, request, NO_ERRORS);
   } else if (transaction.errorCode !== ErrorCode.NONE) {
@@ -104,9 +105,15 @@ function produce(
   for (const topic of request.topicData) {
     const partitionResponses: ProduceResponsePartitionProduceResponse[] = [];
     response.responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses });
+    const topicError = findTopicError(broker, context, topic, refused);
     for (const data of topic.partitionData) {
       const answer = newPartitionResponse(data.index);
       partitionResponses.push(answer);
+      if (topicError !== ErrorCode.NONE) {
+        Object.assign(answer, produceError(topicError, context.apiVersion));
+        hasFailed = true;
+        continue;
+      }
       const partition = findPartition(
         broker,
         context,
@@ -154,6 +161,19 @@ function produce(
   }
 }
 
+/** Anything but NONE: no partition of the topic is looked at. */
+function findTopicError(
+  broker: Broker,
+  context: RequestContext,
+  topic: ProduceRequestTopicProduceData,
+  refused: VerificationErrors | ErrorCode,
+): ErrorCode {
+  if (typeof refused === 'number') return refused;
+  return broker.authorizer === null || mayProduce(broker, context, topic)
+    ? ErrorCode.NONE
+    : ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+}
+
 function findPartition(
   broker: Broker,
   context: RequestContext,
@@ -182,12 +202,8 @@ function refuse(
   refused: VerificationErrors | ErrorCode,
   answer: ProduceResponsePartitionProduceResponse,
 ): boolean {
-  const errorCode =
-    typeof refused === 'number'
-      ? refused
-      : refused.size === 0
-        ? undefined
-        : refused.get(verificationKey(partition.topic, partition.partitionIndex));
+  if (typeof refused === 'number' || refused.size === 0) return false;
+  const errorCode = refused.get(verificationKey(partition.topic, partition.partitionIndex));
   if (errorCode === undefined) return false;
   Object.assign(answer, produceError(errorCode, context.apiVersion));
   return true;

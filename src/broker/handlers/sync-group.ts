@@ -1,6 +1,8 @@
 /** SyncGroup: the leader brings everybody's assignment, the others wait for theirs. */
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { SyncGroupRequest } from '../../protocol/generated/sync-group.ts';
+import { isAllowedOnGroup } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { groupErrorResponse } from '../group-core.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -35,6 +37,8 @@ export function handleSyncGroup(
     (protocolType === null || protocolName === null)
   ) {
     broker.reply(ticket, groupErrorResponse(command, ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
+  } else if (!isAllowedOnGroup(broker, context.connection, AclOperation.READ, groupId)) {
+    broker.reply(ticket, groupErrorResponse(command, ErrorCode.GROUP_AUTHORIZATION_FAILED));
   } else if (groupId === '') {
     broker.reply(ticket, groupErrorResponse(command, ErrorCode.INVALID_GROUP_ID));
   } else {

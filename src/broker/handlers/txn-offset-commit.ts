@@ -7,10 +7,12 @@ import { GROUP_METADATA_TOPIC_NAME } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import type { TxnOffsetCommitCommand } from '../../core/group/group-command.ts';
 import { txnOffsetCommitResponse } from '../../core/group/txn-offsets.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { TxnOffsetCommitRequest } from '../../protocol/generated/txn-offset-commit.ts';
+import { isAllowedOnGroup, isAllowedOnTopic, isAllowedOnTransactionalId } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Connection, RequestContext } from '../request-context.ts';
 import {
   type VerificationErrors,
   type VerificationMode,
@@ -26,7 +28,8 @@ export function handleTxnOffsetCommit(
   context: RequestContext,
   request: TxnOffsetCommitRequest,
 ): void {
-  const { ticket } = context;
+  const { ticket, connection } = context;
+  const denied = authorizationError(broker, connection, request);
   const { groupId, producerId, producerEpoch } = request;
   const command: TxnOffsetCommitCommand = {
     kind: 'txnOffsetCommit',
@@ -42,7 +45,10 @@ export function handleTxnOffsetCommit(
       topicId: ZERO_UUID,
       partitions: partitions.map((partition) => ({
         ...partition,
-        errorCode: partitionError(broker, name, partition.partitionIndex),
+        errorCode:
+          denied === ErrorCode.NONE
+            ? partitionError(broker, connection, name, partition.partitionIndex)
+            : denied,
       })),
     })),
   };
@@ -85,7 +91,28 @@ export function commitVerified(
   }
 }
 
-function partitionError(broker: Broker, topic: string, partitionIndex: number): ErrorCode {
+function authorizationError(
+  broker: Broker,
+  connection: Connection,
+  { transactionalId, groupId }: TxnOffsetCommitRequest,
+): ErrorCode {
+  if (!isAllowedOnTransactionalId(broker, connection, AclOperation.WRITE, transactionalId)) {
+    return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  }
+  return isAllowedOnGroup(broker, connection, AclOperation.READ, groupId)
+    ? ErrorCode.NONE
+    : ErrorCode.GROUP_AUTHORIZATION_FAILED;
+}
+
+function partitionError(
+  broker: Broker,
+  connection: Connection,
+  topic: string,
+  partitionIndex: number,
+): ErrorCode {
+  if (!isAllowedOnTopic(broker, connection, AclOperation.READ, topic)) {
+    return ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+  }
   const exists = broker.image.topicsByName.get(topic)?.partitions[partitionIndex] !== undefined;
   return exists ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }

@@ -21,6 +21,11 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { MutationQuota } from '../quota/mutation-quota.ts';
 import type { ConfigResourceChange } from './alter-configs.ts';
 import type { ApiError } from './api-error.ts';
+import type {
+  CreatePartitionsAccess,
+  CreateTopicsAccess,
+  DeleteTopicsAccess,
+} from './topic-access.ts';
 
 /** A request of Kafka's protocol as it came. */
 type Asked<Kind extends string, Request> = {
@@ -36,6 +41,8 @@ type Versioned<Kind extends string, Request> = Asked<Kind, Request> & {
 
 /** One whose changes count against its sender's quota; null: it has none. */
 type Mutation = { readonly mutationQuota: MutationQuota | null };
+/** What the authorizer says; null: everything is allowed. */
+type Access<Granted> = { readonly access: Granted | null };
 
 export type ControllerRequest =
   | Asked<'registerController', ControllerRegistrationRequest>
@@ -43,9 +50,9 @@ export type ControllerRequest =
   | Asked<'brokerHeartbeat', BrokerHeartbeatRequest>
   | Asked<'unregisterBroker', UnregisterBrokerRequest>
   | Asked<'allocateProducerIds', AllocateProducerIdsRequest>
-  | (Asked<'createTopics', CreateTopicsRequest> & Mutation)
-  | (Versioned<'deleteTopics', DeleteTopicsRequest> & Mutation)
-  | (Asked<'createPartitions', CreatePartitionsRequest> & Mutation)
+  | (Asked<'createTopics', CreateTopicsRequest> & Mutation & Access<CreateTopicsAccess>)
+  | (Versioned<'deleteTopics', DeleteTopicsRequest> & Mutation & Access<DeleteTopicsAccess>)
+  | (Asked<'createPartitions', CreatePartitionsRequest> & Mutation & Access<CreatePartitionsAccess>)
   | Versioned<'alterPartition', AlterPartitionRequest>
   | Asked<'electLeaders', ElectLeadersRequest>
   | Asked<'alterPartitionReassignments', AlterPartitionReassignmentsRequest>
@@ -56,6 +63,11 @@ export type ControllerRequest =
   | Asked<'alterScramCredentials', AlterUserScramCredentialsRequest>
   | Asked<'createAcls', CreateAclsRequest>
   | Asked<'deleteAcls', DeleteAclsRequest>;
+
+export type RequestOf<Kind extends ControllerRequest['kind']> = Extract<
+  ControllerRequest,
+  { readonly kind: Kind }
+>;
 
 export type ControllerCommand =
   /** This node has become the active controller. `bootstrap`: what an empty log begins with. */

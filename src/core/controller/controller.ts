@@ -16,7 +16,7 @@ import { decideAlterPartition } from './alter-partition.ts';
 import { decideAssignReplicasToDirs } from './assign-replicas-to-dirs.ts';
 import { decideBrokerHeartbeat } from './broker-heartbeat.ts';
 import { decideAlterClientQuotas } from './client-quotas.ts';
-import type { ControllerCommand, ControllerRequest } from './controller-command.ts';
+import type { ControllerCommand, ControllerRequest, RequestOf } from './controller-command.ts';
 import type { ControllerContext, ControllerOutbox, ControllerSoft } from './controller-context.ts';
 import { decideCreatePartitions } from './create-partitions.ts';
 import { decideCreateTopics, removeCollisionKey } from './create-topics.ts';
@@ -109,11 +109,11 @@ function decideRequest(
       return { throttleTimeMs: 0, ...reply };
     }
     case 'createTopics':
-      return decideCreateTopics(context, command.request, command.mutationQuota, records);
+      return decideCreateTopics(context, command, records);
     case 'deleteTopics':
       return decideDelete(context, command, records);
     case 'createPartitions':
-      return decideCreatePartitions(context, command.request, command.mutationQuota, records);
+      return decideCreatePartitions(context, command, records);
     case 'alterPartition':
       return decideAlterPartition(context, command.request, command.apiVersion, records);
     case 'electLeaders':
@@ -139,12 +139,11 @@ function decideRequest(
 
 function decideDelete(
   context: ControllerContext,
-  command: Extract<ControllerRequest, { kind: 'deleteTopics' }>,
+  command: RequestOf<'deleteTopics'>,
   records: MetadataRecord[],
 ): object {
   const { image, soft } = context;
-  const { request, apiVersion, mutationQuota } = command;
-  const response = decideDeleteTopics(context, request, apiVersion, mutationQuota, records);
+  const response = decideDeleteTopics(context, command, records);
   for (const record of records) {
     if (record.kind !== 'RemoveTopicRecord') continue;
     const name = image.topicsById.get(record.topicId)?.name;

@@ -4,7 +4,6 @@
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
-  CreatePartitionsRequest,
   CreatePartitionsRequestCreatePartitionsTopic,
   CreatePartitionsResponse,
 } from '../../protocol/generated/create-partitions.ts';
@@ -12,16 +11,19 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type MutationQuota, takeMutations } from '../quota/mutation-quota.ts';
 import { type ApiError, apiError, NO_ERROR, QUOTA_EXCEEDED } from './api-error.ts';
 import { usableBrokers } from './broker-state.ts';
+import type { RequestOf } from './controller-command.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { MAX_PARTITIONS_PER_REQUEST, TOO_MANY_PARTITIONS } from './create-topics.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
 import { placeReplicas } from './replica-placement.ts';
 
+/** Without a text, as Apache Kafka has it here. */
+const DENIED = apiError(ErrorCode.TOPIC_AUTHORIZATION_FAILED, null);
+
 export function decideCreatePartitions(
   context: ControllerContext,
-  request: CreatePartitionsRequest,
-  mutationQuota: MutationQuota | null,
+  { request, mutationQuota, access }: RequestOf<'createPartitions'>,
   records: MetadataRecord[],
 ): CreatePartitionsResponse {
   const nameCounts = new Map<string, number>();
@@ -31,9 +33,11 @@ export function decideCreatePartitions(
   const results: CreatePartitionsResponse['results'] = [];
   for (const [name, topic] of byName) {
     const { errorCode, errorMessage } =
-      nameCounts.get(name) === 1
-        ? addPartitions(context, topic, mutationQuota, newRecords)
-        : apiError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.');
+      nameCounts.get(name) !== 1
+        ? apiError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.')
+        : access === null || access.alterable.has(name)
+          ? addPartitions(context, topic, mutationQuota, newRecords)
+          : DENIED;
     results.push({ name, errorCode, errorMessage });
   }
   if (!request.validateOnly) for (const record of newRecords) records.push(record);

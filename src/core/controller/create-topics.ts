@@ -11,7 +11,6 @@ import type { Prng } from '../../base/prng.ts';
 import { randomUuid, type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
-  CreateTopicsRequest,
   CreateTopicsRequestCreatableTopic,
   CreateTopicsResponse,
   CreateTopicsResponseCreatableTopicResult,
@@ -23,11 +22,13 @@ import { type MutationQuota, takeMutations } from '../quota/mutation-quota.ts';
 import { type ApiError, apiError, QUOTA_EXCEEDED } from './api-error.ts';
 import { usableBrokers } from './broker-state.ts';
 import { configResourceError } from './config-rules.ts';
+import type { RequestOf } from './controller-command.ts';
 import type { ControllerContext, ControllerSoft } from './controller-context.ts';
 import { effectiveTopicConfigs } from './effective-config.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
 import { placeReplicas } from './replica-placement.ts';
+import type { CreateTopicsAccess } from './topic-access.ts';
 import { collisionKey, hasCollisionChars, topicNameError } from './topic-names.ts';
 
 /** QuorumController.MAX_RECORDS_PER_USER_OP. */
@@ -38,20 +39,22 @@ export const TOO_MANY_PARTITIONS: ApiError = apiError(
   'Excessively large number of partitions per request.',
 );
 
+const DENIED = apiError(ErrorCode.TOPIC_AUTHORIZATION_FAILED, 'Authorization failed.');
+
 type CreateTopicsSoft = Pick<ControllerSoft, 'prng' | 'namesByCollisionKey'>;
 
 type Replicas = readonly (readonly number[])[];
 
 export function decideCreateTopics(
   context: ControllerContext,
-  request: CreateTopicsRequest,
-  mutationQuota: MutationQuota | null,
+  { request, mutationQuota, access }: RequestOf<'createTopics'>,
   records: MetadataRecord[],
 ): CreateTopicsResponse {
   const { config, soft } = context;
   const nameCounts = new Map<string, number>();
   for (const { name } of request.topics) nameCounts.set(name, (nameCounts.get(name) ?? 0) + 1);
-  const unique = request.topics.filter(({ name }) => nameCounts.get(name) === 1);
+  const single = request.topics.filter(({ name }) => nameCounts.get(name) === 1);
+  const unique = single.filter(({ name }) => isCreatable(access, name));
   const defaultPartitions = config.int('num.partitions');
   const wantedPartitions = unique.reduce(
     (sum, topic) => sum + wantedPartitionCount(topic, defaultPartitions),
@@ -64,7 +67,10 @@ export function decideCreateTopics(
       wantedPartitions > MAX_PARTITIONS_PER_REQUEST
         ? failedResult(topic.name, TOO_MANY_PARTITIONS)
         : createTopic(context, topic, mutationQuota, newRecords);
-    topics.push(result);
+    topics.push(isDescribable(access, topic.name) ? result : withoutConfigs(result));
+  }
+  for (const { name } of single) {
+    if (!isCreatable(access, name)) topics.push(failedResult(name, DENIED));
   }
   for (const [name, count] of nameCounts) {
     if (count === 1) continue;
@@ -78,6 +84,28 @@ export function decideCreateTopics(
     }
   }
   return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, topics };
+}
+
+/** The metadata's own topic is nobody's to create, which is said to everybody. */
+function isCreatable(access: CreateTopicsAccess | null, name: string): boolean {
+  return access === null || name === CLUSTER_METADATA_TOPIC_NAME || access.creatable.has(name);
+}
+
+function isDescribable(access: CreateTopicsAccess | null, name: string): boolean {
+  return access === null || access.describable.has(name);
+}
+
+function withoutConfigs(
+  result: CreateTopicsResponseCreatableTopicResult,
+): CreateTopicsResponseCreatableTopicResult {
+  if (result.errorCode !== ErrorCode.NONE) return result;
+  return {
+    ...result,
+    topicConfigErrorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+    numPartitions: -1,
+    replicationFactor: -1,
+    configs: [],
+  };
 }
 
 function wantedPartitionCount(topic: CreateTopicsRequestCreatableTopic, fallback: number): number {

@@ -4,14 +4,13 @@
  */
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
-import type {
-  DeleteTopicsRequest,
-  DeleteTopicsResponse,
-} from '../../protocol/generated/delete-topics.ts';
+import type { DeleteTopicsResponse } from '../../protocol/generated/delete-topics.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import { type MutationQuota, takeMutations } from '../quota/mutation-quota.ts';
+import { takeMutations } from '../quota/mutation-quota.ts';
 import { type ApiError, apiError, NO_ERROR, QUOTA_EXCEEDED } from './api-error.ts';
+import type { RequestOf } from './controller-command.ts';
 import type { ControllerContext } from './controller-context.ts';
+import { type DeleteTopicsAccess, TOPIC_DENIED } from './topic-access.ts';
 
 type Wanted = { readonly name: string | null; readonly topicId: Uuid };
 
@@ -34,9 +33,7 @@ const UNKNOWN_ID = apiError(ErrorCode.UNKNOWN_TOPIC_ID, 'This server does not ho
 
 export function decideDeleteTopics(
   context: ControllerContext,
-  request: DeleteTopicsRequest,
-  apiVersion: number,
-  mutationQuota: MutationQuota | null,
+  { request, apiVersion, mutationQuota, access }: RequestOf<'deleteTopics'>,
   records: MetadataRecord[],
 ): DeleteTopicsResponse {
   const { image } = context;
@@ -73,8 +70,12 @@ export function decideDeleteTopics(
   const namedIds = new Set<Uuid>();
   for (const name of names.single()) {
     const topicId = image.topicsByName.get(name)?.topicId;
-    if (topicId === undefined) {
+    if (!isDescribable(access, name)) {
+      add(name, ZERO_UUID, TOPIC_DENIED);
+    } else if (topicId === undefined) {
       add(name, ZERO_UUID, UNKNOWN_NAME);
+    } else if (!isDeletable(access, name)) {
+      add(name, ZERO_UUID, TOPIC_DENIED);
     } else if (ids.has(topicId)) {
       namedIds.add(topicId);
       add(name, topicId, NAME_AND_ID);
@@ -86,9 +87,18 @@ export function decideDeleteTopics(
     if (namedIds.has(topicId)) continue;
     const name = image.topicsById.get(topicId)?.name;
     if (name === undefined) add(null, topicId, UNKNOWN_ID);
-    else remove(name, topicId);
+    else if (isDeletable(access, name)) remove(name, topicId);
+    else add(isDescribable(access, name) ? name : null, topicId, TOPIC_DENIED);
   }
   return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, responses };
+}
+
+function isDescribable(access: DeleteTopicsAccess | null, name: string): boolean {
+  return access === null || access.describable.has(name);
+}
+
+function isDeletable(access: DeleteTopicsAccess | null, name: string): boolean {
+  return access === null || access.deletable.has(name);
 }
 
 /** How often each key was seen, in the order of the first time. */

@@ -18,6 +18,8 @@ export interface ClusterView {
   /** What changes when the topic does (metadata-hash.ts). */
   findTopicHash(name: string): bigint | undefined;
   topicNames(): Iterable<string>;
+  /** Whether the topic may be described to this reader. */
+  mayDescribe(reader: { principal: string; clientHost: string }, topic: string): boolean;
   /** A value that was set for this group; `undefined` where the broker's own holds. */
   findGroupConfig(groupId: string, name: string): string | undefined;
 }
@@ -28,5 +30,6 @@ export const EMPTY_CLUSTER: ClusterView = {
   findTopicById: () => undefined,
   findTopicHash: () => undefined,
   topicNames: () => [],
+  mayDescribe: () => true,
   findGroupConfig: () => undefined,
 };

@@ -96,17 +96,24 @@ function joinAs(
   }
   const before = work.group.memberById.has(memberId) ? member : undefined;
   const { sessionTimeoutMs, rebalanceTimeoutMs, protocols } = command;
-  const hasChanged = applyMetadata(work, memberId, before, {
-    instanceId: instanceId ?? member.instanceId,
-    rackId: subscription.rackId === null || subscription.rackId === '' ? null : subscription.rackId,
-    clientId: command.clientId,
-    clientHost: command.clientHost,
-    subscribedTopicNames: [...new Set(subscription.topics)].sort(),
-    subscribedTopicRegex: '',
-    rebalanceTimeoutMs,
-    serverAssignor: member.serverAssignor,
-    classic: { sessionTimeoutMs, protocols },
-  });
+  const hasChanged = applyMetadata(
+    work,
+    memberId,
+    before,
+    {
+      instanceId: instanceId ?? member.instanceId,
+      rackId:
+        subscription.rackId === null || subscription.rackId === '' ? null : subscription.rackId,
+      clientId: command.clientId,
+      clientHost: command.clientHost,
+      subscribedTopicNames: [...new Set(subscription.topics)].sort(),
+      subscribedTopicRegex: '',
+      rebalanceTimeoutMs,
+      serverAssignor: member.serverAssignor,
+      classic: { sessionTimeoutMs, protocols },
+    },
+    command.principal,
+  );
   const owned = ownedByTopicId(d.soft.cluster, subscription.ownedPartitions);
   const downgradesAtOnce = downgrades && canDowngradeWithout(work, new Set());
   if (!downgradesAtOnce) {

@@ -190,15 +190,16 @@ function updateMember(
     clientHost: command.clientHost,
     classic: null,
   };
-  return applyMetadata(work, memberId, isNew ? undefined : before, metadata);
+  return applyMetadata(work, memberId, isNew ? undefined : before, metadata, command.principal);
 }
 
-/** Of a new member `before` is undefined. */
+/** Of a new member `before` is undefined. `principal`: as whom it speaks. */
 export function applyMetadata(
   work: Work,
   memberId: string,
   before: ConsumerMember | undefined,
   metadata: ConsumerMemberMetadata,
+  principal: string,
 ): boolean {
   if (before === undefined || !isSameMetadata(before, metadata)) {
     emitMember(work, memberId, metadata);
@@ -208,7 +209,7 @@ export function applyMetadata(
     metadata.subscribedTopicNames,
   );
   const after = work.group.memberById.get(memberId)!;
-  const regexChange = followRegex(work, before, after);
+  const regexChange = followRegex(work, before, after, principal);
   // A new expression that is not resolved yet brings its own epoch when it is.
   const mustBump = namesChanged || regexChange === 'updatedAndResolved';
   if (mustBump || hasMetadataExpired(work)) updateSubscriptionMetadata(work, mustBump);

@@ -9,7 +9,7 @@
 import { compileRe2, RE2_PATTERN_CHARS_MAX, type Re2 } from '../../base/re2.ts';
 import { bumpGroupEpoch, hashOfTopics } from './consumer-epochs.ts';
 import type { ConsumerGroupView, ConsumerMember } from './consumer-hard.ts';
-import { consumerTimersOf } from './consumer-timers.ts';
+import { consumerTimersOf, type RegexReader } from './consumer-timers.ts';
 import { emit, hasRegex, openWork, subscribedTopicNames, type Work } from './consumer-work.ts';
 import type { Decision, GroupSoft } from './group-state.ts';
 
@@ -44,8 +44,8 @@ export function followRegex(
   work: Work,
   before: ConsumerMember | undefined,
   after: ConsumerMember,
+  principal: string,
 ): RegexChange {
-  const { groupId } = work;
   const oldPattern = before?.subscribedTopicRegex ?? '';
   const newPattern = after.subscribedTopicRegex ?? '';
   let change: RegexChange = 'none';
@@ -61,7 +61,9 @@ export function followRegex(
       change = 'updatedAndResolved';
     }
   }
-  if (isNew || mustRefresh(work, after)) scheduleResolution(work.d, groupId, work.group);
+  if (isNew || mustRefresh(work, after)) {
+    scheduleResolution(work, { principal, clientHost: after.clientHost });
+  }
   return change;
 }
 
@@ -95,9 +97,11 @@ function subscribedPatterns(group: ConsumerGroupView): Set<string> {
   return patterns;
 }
 
-function scheduleResolution(d: Decision, groupId: string, group: ConsumerGroupView): void {
-  const { regex, regexRetryMs } = consumerTimersOf(d.soft, groupId);
+function scheduleResolution({ d, groupId, group }: Work, reader: RegexReader): void {
+  const timers = consumerTimersOf(d.soft, groupId);
+  const { regex, regexRetryMs } = timers;
   if (d.soft.timers.isScheduled(regex)) return;
+  timers.regexReader = reader;
   let delayMs = 0;
   for (const { timestampMs } of group.regexByPattern.values()) {
     delayMs = Math.max(delayMs, timestampMs + REFRESH_INTERVAL_MS_MIN - d.wallMs);
@@ -135,7 +139,7 @@ export function resolveRegexes(d: Decision, groupId: string): void {
 /** True when it matches other topics than before. */
 function resolveRegex(work: Work, pattern: string): boolean {
   const { d, groupId } = work;
-  const topics = matchingTopics(d, pattern);
+  const topics = matchingTopics(d, groupId, pattern);
   const before = work.group.regexByPattern.get(pattern)?.topics ?? [];
   const { version } = d.soft.cluster;
   const value = { topics, version, timestampMs: d.wallMs };
@@ -154,15 +158,20 @@ const TOPIC_NAMES_BYTES_MAX = 1_000_000;
 const LENGTH_BYTES = 3;
 
 /**
- * An expression another coordinator took may be none to this one: it matches nothing. Of more
+ * Topics that the member may not see do not match; whoever has caused the resolution speaks for the
+ * group. An expression another coordinator took may be none to this one: it matches nothing. Of more
  * topics than a record can hold, the first in the order of their names count: a record that is
  * refused would be decided anew with every heartbeat.
  */
-function matchingTopics(d: Decision, pattern: string): string[] {
+function matchingTopics(d: Decision, groupId: string, pattern: string): string[] {
   const compiled: Re2 | string = compileRe2(pattern);
   if (typeof compiled === 'string') return [];
   const topics: string[] = [];
-  for (const name of d.soft.cluster.topicNames()) if (compiled.matches(name)) topics.push(name);
+  const { regexReader } = consumerTimersOf(d.soft, groupId);
+  for (const name of d.soft.cluster.topicNames()) {
+    if (!compiled.matches(name)) continue;
+    if (regexReader === null || d.soft.cluster.mayDescribe(regexReader, name)) topics.push(name);
+  }
   topics.sort();
   let sizeBytes = 0;
   const end = topics.findIndex((name) => {

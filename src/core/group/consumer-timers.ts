@@ -8,6 +8,8 @@ import type { Decision, GroupDeadline, GroupSoft, GroupTimer } from './group-sta
 
 export type MemberTimer = 'consumerSession' | 'consumerRebalance' | 'consumerJoin' | 'consumerSync';
 
+export type RegexReader = { readonly principal: string; readonly clientHost: string };
+
 export type ConsumerTimers = {
   /** The version of the metadata that the group's epoch takes into account. */
   metadataVersion: number;
@@ -15,6 +17,8 @@ export type ConsumerTimers = {
   readonly regex: GroupDeadline;
   /** Of the resolution under way: those that are still to come. */
   readonly patternsToResolve: string[];
+  /** Whose heartbeat has caused it: the topics are those that he may see. */
+  regexReader: RegexReader | null;
   /** Not before, as what it came to could not be stored. */
   regexRetryMs: number;
   readonly byMember: Map<string, Map<MemberTimer, GroupDeadline>>;
@@ -27,6 +31,7 @@ export function consumerTimersOf(soft: GroupSoft, groupId: string): ConsumerTime
       metadataVersion: -1,
       regex: newDeadline<GroupTimer>({ kind: 'consumerRegex', groupId }),
       patternsToResolve: [],
+      regexReader: null,
       regexRetryMs: -Infinity,
       byMember: new Map(),
     };

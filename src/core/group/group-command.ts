@@ -12,6 +12,7 @@ export type JoinCommand = {
   readonly ticket: number;
   readonly apiVersion: number;
   readonly connectionId: number;
+  readonly principal: string;
   readonly clientId: string;
   readonly clientHost: string;
   readonly groupId: string;
@@ -151,6 +152,7 @@ export type ConsumerHeartbeatCommand = {
   readonly kind: 'consumerHeartbeat';
   readonly ticket: number;
   readonly apiVersion: number;
+  readonly principal: string;
   readonly clientId: string;
   readonly clientHost: string;
   readonly groupId: string;

@@ -36,6 +36,7 @@ class Bench {
     const isFirst = memberEpoch === 0;
     const command = {
       kind: 'consumerHeartbeat',
+      principal: 'User:ANONYMOUS',
       ticket: 1,
       apiVersion: 1,
       clientId: 'c',

@@ -71,6 +71,12 @@ export class BrokerHarness {
     return api.read(reader, version);
   }
 
+  /** A whole request on any connection; the reply with its length. */
+  askFrame(connectionId: number, frame: Buffer): Buffer {
+    this.broker.onFrame(connectionId, frame);
+    return this.tickUntilReply();
+  }
+
   tick(): void {
     this.nowMs++;
     this.broker.tick(this.nowMs, this.wallMs);

@@ -251,7 +251,13 @@ export class ControllerHarness {
 
   createTopics(topics: Topic[], validateOnly = false): readonly TopicResult[] {
     const request = { topics, timeoutMs: 1000, validateOnly };
-    const response = this.run({ kind: 'createTopics', ticket: 1, request, mutationQuota: null });
+    const response = this.run({
+      kind: 'createTopics',
+      ticket: 1,
+      request,
+      access: null,
+      mutationQuota: null,
+    });
     return (response as { topics: TopicResult[] }).topics;
   }
 

@@ -208,6 +208,7 @@ describe('CreateTopics', () => {
       ticket: 1,
       request,
       apiVersion: 6,
+      access: null,
       mutationQuota: null,
     });
     expect(controller.createTopics([topic('m_2')])[0]?.errorCode).toBe(0);

@@ -26,6 +26,7 @@ function deleteTopics(
     ticket: 1,
     request,
     apiVersion,
+    access: null,
     mutationQuota: null,
   } as const;
   const response = controller.run(command) as DeleteTopicsResponse;
@@ -107,7 +108,13 @@ function createPartitions(
     assignments: assignments?.map((brokerIds) => ({ brokerIds })) ?? null,
   }));
   const request = { topics, timeoutMs: 1000, validateOnly };
-  const command = { kind: 'createPartitions', ticket: 1, request, mutationQuota: null } as const;
+  const command = {
+    kind: 'createPartitions',
+    ticket: 1,
+    request,
+    access: null,
+    mutationQuota: null,
+  } as const;
   const response = controller.run(command) as CreatePartitionsResponse;
   return response.results.map((it) => [it.name, outcome(it)]);
 }

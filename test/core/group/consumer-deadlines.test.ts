@@ -28,6 +28,7 @@ class Bench {
     const isJoining = (changes.memberEpoch ?? 0) === 0;
     this.harness.run({
       kind: 'consumerHeartbeat',
+      principal: 'User:ANONYMOUS',
       ticket: ++this.ticket,
       apiVersion: 1,
       clientId: 'c',
@@ -50,6 +51,7 @@ class Bench {
   joinClassic(): JoinGroupResponse {
     this.harness.run({
       kind: 'join',
+      principal: 'User:ANONYMOUS',
       ticket: ++this.ticket,
       apiVersion: 3,
       connectionId: 1,

@@ -180,6 +180,7 @@ class Simulation {
     const ticket = this.nextTicket++;
     this.harness.run({
       kind: 'consumerHeartbeat',
+      principal: 'User:ANONYMOUS',
       ticket,
       apiVersion: 1,
       clientId: 'c',

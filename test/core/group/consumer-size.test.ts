@@ -23,6 +23,7 @@ it('takes one member of a thousand more or less', () => {
     const recordsBefore = harness.records.length;
     harness.run({
       kind: 'consumerHeartbeat',
+      principal: 'User:ANONYMOUS',
       ticket: ++ticket,
       apiVersion: 1,
       clientId: 'c',

@@ -44,6 +44,11 @@ export class FakeCluster implements ClusterView {
     return this.topics.keys();
   }
 
+  /** Secrets are for `User:alice` only. */
+  mayDescribe({ principal }: { principal: string }, topic: string): boolean {
+    return principal === 'User:alice' || !topic.startsWith('secret');
+  }
+
   findGroupConfig(groupId: string, name: string): string | undefined {
     return this.configs.get(`${groupId}:${name}`);
   }

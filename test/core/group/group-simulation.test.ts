@@ -188,6 +188,7 @@ class Simulation {
   private join(client: Client): void {
     client.ticket = this.send(client, 'join', (ticket) => ({
       kind: 'join',
+      principal: 'User:ANONYMOUS',
       ticket,
       apiVersion: client.name.length % 2 === 0 ? 9 : 4,
       connectionId: 1,

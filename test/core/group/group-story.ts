@@ -60,6 +60,7 @@ export class Story {
         harness.run({
           ...common,
           kind: 'join',
+          principal: 'User:ANONYMOUS',
           ticket: this.nextTicket++,
           apiVersion,
           connectionId: number('connection', 1),
@@ -408,6 +409,7 @@ function heartbeatOf(
   const hasRegex = args.has('regex');
   return {
     kind: 'consumerHeartbeat',
+    principal: 'User:ANONYMOUS',
     ticket,
     apiVersion: Number(args.get('v') ?? 1),
     clientId: 'c',
