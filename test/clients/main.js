@@ -104,7 +104,9 @@ async function runSuite(suite) {
     if (suite.run) {
       await suite.run(context);
     } else {
-      context.server = await startTarget(options.target, join(directory, 'data'));
+      context.server = await startTarget(options.target, join(directory, 'data'), {
+        configs: suite.configs,
+      });
       let passed = await context.runProgram(...suite.program());
       if (suite.nextProgram) passed = (await context.runProgram(...suite.nextProgram())) && passed;
       if (!passed) console.log(`the end of the broker's log:\n${context.server.logTail()}`);

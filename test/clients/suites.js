@@ -164,6 +164,16 @@ export const suites = [
     program: () => [python(), ['python/transactions.py']],
     nextProgram: () => javaProgram('JavaClient', 'transactions'),
   },
+  {
+    name: 'java-acls',
+    needs: ['java'],
+    configs: {
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'super.users': 'User:admin',
+      'allow.everyone.if.no.acl.found': 'true',
+    },
+    program: () => javaProgram('Acls'),
+  },
   { name: 'java-group-tools', needs: ['java'], program: () => javaProgram('GroupTools') },
   { name: 'java-console', needs: ['java'], program: () => ['bash', ['java/console.sh']] },
   {

@@ -317,7 +317,7 @@ describe('what is not there yet', () => {
     'alter.config.policy.class.name',
     'client.quota.callback.class',
   ])('%s is refused at the start: ignoring it would open a door', async (key) => {
-    const config = { [key]: 'com.example.Mine' };
+    const config = { [key]: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
     await expect(startBroker({ port: 0, config })).rejects.toThrow(`${key} is not supported yet`);
   });
 
