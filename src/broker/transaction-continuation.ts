@@ -61,10 +61,9 @@ export function ticketOf(continuation: Continuation): number | null {
     case 'endTxn':
       return continuation.context.ticket;
     case 'addPartitionsToTxn':
-      return continuation.pending.context.ticket;
     case 'describeTransactions':
     case 'listTransactions':
-      return continuation.pending.ticket;
+      return continuation.pending.context.ticket;
     case 'verification':
       return ticketAfterVerification(continuation.verification);
     case 'newProducerId':
