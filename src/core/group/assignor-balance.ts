@@ -20,10 +20,22 @@ export function balance(
   draft: AssignmentDraft,
   subscribers: ReadonlyMap<Uuid, readonly number[]>,
 ): void {
+  if (isEven(draft.sizes)) return;
   for (const [topicId, indexes] of subscribers) balanceTopic(draft, topicId, indexes);
   for (let looked = 0; looked < MEMBERS_LOOKED_AT_MAX; looked += draft.sizes.length) {
     if (!moveAlongChain(draft, subscribers)) return;
   }
+}
+
+/** Nobody has two more than anybody else: there is nothing to be had. */
+function isEven(sizes: readonly number[]): boolean {
+  let fewest = Infinity;
+  let most = 0;
+  for (const size of sizes) {
+    if (size < fewest) fewest = size;
+    if (size > most) most = size;
+  }
+  return most - fewest < 2;
 }
 
 function balanceTopic(draft: AssignmentDraft, topicId: Uuid, indexes: readonly number[]): void {

@@ -127,7 +127,7 @@ export class AssignmentDraft {
     const output: Map<string, Assignment> = new Map();
     for (let i = 0; i < this.members.length; i++) {
       const own = this.changed[i]!;
-      if (own !== null) for (const partitions of own.values()) partitions.sort(ascending);
+      if (own !== null) for (const partitions of own.values()) sortAscending(partitions);
       output.set(this.memberIds[i]!, own ?? this.members[i]!.target);
     }
     return output;
@@ -141,6 +141,15 @@ function copyBefore(target: Assignment, end: Uuid): Map<Uuid, number[]> {
     copy.set(topicId, partitions.slice());
   }
   return copy;
+}
+
+/** What is given to a member that has nothing yet is in order as it comes. */
+function sortAscending(partitions: number[]): void {
+  for (let i = 1; i < partitions.length; i++) {
+    if (partitions[i - 1]! < partitions[i]!) continue;
+    partitions.sort(ascending);
+    return;
+  }
 }
 
 export function ascending(a: number, b: number): number {

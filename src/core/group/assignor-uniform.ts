@@ -10,7 +10,6 @@ import type { Uuid } from '../../base/uuid.ts';
 import type { Assignor, AssignorInput, AssignorOutput } from './assignor.ts';
 import { balance } from './assignor-balance.ts';
 import { AssignmentDraft, subscribersByTopic } from './assignor-draft.ts';
-import { SizeHeap } from './assignor-size-heap.ts';
 
 export const uniformAssignor: Assignor = { name: 'uniform', assign };
 
@@ -79,7 +78,12 @@ function assignHeterogeneous(input: AssignorInput): AssignorOutput {
   return draft.finish();
 }
 
-/** Each partition that nobody has to the subscriber that has the fewest. */
+/**
+ * Each partition that nobody has to the subscriber that has the fewest; of equals to the first.
+ *
+ * In levels: everybody who has as few as that gets one, in their order, and is then among those who
+ * have one more. A heap says the same, but a first assignment would ask it for each partition.
+ */
 function giveUntaken(
   input: AssignorInput,
   draft: AssignmentDraft,
@@ -87,15 +91,48 @@ function giveUntaken(
   indexes: readonly number[],
 ): void {
   const count = input.partitionCountByTopic.get(topicId)!;
-  let subscribers: SizeHeap | null = null;
-  for (let partition = 0; partition < count; partition++) {
-    if (draft.isTaken(topicId, partition)) continue;
-    if (subscribers === null) {
-      subscribers = new SizeHeap(draft.sizes, 'fewest');
-      for (const index of indexes) subscribers.push(index);
+  let partition = nextUntaken(draft, topicId, 0, count);
+  if (partition === count) return;
+  const bySize = [...indexes].sort((a, b) => draft.sizes[a]! - draft.sizes[b]! || a - b);
+  let end = 0;
+  let level: number[] = [];
+  for (;;) {
+    const size = level.length > 0 ? draft.sizes[level[0]!]! : draft.sizes[bySize[end]!]!;
+    const start = end;
+    while (end < bySize.length && draft.sizes[bySize[end]!] === size) end++;
+    if (end > start) level = merged(level, bySize, start, end);
+    for (let i = 0; i < level.length; i++) {
+      draft.give(level[i]!, topicId, partition);
+      partition = nextUntaken(draft, topicId, partition + 1, count);
+      if (partition === count) return;
     }
-    const lightest = subscribers.first();
-    draft.give(lightest, topicId, partition);
-    subscribers.push(lightest);
   }
+}
+
+function nextUntaken(
+  draft: AssignmentDraft,
+  topicId: Uuid,
+  from: number,
+  partitionCount: number,
+): number {
+  let partition = from;
+  while (partition < partitionCount && draft.isTaken(topicId, partition)) partition++;
+  return partition;
+}
+
+/** Both are in ascending order, and so is the outcome. */
+function merged(
+  some: readonly number[],
+  all: readonly number[],
+  start: number,
+  end: number,
+): number[] {
+  const outcome: number[] = [];
+  let at = start;
+  for (const index of some) {
+    while (at < end && all[at]! < index) outcome.push(all[at++]!);
+    outcome.push(index);
+  }
+  while (at < end) outcome.push(all[at++]!);
+  return outcome;
 }
