@@ -3,11 +3,13 @@ import type { ProcessView } from '../broker/process-view.ts';
 import type { MetricsText } from './metrics-text.ts';
 
 export function writeProcessMetrics(text: MetricsText, view: ProcessView): void {
-  const { tickTimes, loopDelays } = view;
+  const { tickTimes, busyTickTimes, loopDelays } = view;
   const ticks = 'How long ticks took; while one runs nobody else is served.';
   text.histogram('odradek_tick_seconds', ticks, tickTimes);
   const longest = 'The longest tick since the start.';
   text.gauge('odradek_tick_longest_seconds', longest, tickTimes.longestMs / 1000);
+  const busiest = 'The longest tick in CPU time: without what it waited for a core.';
+  text.gauge('odradek_tick_longest_busy_seconds', busiest, busyTickTimes.longestMs / 1000);
   const delays = 'How late a timer was: what an event waits for the others in the loop.';
   text.histogram('odradek_event_loop_delay_seconds', delays, loopDelays);
   const longestDelay = 'The longest delay of the event loop since the start.';

@@ -70,6 +70,8 @@ function writeWaiting(text: MetricsText, broker: Broker): void {
   text.sample(size, deletions.count, { delayedOperation: 'DeleteRecords' });
   const ofGroups = 'Requests to coordinators of groups that wait for others, or for the log.';
   text.gauge('odradek_group_requests_waiting', ofGroups, groups.openTickets);
+  const rounds = 'The most rounds of writing and answering that one tick took to settle.';
+  text.gauge('odradek_settle_rounds_max', rounds, broker.counters.settleRoundsMax);
   const open = 'Requests that were taken and not answered.';
   text.gauge('odradek_requests_open', open, connections.openCount);
 }

@@ -24,6 +24,8 @@ export class BrokerCounters {
   fetchedBytes: number;
   replicatedOutBytes: number;
   replicatedInBytes: number;
+  /** The most that one tick took until what it appended had led to nothing more. */
+  settleRoundsMax: number;
   isrExpansions: number;
   isrShrinks: number;
 
@@ -39,6 +41,7 @@ export class BrokerCounters {
     this.fetchedBytes = 0;
     this.replicatedOutBytes = 0;
     this.replicatedInBytes = 0;
+    this.settleRoundsMax = 0;
     this.isrExpansions = 0;
     this.isrShrinks = 0;
   }

@@ -12,6 +12,8 @@ export type ProcessView = {
   readonly isServing: boolean;
   readonly isStopping: boolean;
   readonly tickTimes: DurationsView;
+  /** Of long ticks, in CPU time. */
+  readonly busyTickTimes: DurationsView;
   /** How late a timer was: what any event had to wait for the others. */
   readonly loopDelays: DurationsView;
   /** Memory kept to receive requests into. */

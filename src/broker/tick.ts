@@ -198,8 +198,10 @@ function expireWaiting(broker: Broker): void {
 
 /** Writes what was appended, counts what was written, answers what that allows; until quiet. */
 function settle(broker: Broker): void {
-  for (let round = 0; ; round++) {
-    assert(round < SETTLE_ROUNDS_MAX, 'a tick does not settle');
+  const { counters } = broker;
+  for (let round = 1; ; round++) {
+    assert(round <= SETTLE_ROUNDS_MAX, 'a tick does not settle');
+    if (round > counters.settleRoundsMax) counters.settleRoundsMax = round;
     broker.logs.writeQueued();
     noteFailedDirectories(broker);
     if (broker.isReady) followDirectories(broker);

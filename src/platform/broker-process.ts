@@ -134,6 +134,10 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     return this.loop?.times ?? NO_TICKS;
   }
 
+  get busyTickTimes(): DurationsView {
+    return this.loop?.busyTimes ?? NO_TICKS;
+  }
+
   get loopDelays(): DurationsView {
     return this.loopDelay.delays;
   }

@@ -242,6 +242,9 @@ describe('/metrics', () => {
     expect(ticks.samples.get('odradek_tick_seconds_count')).toBeLessThanOrEqual(count);
     expect(ticks.samples.get('odradek_tick_seconds_bucket{le="0.02"}')).toBeGreaterThan(0);
     expect(sampleOf(families, 'process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
+    const busySeconds = sampleOf(families, 'odradek_tick_longest_busy_seconds')!;
+    expect(busySeconds).toBeLessThanOrEqual(seconds);
+    expect(sampleOf(families, 'odradek_settle_rounds_max')).toBeGreaterThan(1);
     for (const name of [
       'odradek_event_loop_delay_seconds',
       'odradek_tail_bytes',

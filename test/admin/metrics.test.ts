@@ -21,8 +21,15 @@ function metricsOf(broker: Broker): (sample: string) => number | undefined {
 }
 
 function viewOf(broker: Broker | null, isServing = true, isStopping = false): ProcessView {
-  const [tickTimes, loopDelays] = [new Durations(), new Durations()];
-  return { broker, isServing, isStopping, tickTimes, loopDelays, receivePoolBytes: 0 };
+  return {
+    broker,
+    isServing,
+    isStopping,
+    tickTimes: new Durations(),
+    busyTickTimes: new Durations(),
+    loopDelays: new Durations(),
+    receivePoolBytes: 0,
+  };
 }
 
 describe('a cluster', () => {
