@@ -7,6 +7,7 @@ import { runFilesSuite, runGoldenSuite } from './files.js';
 import { runGroupSuite } from './group-matrix.js';
 import { runHandoverSuite } from './handover.js';
 import { runKillSuite } from './kill.js';
+import { runLocalClusterSuite } from './local-cluster.js';
 import { runMixedSuite, runRegisteredSuite } from './quorum.js';
 import { runCombinedSuite } from './quorum-combined.js';
 import { runMovedSuite } from './quorum-moved.js';
@@ -129,6 +130,7 @@ export const suites = [
     run: (context) => runGoldenSuite(context, javaProgram),
   },
   ...quorumSuites,
+  { name: 'local-cluster', needs: [], targets: ['odradek'], run: runLocalClusterSuite },
   { name: 'checkers', needs: [], run: runCheckersSuite },
   ...groupSuites,
   ...eosLoops,
