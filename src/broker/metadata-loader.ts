@@ -15,7 +15,7 @@ import {
 } from '../core/metadata/image.ts';
 import { replay } from '../core/metadata/replay.ts';
 import type { LoadedSnapshot } from './metadata-snapshots.ts';
-import type { CommittedBatch } from './quorum-host.ts';
+import type { CommittedBatch } from './metadata-tail.ts';
 
 export class MetadataLoader {
   /** Snapshots that were loaded, the one of the start among them. */

@@ -1,24 +1,17 @@
 /**
  * Runs core/raft on the metadata log: hands it what happened, one command at a time, and carries out
- * what it says, in order (`raft-command.ts` says why the order matters). Everything that is decoded of
- * the log waits here until the high watermark has passed it; then the loader and the controller see it.
+ * what it says, in order (`raft-command.ts` says why the order matters). What is decoded of the log
+ * waits in its tail until the high watermark has passed it; then the loader and the controller see it.
  *
- * Invariants: `undecided` holds every batch from `committedEndOffset` (or the latest snapshot) to the
- * end of the log; what is durable is said to the core only by `flushed`, after the disk has said so.
+ * Invariant: what is durable is said to the core only by `flushed`, after the disk has said so.
  */
 import { assert, unreachable } from '../base/assert.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { METADATA_TOPIC_ID } from '../base/uuid.ts';
-import {
-  KRAFT_VERSION_LATEST,
-  METADATA_VERSION_FEATURE,
-  MetadataVersion,
-} from '../core/metadata/features.ts';
+import { KRAFT_VERSION_LATEST } from '../core/metadata/features.ts';
 import type { MetadataImageView } from '../core/metadata/image.ts';
 import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
-import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
-import { encodeControlRecord, type OffsetControlRecord } from '../core/raft/control-record.ts';
 import {
   describeQuorum,
   leaderEpochOf,
@@ -36,24 +29,19 @@ import type {
   RaftOptions,
   SnapshotVoters,
 } from '../core/raft/raft-command.ts';
-import type {
-  RaftBatch,
-  RaftRequest,
-  RaftResponse,
-  SnapshotId,
-} from '../core/raft/raft-message.ts';
+import type { RaftRequest, SnapshotId } from '../core/raft/raft-message.ts';
 import type { Raft } from '../core/raft/raft-state.ts';
 import type { VoterSet } from '../core/raft/voter-set.ts';
 import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
-import { encodeMetadataBatch, type MetadataBatch } from './metadata-batch.ts';
 import { metadataLogFailed, writeOrHalt } from './metadata-log.ts';
-import { readMetadataLogSync } from './metadata-log-reader.ts';
 import { type LoadedSnapshot, MetadataSnapshots } from './metadata-snapshots.ts';
+import { type CommittedBatch, MetadataTail } from './metadata-tail.ts';
 import type { PeerAddress } from './peers.ts';
 import { QuorumLatencies } from './quorum-latencies.ts';
 import { QuorumLogView } from './quorum-log-view.ts';
+import { QuorumReplies, type ReplyPort } from './quorum-replies.ts';
 import { readQuorumState, writeQuorumState } from './quorum-state.ts';
 import { type SnapshotPolicy, SnapshotSchedule } from './snapshot-schedule.ts';
 import type { NotePlace } from './ticket-place.ts';
@@ -61,20 +49,8 @@ import type { NotePlace } from './ticket-place.ts';
 export type QuorumOptions = SnapshotPolicy & { readonly raft: RaftOptions };
 
 /** Where requests to other replicas and replies to theirs go. */
-export type QuorumPorts = {
+export type QuorumPorts = ReplyPort & {
   send(address: PeerAddress, request: RaftRequest, correlationId: number): void;
-  /** `records`: of a Fetch reply; `bytes` of a FetchSnapshot reply. */
-  reply(ticket: number, response: RaftResponse, data: Buffer | readonly Buffer[] | null): void;
-};
-
-/** A batch that is committed, as the loader applies it. */
-export type CommittedBatch = {
-  readonly lastOffset: number;
-  readonly quorumEpoch: number;
-  readonly timestampMs: number;
-  readonly sizeBytes: number;
-  /** Empty when it was a control batch. */
-  readonly records: readonly MetadataRecord[];
 };
 
 export type Leadership = {
@@ -84,22 +60,10 @@ export type Leadership = {
   readonly epochStartOffset: number;
 };
 
-/** The payload of a batch that another replica sent. */
-export type FetchedBatch = { readonly bytes: Buffer; readonly batch: MetadataBatch };
-
-type ParkedRead = {
-  readonly readId: number;
-  readonly ticket: number;
-  readonly listenerName: string;
-  readonly request: RaftRequest;
-};
-
 export class QuorumHost {
   readonly clusterId: string;
   readonly nodeId: number;
   readonly snapshots: MetadataSnapshots;
-  /** Decides the versions of the records that `propose` writes. */
-  metadataVersion: number;
   /** Everything before it is committed. */
   committedEndOffset: number;
   leadership: Leadership;
@@ -122,10 +86,8 @@ export class QuorumHost {
   /** Commands that effects led to; each waits for the end of the one before. */
   private readonly commands: RaftCommand[];
   private isDeciding: boolean;
-  private readonly undecided: CommittedBatch[];
-  private readonly parkedReads: ParkedRead[];
-  /** Requests under way, to be given again when their read has ended. */
-  private readonly requests: Map<number, { listenerName: string; request: RaftRequest }>;
+  private readonly tail: MetadataTail;
+  private readonly replies: QuorumReplies;
   private installedSnapshot: LoadedSnapshot | null;
   private toldFlushedEndOffset: number;
   private nowMs: number;
@@ -146,7 +108,6 @@ export class QuorumHost {
     this.clusterId = options.raft.clusterId;
     this.nodeId = options.raft.nodeId;
     this.snapshots = new MetadataSnapshots(disk, log.directory);
-    this.metadataVersion = MetadataVersion.MINIMUM;
     this.leadership = { leaderId: -1, leaderEpoch: 0, epochStartOffset: -1 };
     this.hasShutDown = false;
     this.newLeaderCount = 0;
@@ -160,14 +121,13 @@ export class QuorumHost {
     this.out = [];
     this.commands = [];
     this.isDeciding = false;
-    this.undecided = [];
-    this.parkedReads = [];
-    this.requests = new Map();
+    this.tail = new MetadataTail(log);
+    this.replies = new QuorumReplies(log, this.snapshots);
     this.nowMs = nowMs;
     this.wallMs = wallMs;
     this.installedSnapshot = this.loadSnapshot();
     this.committedEndOffset = this.installedSnapshot?.endOffset ?? log.logStartOffset;
-    const controls = this.loadLog();
+    const controls = this.tail.loadFrom(this.committedEndOffset, disk);
     this.view = new QuorumLogView(log, this.snapshots);
     this.toldFlushedEndOffset = this.view.flushedEndOffset;
     const start = {
@@ -254,34 +214,33 @@ export class QuorumHost {
       this.toldFlushedEndOffset = flushedEndOffset;
       this.run({ kind: 'flushed' });
     }
-    if (completedReads.length === 0 || this.parkedReads.length === 0) return;
-    for (const parked of this.parkedReads.splice(0)) {
-      if (completedReads.some(({ readId }) => readId === parked.readId)) {
-        this.onRequest(parked.ticket, parked.listenerName, parked.request);
-      } else {
-        this.parkedReads.push(parked);
-      }
+    for (const { ticket, listenerName, request } of this.replies.takeRead(completedReads)) {
+      this.onRequest(ticket, listenerName, request);
     }
   }
 
   onRequest(ticket: number, listenerName: string, request: RaftRequest): void {
-    this.requests.set(ticket, { listenerName, request });
+    this.replies.begin({ ticket, listenerName, request });
     this.run({ kind: 'request', ticket, listenerName, request });
   }
 
   notePlaces(note: NotePlace): void {
-    for (const ticket of this.requests.keys()) note(ticket, { kind: 'quorum' });
-    for (const { ticket } of this.parkedReads) note(ticket, { kind: 'quorum' });
+    for (const ticket of this.replies.tickets()) note(ticket, { kind: 'quorum' });
   }
 
   onRequestGone(ticket: number): void {
-    if (this.requests.delete(ticket)) this.run({ kind: 'requestGone', ticket });
+    if (this.replies.forget(ticket)) this.run({ kind: 'requestGone', ticket });
   }
 
   /** A response or a failure to something that `ports.send` was given. */
   onOutcome(command: RaftCommand): void {
     if (command.kind === 'requestFailed' && command.reason === 'malformed') this.loadErrorCount++;
     this.run(command);
+  }
+
+  /** Decides the versions of the records that `propose` writes. */
+  set metadataVersion(metadataVersion: number) {
+    this.tail.metadataVersion = metadataVersion;
   }
 
   /** Appends the records as one batch, so all of them or none; returns the last one's offset. */
@@ -320,19 +279,13 @@ export class QuorumHost {
 
   /** Takes what has been committed since the last call, in order. Called after the completions. */
   takeCommitted(): CommittedBatch[] {
-    let count = 0;
-    while (
-      count < this.undecided.length &&
-      this.undecided[count]!.lastOffset < this.committedEndOffset
-    ) {
-      const { sizeBytes, quorumEpoch, timestampMs } = this.undecided[count]!;
+    const batches = this.tail.takeBefore(this.committedEndOffset);
+    for (const { sizeBytes, quorumEpoch, timestampMs } of batches) {
       this.schedule.onCommitted(sizeBytes);
-      if (quorumEpoch === this.leadingEpoch) {
-        this.latencies.onCommitted(Math.max(0, this.wallMs - timestampMs), this.nowMs);
-      }
-      count++;
+      if (quorumEpoch !== this.leadingEpoch) continue;
+      this.latencies.onCommitted(Math.max(0, this.wallMs - timestampMs), this.nowMs);
     }
-    return count === 0 ? [] : this.undecided.splice(0, count);
+    return batches;
   }
 
   /** Elections, retries; a snapshot of the committed image when one is due; old ones go. */
@@ -370,20 +323,6 @@ export class QuorumHost {
     return snapshot;
   }
 
-  /** Decodes the log behind the snapshot, after making it durable: somebody may act on it now. */
-  private loadLog(): OffsetControlRecord[] {
-    const { segments, recoveryPoint, logEndOffset, store } = this.log;
-    for (const segment of segments.between(recoveryPoint, logEndOffset)) {
-      this.disk.flushSync(store.files.use(segment.file));
-    }
-    const controls: OffsetControlRecord[] = [];
-    for (const batch of readMetadataLogSync(this.log, this.committedEndOffset)) {
-      this.undecided.push(committedBatchOf(batch));
-      for (const control of batch.controlRecords) controls.push(control);
-    }
-    return controls;
-  }
-
   // --- core/raft's effects ---
 
   private run(command: RaftCommand): void {
@@ -413,10 +352,10 @@ export class QuorumHost {
         return;
       }
       case 'appendAsLeader':
-        this.appendAsLeader(effect);
+        this.tail.appendAsLeader(effect, this.wallMs);
         return;
       case 'appendAsFollower':
-        this.appendAsFollower(effect.batches);
+        this.tail.appendAsFollower(effect.batches, this.wallMs);
         return;
       case 'truncate':
         this.truncate(effect.endOffset);
@@ -427,7 +366,7 @@ export class QuorumHost {
         return;
       }
       case 'reply':
-        this.reply(effect);
+        this.replies.reply(effect, this.ports);
         return;
       case 'writeSnapshotChunk':
         writeOrHalt('the snapshot of the leader', () => {
@@ -458,75 +397,11 @@ export class QuorumHost {
     }
   }
 
-  private appendAsLeader(effect: RaftEffect & { kind: 'appendAsLeader' }): void {
-    const { baseOffset, leaderEpoch, controls } = effect;
-    const isControl = controls !== null;
-    const records = isControl ? [] : (effect.payload as readonly MetadataRecord[]);
-    const values = isControl
-      ? controls.map(encodeControlRecord)
-      : records.map((record) => this.encode(record));
-    const { wallMs } = this;
-    const batch = encodeMetadataBatch({ baseOffset, leaderEpoch, isControl, wallMs }, values);
-    const info = this.log.appendAsLeader(batch, leaderEpoch, wallMs, 'replication');
-    this.checkAppended(info.errorCode);
-    const sizeBytes = batch.length;
-    const { lastOffset } = info;
-    const quorumEpoch = leaderEpoch;
-    this.undecided.push({ lastOffset, quorumEpoch, timestampMs: wallMs, sizeBytes, records });
-  }
-
-  private encode(record: MetadataRecord): { key: null; value: Buffer } {
-    if (record.kind === 'FeatureLevelRecord' && record.name === METADATA_VERSION_FEATURE) {
-      this.metadataVersion = record.featureLevel;
-    }
-    return { key: null, value: encodeMetadataRecord(record, this.metadataVersion) };
-  }
-
-  private appendAsFollower(batches: readonly RaftBatch[]): void {
-    const fetched = batches.map(({ payload }) => payload as FetchedBatch);
-    const bytes = Buffer.concat(fetched.map((it) => it.bytes));
-    this.checkAppended(this.log.appendAsFollower(bytes, this.wallMs).errorCode);
-    for (const { batch } of fetched) this.undecided.push(committedBatchOf(batch));
-  }
-
-  private checkAppended(errorCode: ErrorCode): void {
-    const { error } = this.log.logDirectory;
-    if (error !== null) throw metadataLogFailed(error);
-    assert(errorCode === ErrorCode.NONE, `the metadata log refused: ${errorCode}`);
-    this.log.requestFlush();
-  }
-
   private truncate(endOffset: number): void {
     assert(endOffset >= this.committedEndOffset, 'what is committed is never cut off');
-    this.log.truncateTo(endOffset, this.wallMs);
+    this.tail.truncate(endOffset, this.wallMs);
     this.view.onTruncated(endOffset);
     this.toldFlushedEndOffset = Math.min(this.toldFlushedEndOffset, endOffset);
-    while (this.undecided.length > 0 && this.undecided.at(-1)!.lastOffset >= endOffset) {
-      this.undecided.pop();
-    }
-  }
-
-  private reply(effect: RaftEffect & { kind: 'reply' }): void {
-    const { ticket, response, read } = effect;
-    const asked = this.requests.get(ticket);
-    this.requests.delete(ticket);
-    if (read === null) {
-      this.ports.reply(ticket, response, null);
-      return;
-    }
-    if (read.kind === 'snapshot') {
-      const bytes = this.snapshots.readChunk(read.snapshotId, read.position, read.maxBytes);
-      this.ports.reply(ticket, response, bytes);
-      return;
-    }
-    const found = this.log.read(read.offset, read.maxBytes, this.log.logEndOffset, true);
-    if (found.kind === 'data') {
-      this.ports.reply(ticket, response, found.chunks);
-    } else if (found.kind === 'pending' && asked !== undefined) {
-      this.parkedReads.push({ readId: found.readId, ticket, ...asked });
-    } else {
-      this.ports.reply(ticket, response, null);
-    }
   }
 
   private onLeaderChanged(effect: RaftEffect & { kind: 'leaderChanged' }): void {
@@ -546,26 +421,15 @@ export class QuorumHost {
       this.run({ kind: 'snapshotRefused', snapshotId });
       return;
     }
-    this.log.truncateFullyAndStartAt(snapshotId.endOffset, this.wallMs);
+    this.tail.startAt(snapshotId.endOffset, this.wallMs);
     this.snapshots.deleteAllButLatest();
     this.view.onTruncated(0);
     this.toldFlushedEndOffset = snapshotId.endOffset;
-    this.undecided.length = 0;
     this.installedSnapshot = snapshot;
     this.committedEndOffset = Math.max(this.committedEndOffset, snapshotId.endOffset);
     this.schedule.onInstalled();
     this.run({ kind: 'snapshotInstalled', voters: votersOf(snapshot) });
   }
-}
-
-function committedBatchOf(batch: MetadataBatch): CommittedBatch {
-  return {
-    lastOffset: batch.lastOffset,
-    quorumEpoch: batch.leaderEpoch,
-    timestampMs: batch.maxTimestampMs,
-    sizeBytes: batch.sizeBytes,
-    records: batch.records,
-  };
 }
 
 function votersOf(snapshot: LoadedSnapshot): SnapshotVoters {

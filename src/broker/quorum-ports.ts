@@ -10,8 +10,9 @@ import type { FetchSnapshotResponse } from '../protocol/generated/fetch-snapshot
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import type { Broker } from './broker.ts';
 import { decodeMetadataBatch } from './metadata-batch.ts';
+import type { FetchedBatch } from './metadata-tail.ts';
 import type { PeerAddress, PeerOutcome, PeerTag } from './peers.ts';
-import type { FetchedBatch, QuorumHost, QuorumPorts } from './quorum-host.ts';
+import type { QuorumHost, QuorumPorts } from './quorum-host.ts';
 
 type RaftTag = Extract<PeerTag, { readonly kind: 'raft' }>;
 
