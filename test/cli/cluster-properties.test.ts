@@ -38,6 +38,15 @@ describe('the nodes of a local cluster', () => {
     ]);
   });
 
+  it('have admin servers on ports that follow each other, or on any', () => {
+    const portsOf = (listener: string): (number | undefined)[] =>
+      configsOf(3, '127.0.0.1', new Map([['odradek.admin.listener', listener]])).map(
+        ({ adminListener }) => adminListener?.port,
+      );
+    expect(portsOf('127.0.0.1:9644')).toEqual([9644, 9645, 9646]);
+    expect(portsOf('[::1]:0')).toEqual([0, 0, 0]);
+  });
+
   it('have as many replicas as there are brokers, three at most', () => {
     for (const [brokers, replicas, minIsr] of [
       [1, 1, 1],

@@ -50,6 +50,12 @@ describe('a node without a config file', () => {
     expect(config.boolean('odradek.memory')).toBe(true);
   });
 
+  it('has an admin server only when asked to, on this machine', () => {
+    expect(configOf({}).adminListener).toBeNull();
+    const config = configOf({ host: '0.0.0.0', adminPort: 9644 });
+    expect(config.adminListener).toEqual({ host: '127.0.0.1', port: 9644 });
+  });
+
   it('on all interfaces tells clients an address that they can use', () => {
     const config = configOf({ host: '0.0.0.0', port: 9192 });
     expect(config.listeners[0]).toMatchObject({ host: '0.0.0.0', port: 9192 });
