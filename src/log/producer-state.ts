@@ -56,10 +56,6 @@ export class ProducerState {
     return -1;
   }
 
-  get producerCount(): number {
-    return this.producers.size;
-  }
-
   get isEmpty(): boolean {
     return this.producers.size === 0 && this.unreplicated.size === 0;
   }

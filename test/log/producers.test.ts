@@ -212,7 +212,7 @@ describe('transactions', () => {
     const { log } = newLog();
     append(log, 0, 1, 0, true);
     log.producers.removeExpired(WALL_MS * 2);
-    expect(log.producers.producerCount).toBe(1);
+    expect([...log.producers.activeProducers()]).toHaveLength(1);
   });
 });
 

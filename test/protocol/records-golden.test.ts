@@ -1,14 +1,15 @@
 /** Segments written by Apache Kafka 4.3.1: read as its consumer reads them, written byte for byte. */
+
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32c } from '../../src/base/crc32c.ts';
+import { readEndTxnMarker } from '../../src/log/end-txn-marker.ts';
 import { CompressionType } from '../../src/protocol/compression/compression.ts';
 import {
   buildEndTxnMarkerBatch,
   ControlRecordType,
   decodeControlRecordKey,
-  decodeEndTxnMarker,
 } from '../../src/protocol/records/control-record.ts';
 import {
   type DecodedBatch,
@@ -185,7 +186,7 @@ describe('segments of Apache Kafka', () => {
       const type = decodeControlRecordKey(record.key);
       const ours = buildEndTxnMarkerBatch(
         type === ControlRecordType.COMMIT,
-        decodeEndTxnMarker(record.value),
+        readEndTxnMarker(original, 0)!.coordinatorEpoch,
         batch.producerId,
         batch.producerEpoch,
         record.timestamp,

@@ -272,14 +272,6 @@ export function configsOf(
   return image.configs.get(configResourceKey(resourceType, resourceName))?.values ?? NO_CONFIGS;
 }
 
-export function findPartition(
-  image: MetadataImageView,
-  topicId: Uuid,
-  partitionIndex: number,
-): PartitionImage | undefined {
-  return image.topicsById.get(topicId)?.partitions[partitionIndex];
-}
-
 /** The finalized `metadata.version`; before the log has set one, the oldest that we can read. */
 export function metadataVersionOf(image: MetadataImageView): number {
   return image.features.get(METADATA_VERSION_FEATURE) ?? MetadataVersion.MINIMUM;

@@ -75,10 +75,6 @@ export class LogCleaner {
     return this.io.isPending;
   }
 
-  get uncleanableLogs(): ReadonlySet<Log> {
-    return this.uncleanable;
-  }
-
   start(nowMs: number): void {
     if (this.options.isEnabled) this.deadlineMs = nowMs + this.options.backoffMs;
   }

@@ -51,16 +51,6 @@ export function encodeEndTxnMarker(coordinatorEpoch: number): Buffer {
   return value;
 }
 
-/** Answers the coordinator epoch. */
-export function decodeEndTxnMarker(value: Buffer | null): number {
-  if (value === null || value.length < END_TXN_MARKER_SIZE_BYTES) {
-    throw new ProtocolError('a transaction marker without a whole value');
-  }
-  const version = value.readInt16BE(0);
-  if (version < 0) throw new ProtocolError(`invalid transaction marker version ${version}`);
-  return value.readInt32BE(2);
-}
-
 /** A batch with one control record; the offset is stamped when it is appended. */
 export function buildControlBatch(
   type: ControlRecordType,

@@ -107,10 +107,6 @@ export function lastOffset(buffer: Buffer, position: number): number {
   return readInt64(buffer, position + BASE_OFFSET) + lastOffsetDelta(buffer, position);
 }
 
-export function nextOffset(buffer: Buffer, position: number): number {
-  return lastOffset(buffer, position) + 1;
-}
-
 /** What the records' timestamp deltas count from; the delete horizon when that flag is set. */
 export function baseTimestamp(buffer: Buffer, position: number): number {
   return readInt64(buffer, position + BASE_TIMESTAMP);
@@ -161,11 +157,6 @@ export function hasWholeBatch(buffer: Buffer, position: number, end: number): bo
 
 export function setBaseOffset(buffer: Buffer, position: number, offset: number): void {
   writeInt64(buffer, position + BASE_OFFSET, offset);
-}
-
-/** Stamps the base offset so that the batch ends with `offset` (Kafka's `setLastOffset`). */
-export function setLastOffset(buffer: Buffer, position: number, offset: number): void {
-  writeInt64(buffer, position + BASE_OFFSET, offset - lastOffsetDelta(buffer, position));
 }
 
 export function setBatchSizeBytes(buffer: Buffer, position: number, sizeBytes: number): void {

@@ -6,10 +6,10 @@ import {
 } from '../../../src/core/metadata/delta.ts';
 import {
   configsOf,
-  findPartition,
   type MetadataImage,
   metadataVersionOf,
   newMetadataImage,
+  type PartitionImage,
 } from '../../../src/core/metadata/image.ts';
 import {
   type MetadataRecord,
@@ -90,6 +90,10 @@ function config(name: string, value: string | null): MetadataRecord {
   return { kind: 'ConfigRecord', resourceType: 2, resourceName: 'orders', name, value };
 }
 
+function firstPartition(image: MetadataImage): PartitionImage | undefined {
+  return image.topicsById.get(TOPIC_ID)?.partitions[0];
+}
+
 describe('topics and partitions', () => {
   it('are created, grow and say so in the delta', () => {
     const image = newMetadataImage();
@@ -109,7 +113,7 @@ describe('topics and partitions', () => {
   it('count the partition epoch with every change, the leader epoch with every leader', () => {
     const image = newMetadataImage();
     replayAll(image, topic, partition(0));
-    const before = findPartition(image, TOPIC_ID, 0);
+    const before = firstPartition(image);
     const delta = replayAll(
       image,
       { ...partitionChange(TOPIC_ID, 0), isr: [1] },
@@ -117,7 +121,7 @@ describe('topics and partitions', () => {
     );
     expect(delta.changedPartitions.length).toBe(1);
     expect(before).toMatchObject({ isr: [1, 2], partitionEpoch: 0 });
-    expect(findPartition(image, TOPIC_ID, 0)).toMatchObject({
+    expect(firstPartition(image)).toMatchObject({
       isr: [1],
       leader: 1,
       leaderEpoch: 1,
@@ -132,16 +136,13 @@ describe('topics and partitions', () => {
       ...partitionChange(TOPIC_ID, 0),
       replicas: [3, 2],
     });
-    expect(findPartition(image, TOPIC_ID, 0)?.directories).toEqual([
-      'AAAAAAAAAAAAAAAAAAAAAA',
-      DIR_B,
-    ]);
+    expect(firstPartition(image)?.directories).toEqual(['AAAAAAAAAAAAAAAAAAAAAA', DIR_B]);
   });
 
   it('of a metadata.version without directory ids count as migrating', () => {
     const image = newMetadataImage();
     replayAll(image, topic, { ...partition(0), directories: [] });
-    expect(findPartition(image, TOPIC_ID, 0)?.directories).toEqual([
+    expect(firstPartition(image)?.directories).toEqual([
       'AAAAAAAAAAAAAAAAAAAAAg',
       'AAAAAAAAAAAAAAAAAAAAAg',
     ]);
@@ -170,9 +171,9 @@ describe('topics and partitions', () => {
       const image = newMetadataImage();
       replayAll(image, topic, { ...partition(0), eligibleLeaderReplicas: [2], isr: [1] });
       replayAll(image, { kind: 'ClearElrRecord', topicName });
-      expect(findPartition(image, TOPIC_ID, 0)).toMatchObject({ elr: [], partitionEpoch: 1 });
+      expect(firstPartition(image)).toMatchObject({ elr: [], partitionEpoch: 1 });
       replayAll(image, { kind: 'ClearElrRecord', topicName });
-      expect(findPartition(image, TOPIC_ID, 0)?.partitionEpoch).toBe(1);
+      expect(firstPartition(image)?.partitionEpoch).toBe(1);
     }
   });
 
