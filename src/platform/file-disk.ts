@@ -8,6 +8,7 @@
  */
 import {
   closeSync,
+  constants,
   existsSync,
   fdatasync,
   fdatasyncSync,
@@ -44,8 +45,9 @@ const FILE_LIMIT_USUAL = 1024;
  * could not be written would take its directory offline.
  */
 const SPARE_FILES = 4;
-const OPEN_READ_WRITE = 'r+';
-const OPEN_CREATE = 'a+';
+const OPEN_READ_WRITE = constants.O_RDWR;
+/** There is no letter for it: 'a+' would ignore the position of a write, 'w+' empty the file. */
+const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT;
 
 type Device = { isSlow: boolean };
 
@@ -110,17 +112,7 @@ export class FileDisk implements Disk {
   }
 
   open(path: string, create: boolean): FileHandle {
-    try {
-      return this.noteOpen(this.openNow(path, OPEN_READ_WRITE));
-    } catch (error) {
-      if (!create || (error as { code?: string }).code !== 'ENOENT') throw error;
-    }
-    // Created first, opened again: a file in append mode ignores the position of a write.
-    this.closeNow(this.openNow(path, OPEN_CREATE));
-    return this.noteOpen(this.openNow(path, OPEN_READ_WRITE));
-  }
-
-  private noteOpen(file: FileHandle): FileHandle {
+    const file = this.openNow(path, create ? OPEN_OR_CREATE : OPEN_READ_WRITE);
     this.openFiles.add(file);
     return file;
   }
@@ -289,7 +281,7 @@ export class FileDisk implements Disk {
     return taken;
   }
 
-  private openNow(path: string, flags: string): FileHandle {
+  private openNow(path: string, flags: string | number): FileHandle {
     return this.withFile(() => openSync(path, flags));
   }
 
