@@ -130,6 +130,28 @@ it('resolves the other expressions of a group when the record of one does not fi
   expect(assignment.topicPartitions.length).toBeGreaterThan(50);
 });
 
+it('matches an expression against very many topics a few at a time', () => {
+  const cluster = new FakeCluster();
+  for (let i = 1000; i < 6000; i++) cluster.setTopic(`a-topic-of-many-${i}`, 1);
+  const bench = groupBench(undefined, cluster);
+  bench.load();
+  beat(bench, 'g', 'm', { subscribedTopicNames: null, subscribedTopicRegex: 'a-topic-.*[05]' });
+  bench.log.batches.length = 0;
+  bench.tick();
+  // Another topic comes while it is under way: for the next time.
+  cluster.setTopic('a-topic-of-many-9990', 1);
+  expect(bench.log.batches).toEqual([]);
+  const ticks = bench.advanceTo(100);
+  expect(ticks).toBeGreaterThanOrEqual(4);
+  // The second target of a group comes a second after the first.
+  bench.advanceTo(1100);
+  const ticket = 9_000_000;
+  beat(bench, 'g', 'm', { subscribedTopicNames: null, subscribedTopicRegex: 'a-topic-.*[05]' });
+  bench.submit({ kind: 'consumerDescribe', groupIds: ['g'], authorizedOperations: 0, ticket });
+  const { groups } = bench.answer(ticket) as ConsumerGroupDescribeResponse;
+  expect(groups[0]!.members[0]!.targetAssignment.topicPartitions).toHaveLength(1000);
+});
+
 function commitCommand(ticket: number, groupId: string, partitions: number): GroupRequest {
   return {
     kind: 'offsetCommit',

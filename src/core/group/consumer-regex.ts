@@ -6,12 +6,13 @@
  * a new group epoch. It is resolved again when topics were added, and every
  * `group.consumer.regex.refresh.interval.ms`, though not within ten seconds of the last time.
  */
-import { compileRe2, RE2_PATTERN_CHARS_MAX, type Re2 } from '../../base/re2.ts';
+import { compileRe2, RE2_PATTERN_CHARS_MAX } from '../../base/re2.ts';
 import { bumpGroupEpoch, hashOfTopics } from './consumer-epochs.ts';
 import type { ConsumerGroupView, ConsumerMember } from './consumer-hard.ts';
-import { consumerTimersOf, type RegexReader } from './consumer-timers.ts';
+import { type ConsumerTimers, consumerTimersOf, type RegexReader } from './consumer-timers.ts';
 import { emit, hasRegex, openWork, subscribedTopicNames, type Work } from './consumer-work.ts';
 import type { Decision, GroupSoft } from './group-state.ts';
+import { matchedTopics, matchSlice, type RegexMatching, startMatching } from './regex-matching.ts';
 
 const REFRESH_INTERVAL_MS_MIN = 10_000;
 
@@ -111,37 +112,54 @@ function scheduleResolution({ d, groupId, group }: Work, reader: RegexReader): v
   d.soft.timers.schedule(regex, Math.max(atMs, regexRetryMs));
 }
 
+/** The rest of a resolution is for the ticks that follow. */
+const SLICE_PAUSE_MS = 1;
+
 /**
- * One expression in one decision. The group epoch grows with the last of them; that it is due is
- * told by the hash, to the next coordinator too.
+ * A slice of one expression in one decision. The group epoch grows with the last of them; that it is
+ * due is told by the hash, to the next coordinator too.
  */
 export function resolveRegexes(d: Decision, groupId: string): void {
   if (!d.hard.consumerGroupById.has(groupId)) return;
   const work = openWork(d, groupId);
   const timers = consumerTimersOf(d.soft, groupId);
-  const subscribed = subscribedPatterns(work.group);
   const { patternsToResolve } = timers;
-  if (patternsToResolve.length === 0) patternsToResolve.push(...[...subscribed].sort().reverse());
-  const pattern = patternsToResolve.pop();
-  if (pattern === undefined) return;
-  if (patternsToResolve.length > 0) d.soft.timers.schedule(timers.regex, d.nowMs);
-  const hasChanged = subscribed.has(pattern) && resolveRegex(work, pattern);
+  const subscribed = subscribedPatterns(work.group);
+  const matching = timers.regexMatching ?? nextMatching(d, timers, subscribed);
+  if (matching === null) return;
+  const isSubscribed = subscribed.has(matching.pattern);
+  const isOver = !isSubscribed || matchSlice(d, matching);
+  timers.regexMatching = isOver ? null : matching;
+  const isLast = isOver && patternsToResolve.length === 0;
+  if (!isLast) d.soft.timers.schedule(timers.regex, d.nowMs + SLICE_PAUSE_MS);
+  if (!isOver) return;
+  const hasChanged = isSubscribed && storeTopics(work, matching);
   const metadataHash = hashOfTopics(d, subscribedTopicNames(work.group));
   // That the group reads the same topics, but one member others than before, no hash tells.
   const isHidden = hasChanged && metadataHash === work.group.metadataHash;
-  const isLast = patternsToResolve.length === 0;
   if (isHidden || (isLast && metadataHash !== work.group.metadataHash)) {
     bumpGroupEpoch(work, metadataHash);
     timers.metadataVersion = d.soft.metadataVersion;
   }
 }
 
+/** Null: nobody subscribes to an expression any more. */
+function nextMatching(
+  d: Decision,
+  { patternsToResolve, regexReader }: ConsumerTimers,
+  subscribed: ReadonlySet<string>,
+): RegexMatching | null {
+  if (patternsToResolve.length === 0) patternsToResolve.push(...[...subscribed].sort().reverse());
+  const pattern = patternsToResolve.pop();
+  return pattern === undefined ? null : startMatching(d, pattern, regexReader);
+}
+
 /** True when it matches other topics than before. */
-function resolveRegex(work: Work, pattern: string): boolean {
+function storeTopics(work: Work, matching: RegexMatching): boolean {
   const { d, groupId } = work;
-  const topics = matchingTopics(d, groupId, pattern);
+  const { pattern, version } = matching;
+  const topics = matchedTopics(matching);
   const before = work.group.regexByPattern.get(pattern)?.topics ?? [];
-  const { version } = d.soft.cluster;
   const value = { topics, version, timestampMs: d.wallMs };
   emit(work, { kind: 'consumerRegex', groupId, pattern, value });
   return topics.join() !== before.join();
@@ -150,33 +168,4 @@ function resolveRegex(work: Work, pattern: string): boolean {
 /** Every heartbeat finds an expression unresolved that could not be stored: not too often. */
 export function regexRefused(soft: GroupSoft, groupId: string, nowMs: number): void {
   consumerTimersOf(soft, groupId).regexRetryMs = nowMs + REFRESH_INTERVAL_MS_MIN;
-}
-
-/** What is stored of an expression must fit into one record of the default `max.message.bytes`. */
-const TOPIC_NAMES_BYTES_MAX = 1_000_000;
-/** A compact string's length takes up to three bytes. */
-const LENGTH_BYTES = 3;
-
-/**
- * Topics that the member may not see do not match; whoever has caused the resolution speaks for the
- * group. An expression another coordinator took may be none to this one: it matches nothing. Of more
- * topics than a record can hold, the first in the order of their names count: a record that is
- * refused would be decided anew with every heartbeat.
- */
-function matchingTopics(d: Decision, groupId: string, pattern: string): string[] {
-  const compiled: Re2 | string = compileRe2(pattern);
-  if (typeof compiled === 'string') return [];
-  const topics: string[] = [];
-  const { regexReader } = consumerTimersOf(d.soft, groupId);
-  for (const name of d.soft.cluster.topicNames()) {
-    if (!compiled.matches(name)) continue;
-    if (regexReader === null || d.soft.cluster.mayDescribe(regexReader, name)) topics.push(name);
-  }
-  topics.sort();
-  let sizeBytes = 0;
-  const end = topics.findIndex((name) => {
-    sizeBytes += name.length + LENGTH_BYTES;
-    return sizeBytes > TOPIC_NAMES_BYTES_MAX;
-  });
-  return end < 0 ? topics : topics.slice(0, end);
 }

@@ -5,6 +5,7 @@
  */
 import { type DeadlineHeap, newDeadline } from '../../base/deadline-heap.ts';
 import type { Decision, GroupDeadline, GroupSoft, GroupTimer } from './group-state.ts';
+import type { RegexMatching } from './regex-matching.ts';
 
 export type MemberTimer = 'consumerSession' | 'consumerRebalance' | 'consumerJoin' | 'consumerSync';
 
@@ -17,6 +18,8 @@ export type ConsumerTimers = {
   readonly regex: GroupDeadline;
   /** Of the resolution under way: those that are still to come. */
   readonly patternsToResolve: string[];
+  /** The one under way. */
+  regexMatching: RegexMatching | null;
   /** Whose heartbeat has caused it: the topics are those that he may see. */
   regexReader: RegexReader | null;
   /** Not before, as what it came to could not be stored. */
@@ -31,6 +34,7 @@ export function consumerTimersOf(soft: GroupSoft, groupId: string): ConsumerTime
       metadataVersion: -1,
       regex: newDeadline<GroupTimer>({ kind: 'consumerRegex', groupId }),
       patternsToResolve: [],
+      regexMatching: null,
       regexReader: null,
       regexRetryMs: -Infinity,
       byMember: new Map(),
