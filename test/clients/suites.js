@@ -166,6 +166,7 @@ export const suites = [
     program: () => [python(), ['python/transactions.py']],
     nextProgram: () => javaProgram('JavaClient', 'transactions'),
   },
+  { name: 'java-quotas', needs: ['java'], program: () => javaProgram('QuotaClient') },
   {
     name: 'java-acls',
     needs: ['java'],

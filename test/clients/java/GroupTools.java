@@ -34,6 +34,12 @@ public final class GroupTools {
         private static final long serialVersionUID = 1;
     }
 
+    static void keepRunning() {
+        Exit.setExitProcedure((code, message) -> {
+            throw new Exited();
+        });
+    }
+
     /** Runs a tool; the answer is everything that it printed, its words apart by one blank. */
     static String run(Tool tool, String... args) {
         var out = System.out;
@@ -221,9 +227,7 @@ public final class GroupTools {
     }
 
     public static void main(String[] args) {
-        Exit.setExitProcedure((code, message) -> {
-            throw new Exited();
-        });
+        keepRunning();
         JavaClient.check("list", GroupTools::list);
         JavaClient.check("describe", GroupTools::describe);
         JavaClient.check("describe-classic", () -> describeMembers("classic", "range"));
