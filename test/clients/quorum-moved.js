@@ -6,8 +6,11 @@ import { checkEqualLogs, checkQuorum, expectEqual, Load, runCase, withCluster } 
 import { QuorumCluster } from './quorum-cluster.js';
 import { until } from './target.js';
 
-/** About thirty topics. */
-const oftenSnapshots = { 'metadata.log.max.record.bytes.between.snapshots': '5000' };
+/** One about every thirty topics, fetched in many pieces. */
+const oftenSnapshots = {
+  'metadata.log.max.record.bytes.between.snapshots': '5000',
+  'controller.quorum.fetch.snapshot.max.bytes': '1000',
+};
 
 const checkpointNames = (node) =>
   readdirSync(node.metadataDirectory).filter((name) => /^\d{20}-\d{10}\.checkpoint$/.test(name));
@@ -51,7 +54,7 @@ class MovingQuorum {
     this.ours = await cluster.addNode(102, 'odradek', 'controller', oftenSnapshots);
     this.oursToo = await cluster.addNode(103, 'odradek', 'controller', oftenSnapshots);
     this.broker = await cluster.addNode(1, 'odradek', 'broker');
-    this.theirBroker = await cluster.addNode(2, 'kafka', 'broker');
+    this.theirBroker = await cluster.addNode(2, 'kafka', 'broker', oftenSnapshots);
     for (const node of cluster.nodes.values()) node.writeProperties();
   }
 
