@@ -58,6 +58,8 @@ export class BrokerConnection {
   /** Once it has closed: the requests that nobody waits for any more. */
   readonly abandonedTickets: number[] = [];
   lastActiveAtMs: number;
+  /** When a reply was last handed to the transport. */
+  sentAtMs: number = -Infinity;
 
   constructor(info: ConnectionInfo, isController: boolean, nowMs: number) {
     this.info = {
@@ -278,28 +280,38 @@ export class Connections {
   /** Hands every reply whose turn has come to the transport, one send per connection. */
   sendReady(nowMs: number): void {
     for (const connection of this.withReplies) {
-      const outgoing: Uint8Array[] = [];
+      this.sendRepliesOf(connection, nowMs);
       const { connectionId } = connection.info;
-      for (;;) {
-        const slot = connection.slots.peek();
-        if (slot === undefined || slot.chunks === null) break;
-        connection.slots.shift();
-        for (let i = 0; i < slot.chunks.length; i++) {
-          const chunk = slot.chunks[i]!;
-          connection.repliesSizeBytes -= chunk.length;
-          this.sentBytes += chunk.length;
-          outgoing.push(chunk);
-        }
-      }
-      if (connection.repliesSizeBytes === 0) this.withUnsent.delete(connection);
-      if (outgoing.length > 0) {
-        connection.lastActiveAtMs = nowMs;
-        this.transport.send(connectionId, outgoing);
-      }
       if (connection.isClosing && connection.slots.size === 0) this.transport.close(connectionId);
       else this.updatePause(connection);
     }
     this.withReplies.clear();
+  }
+
+  /** Not only at the end of the tick: for a large reply, while it is in the processor's cache. */
+  sendNow(connectionId: number, nowMs: number): void {
+    const connection = this.byId.get(connectionId);
+    if (connection !== undefined) this.sendRepliesOf(connection, nowMs);
+  }
+
+  private sendRepliesOf(connection: BrokerConnection, nowMs: number): void {
+    const outgoing: Uint8Array[] = [];
+    for (;;) {
+      const slot = connection.slots.peek();
+      if (slot === undefined || slot.chunks === null) break;
+      connection.slots.shift();
+      for (let i = 0; i < slot.chunks.length; i++) {
+        const chunk = slot.chunks[i]!;
+        connection.repliesSizeBytes -= chunk.length;
+        this.sentBytes += chunk.length;
+        outgoing.push(chunk);
+      }
+    }
+    if (connection.repliesSizeBytes === 0) this.withUnsent.delete(connection);
+    if (outgoing.length === 0) return;
+    connection.lastActiveAtMs = nowMs;
+    connection.sentAtMs = nowMs;
+    this.transport.send(connection.info.connectionId, outgoing);
   }
 
   onDrained(connectionId: number): void {

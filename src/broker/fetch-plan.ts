@@ -20,6 +20,14 @@ import {
 import type { Partition } from './partition.ts';
 import type { Connection, RequestContext } from './request-context.ts';
 
+/**
+ * What is read and sent in one go stays in the processor's cache if it is not larger than this.
+ * Whoever asks for more so soon after an answer loses nothing by that.
+ */
+const FROM_DISK_BYTES_NEAR = 1024 * 1024;
+const NEAR_MS = 5;
+const FROM_DISK_BYTES_FAR = 8 * 1024 * 1024;
+
 export type FetchItem = {
   /** In a session the next request changes it, so what this one wants of it is copied. */
   readonly asked: FetchPartition;
@@ -48,6 +56,8 @@ export type FetchPlan = {
   readonly replicaEpoch: number;
   readonly minBytes: number;
   readonly maxBytes: number;
+  /** No more is read from the disk once the reply holds so much. */
+  readonly fromDiskBytes: number;
   readonly isReadCommitted: boolean;
   /** The session of an incremental fetch; null for a full fetch. */
   readonly session: FetchSession | null;
@@ -103,11 +113,19 @@ export function planFetch(
     replicaEpoch: request.replicaState.replicaEpoch,
     minBytes: Math.min(request.minBytes, maxBytes),
     maxBytes,
+    fromDiskBytes: fromDiskBytesOf(broker, context),
     isReadCommitted: request.isolationLevel === 1,
     session,
     nextSessionEpoch: session === null ? 0 : session.nextSessionEpoch,
     wantsSession: session === null && sessionEpoch === INITIAL_EPOCH,
   };
+}
+
+/** A far one waits for the way there and back each time: the fewer replies the better. */
+function fromDiskBytesOf(broker: Broker, context: RequestContext): number {
+  const connection = broker.connections.find(context.connection.connectionId);
+  const isNear = connection !== undefined && broker.nowMs - connection.sentAtMs < NEAR_MS;
+  return isNear ? FROM_DISK_BYTES_NEAR : FROM_DISK_BYTES_FAR;
 }
 
 export function replicaIdOf({ apiVersion }: RequestContext, request: FetchRequest): number {

@@ -2,7 +2,7 @@
  * Reads what a Fetch asks for from the logs of its partitions, and takes note of what a follower has
  * by asking for it (ReplicaManager.readFromLog, Partition.updateFollowerFetchState).
  */
-import type { Log, LogRead } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { FetchResponsePartitionData } from '../protocol/generated/fetch.ts';
 import type { Broker } from './broker.ts';
@@ -62,6 +62,7 @@ export function noteFollower(broker: Broker, plan: FetchPlan): void {
 }
 
 export function readPlan(broker: Broker, plan: FetchPlan): PlanRead {
+  broker.logs.beginReply();
   const result: PlanRead = {
     partitions: [],
     pendingReadIds: [],
@@ -128,7 +129,8 @@ function readItem(
   }
   const sizeBytesMax = Math.min(item.partitionMaxBytes, bytesLeft);
   const isFirst = result.sizeBytes === 0;
-  const read: LogRead = log.readToSend(fetchOffset, sizeBytesMax, endOffset, isFirst);
+  const fromDisk = result.sizeBytes < plan.fromDiskBytes;
+  const read = log.readToSend(fetchOffset, sizeBytesMax, endOffset, isFirst, fromDisk);
   if (read.kind === 'pending') {
     result.pendingReadIds.push(read.readId);
     return withoutRecords(plan, item.asked, partition);

@@ -3,8 +3,9 @@
  * simulator's disk implements it with faults. Paths are whole, normalised, with `/`.
  *
  * Writes go to the page cache. A write that returns `true` is done; one that returns `false` is
- * under way and ends as a `DiskCompletion`. Flushes and cold reads always end as a completion, in
- * a later tick. Any failure is final for the directory it happened in: nothing is ever retried.
+ * under way and ends as a `DiskCompletion`, in a later tick. So do flushes and the reads that are
+ * requested; `tryRead` is for reads that the page cache may serve at once. Any failure is final for
+ * the directory it happened in: nothing is ever retried.
  */
 export type FileHandle = number;
 
@@ -51,6 +52,11 @@ export interface Disk {
   writeSync(file: FileHandle, positionBytes: number, buffer: Uint8Array): void;
   /** Reads into `target`, synchronously: for start-up, indexes and control files only. */
   readSync(file: FileHandle, positionBytes: number, target: Uint8Array): number;
+  /**
+   * Reads into `target` if that is expected to be quick, and says how much, as a completion does.
+   * Null: it may take long, `requestRead` is the way. Throws when the file failed.
+   */
+  tryRead(file: FileHandle, positionBytes: number, target: Uint8Array): number | null;
   requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void;
   /** fdatasync. */
   requestFlush(file: FileHandle, flushId: number): void;

@@ -250,6 +250,7 @@ export class LogManager {
     this.store.nowMs = nowMs;
     this.store.wallMs = wallMs;
     this.logCounts = null;
+    this.store.coldReads.beginTick();
     this.moves.beginTick();
   }
 
@@ -316,6 +317,11 @@ export class LogManager {
   /** Something was appended, or asked for from the disk, since the last `writeQueued`. */
   get hasQueued(): boolean {
     return this.store.dirty.length > 0 || this.store.coldReads.hasNew;
+  }
+
+  /** Before a fetch is answered: see `ColdReads`. */
+  beginReply(): void {
+    this.store.coldReads.dropOldest();
   }
 
   takeCompletedReads(): CompletedRead[] {

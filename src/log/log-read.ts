@@ -1,6 +1,6 @@
 /**
  * Reading whole batches from a log: from the memory tail at once, from a file when that has been
- * read before, else as a request that completes in a later tick.
+ * read before, or can be at once, else as a request that completes in a later tick.
  *
  * A read starts with the batch that contains the offset and ends before the first batch that
  * reaches `endOffset`. Nothing beyond a batch's header is looked at.
@@ -28,6 +28,9 @@ export type LogRead =
   /** KAFKA_STORAGE_ERROR: the directory is offline. CORRUPT_MESSAGE: no whole batch is there. */
   | { readonly kind: 'failed'; readonly errorCode: ErrorCode };
 
+/** What is kept must not be written again; what is sent may be, once it has left. */
+export type ReadPurpose = 'keep' | 'send' | 'sendWhatIsHere';
+
 const COLD_READ_BYTES_MIN = 64 * 1024;
 const COLD_READ_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -37,18 +40,19 @@ export function readLog(
   sizeBytesMax: number,
   endOffset: number,
   atLeastOne: boolean,
-  isToSend: boolean,
+  purpose: ReadPurpose,
 ): LogRead {
   if (log.isOffline) return { kind: 'failed', errorCode: ErrorCode.KAFKA_STORAGE_ERROR };
   if (offset < log.logStartOffset || offset > log.logEndOffset) return { kind: 'outOfRange' };
   const end = Math.min(endOffset, log.writtenEndOffset);
   if (offset >= end) return emptyRead(offset);
+  const isToSend = purpose !== 'keep';
   const out = { chunks: [] as Buffer[], sizeBytes: 0, nextOffset: offset, isToSend };
   if (log.tail.read(offset, sizeBytesMax, end, atLeastOne, out)) {
     const { chunks, sizeBytes, nextOffset } = out;
     return { kind: 'data', chunks, sizeBytes, firstOffset: offset, nextOffset };
   }
-  return readCold(log, offset, sizeBytesMax, end, atLeastOne, isToSend);
+  return readCold(log, offset, sizeBytesMax, end, atLeastOne, purpose);
 }
 
 function emptyRead(offset: number): LogRead {
@@ -61,7 +65,7 @@ function readCold(
   sizeBytesMax: number,
   endOffset: number,
   atLeastOne: boolean,
-  isToSend: boolean,
+  purpose: ReadPurpose,
 ): LogRead {
   const { coldReads } = log.store;
   let i = Math.max(0, log.segments.floorIndex(offset));
@@ -69,9 +73,10 @@ function readCold(
     if (segment.baseOffset >= endOffset) break;
     const kept = coldReads.find(segment, offset);
     if (kept !== undefined) {
-      if (!isToSend) kept.wasHandedOut = true;
+      if (purpose === 'keep') kept.wasHandedOut = true;
       return sliceBatches(kept, offset, sizeBytesMax, endOffset, atLeastOne);
     }
+    if (purpose === 'sendWhatIsHere') break;
     const before = coldReads.findBefore(segment, offset);
     const positionBytes = startPosition(log, segment, offset, before);
     if (positionBytes < 0) return { kind: 'failed', errorCode: ErrorCode.KAFKA_STORAGE_ERROR };
@@ -84,6 +89,13 @@ function readCold(
       if (isTorn && i + 1 < log.segments.count) continue;
       return { kind: 'failed', errorCode: ErrorCode.CORRUPT_MESSAGE };
     }
+    const done = purpose === 'send' && tryRead(log, segment, positionBytes, sizeBytes, offset);
+    if (log.isOffline) return { kind: 'failed', errorCode: ErrorCode.KAFKA_STORAGE_ERROR };
+    if (done) {
+      // Once more, now that it is known what is there.
+      i--;
+      continue;
+    }
     const readId = coldReads.request(
       log,
       segment,
@@ -95,6 +107,20 @@ function readCold(
     return { kind: 'pending', readId };
   }
   return emptyRead(offset);
+}
+
+function tryRead(
+  log: Log,
+  segment: Segment,
+  positionBytes: number,
+  sizeBytes: number,
+  offset: number,
+): boolean {
+  let isDone = false;
+  log.store.attempt(log.logDirectory, `reading ${segment.file.path}`, () => {
+    isDone = log.store.coldReads.tryRead(log, segment, positionBytes, sizeBytes, offset);
+  });
+  return isDone;
 }
 
 /** -1: the index could not be read. */

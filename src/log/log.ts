@@ -271,17 +271,22 @@ export class Log {
   }
 
   read(offset: number, sizeBytesMax: number, endOffset: number, atLeastOne: boolean): LogRead {
-    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne, false);
+    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne, 'keep');
   }
 
-  /** The same for chunks that are sent and not kept: their memory is used again afterwards. */
+  /**
+   * The same for chunks that are sent and not kept: their memory is used again afterwards. Nothing
+   * comes from the disk without `fromDisk`.
+   */
   readToSend(
     offset: number,
     sizeBytesMax: number,
     endOffset: number,
     atLeastOne: boolean,
+    fromDisk: boolean,
   ): LogRead {
-    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne, true);
+    const purpose = fromDisk ? 'send' : 'sendWhatIsHere';
+    return readLog(this, offset, sizeBytesMax, endOffset, atLeastOne, purpose);
   }
 
   findOffsetByTimestamp(timestamp: number): FoundOffset | null {

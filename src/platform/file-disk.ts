@@ -4,7 +4,8 @@
  * A write is synchronous while the page cache takes it at once. When one took longer than
  * `SLOW_WRITE_MS` the kernel throttles writers of that device: writes to it go through the thread
  * pool then, so that the loop goes on, until one of them is fast again. The pool's time counts from
- * when the loop was free to hear of the end: a long tick does not make a disk slow.
+ * when the loop was free to hear of the end: a long tick does not make a disk slow. Reads change
+ * gear likewise (`ReadPace`).
  */
 import {
   closeSync,
@@ -33,6 +34,7 @@ import {
 import { dirname } from 'node:path';
 import type { Disk, DiskCompletion, FileHandle, FileInfo } from '../log/disk.ts';
 import { makeDirectories } from './make-directories.ts';
+import { ReadPace } from './read-pace.ts';
 
 const SLOW_WRITE_MS = 5;
 /** IOV_MAX on Linux. */
@@ -49,7 +51,7 @@ const OPEN_READ_WRITE = constants.O_RDWR;
 /** There is no letter for it: 'a+' would ignore the position of a write, 'w+' empty the file. */
 const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT;
 
-type Device = { isSlow: boolean };
+type Device = { isSlow: boolean; readonly reads: ReadPace };
 
 export class FileDisk implements Disk {
   readonly openFilesMax: number;
@@ -164,12 +166,26 @@ export class FileDisk implements Disk {
     return done;
   }
 
+  tryRead(file: FileHandle, positionBytes: number, target: Uint8Array): number | null {
+    const { reads } = this.deviceOf(file);
+    if (!reads.isFast) return null;
+    const startMs = this.nowMs();
+    const sizeBytes = this.readSync(file, positionBytes, target);
+    reads.onReadInLoop(this.nowMs() - startMs);
+    return sizeBytes;
+  }
+
   requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {
     this.underWayCount++;
+    const { reads } = this.deviceOf(file);
     const more = (done: number): void => {
       readLater(file, target, done, target.length - done, positionBytes + done, (error, read) => {
-        if (error === null && read > 0 && done + read < target.length) more(done + read);
-        else this.complete({ kind: 'read', readId, sizeBytes: done + (read ?? 0), error });
+        if (error === null && read > 0 && done + read < target.length) {
+          more(done + read);
+          return;
+        }
+        reads.onReadInPool();
+        this.complete({ kind: 'read', readId, sizeBytes: done + (read ?? 0), error });
       });
     };
     more(0);
@@ -321,7 +337,7 @@ export class FileDisk implements Disk {
     let device = this.deviceByFile.get(file);
     if (device !== undefined) return device;
     const id = this.deviceIdOf(file);
-    device = this.devices.get(id) ?? { isSlow: false };
+    device = this.devices.get(id) ?? { isSlow: false, reads: new ReadPace() };
     this.devices.set(id, device);
     this.deviceByFile.set(file, device);
     return device;

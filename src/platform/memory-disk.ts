@@ -156,6 +156,10 @@ export class MemoryDisk implements Disk {
     return this.get(file).read(positionBytes, target);
   }
 
+  tryRead(file: FileHandle, positionBytes: number, target: Uint8Array): number {
+    return this.readSync(file, positionBytes, target);
+  }
+
   requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {
     const sizeBytes = this.get(file).read(positionBytes, target);
     this.complete({ kind: 'read', readId, sizeBytes, error: null });

@@ -84,6 +84,10 @@ export class ReadOnlyDisk implements Disk {
     return done;
   }
 
+  tryRead(): null {
+    return null;
+  }
+
   requestRead(): void {
     throw new Error('reads are synchronous here');
   }

@@ -239,8 +239,13 @@ describe('a long poll', () => {
 });
 
 describe('reads from the disk', () => {
-  function startCold(): { sim: SimBroker; connection: SimConnection; disk: SimDisk } {
-    const disk = new SimDisk(new Prng(1), { writeLaterProbability: 0, delayMax: 20 });
+  function startCold(readLaterProbability = 1): {
+    sim: SimBroker;
+    connection: SimConnection;
+    disk: SimDisk;
+  } {
+    const options = { writeLaterProbability: 0, readLaterProbability, delayMax: 20 };
+    const disk = new SimDisk(new Prng(1), options);
     const sim = new SimBroker({ disk });
     const before = sim.connect();
     createTopic(sim, before, 't', 2);
@@ -263,6 +268,47 @@ describe('reads from the disk', () => {
     expect(response.responses[0]!.partitions.map((it) => valuesOf(it).length)).toEqual([1, 0]);
     sim.settle();
     expect(disk.counters.reads).toBe(reads);
+  });
+
+  it('are done at once where the disk is quick', () => {
+    const { sim, connection } = startCold(0);
+    connection.send('Fetch', FETCH_BY_NAME, fetchRequest('t', 1, 0));
+    sim.tick();
+    const [partition] = connection.takeReply('Fetch').responses[0]!.partitions;
+    expect(valuesOf(partition!)).toEqual(['x'.repeat(1000)]);
+  });
+
+  it('that fail at once are a storage error', () => {
+    const { sim, connection, disk } = startCold(0);
+    disk.failNext('read', 'EIO');
+    const response = sim.ask(connection, 'Fetch', FETCH_BY_NAME, fetchRequest('t', 1, 0));
+    expect(response.responses[0]!.partitions[0]!.errorCode).toBe(56);
+  });
+
+  it('are fewer for one reply when the client asks again at once, and all for one that is far', () => {
+    const disk = new SimDisk(new Prng(1), {
+      writeLaterProbability: 0,
+      readLaterProbability: 0,
+      delayMax: 0,
+    });
+    const sim = new SimBroker({ disk });
+    const before = sim.connect();
+    createTopic(sim, before, 't', 4);
+    const batch = batchOf(['x'.repeat(900_000)]);
+    for (let i = 0; i < 8; i++) produce(sim, before, 't', i % 4, batch);
+    sim.restart('clean');
+    const connection = sim.connect();
+    const countAt = (fetchOffset: number): number => {
+      const partitions = [0, 1, 2, 3].map((partition) => {
+        return { partition, fetchOffset, partitionMaxBytes: 1_000_000 };
+      });
+      const request = { ...fetchRequest('t', 0, 0), topics: [{ topic: 't', partitions }] };
+      const { responses } = sim.ask(connection, 'Fetch', FETCH_BY_NAME, request);
+      return responses[0]!.partitions.filter((it) => valuesOf(it).length > 0).length;
+    };
+    expect([countAt(0), countAt(1)]).toEqual([4, 2]);
+    sim.clock.nowMs += 1000;
+    expect(countAt(0)).toBe(4);
   });
 
   it('are waited for, and for nothing else', () => {

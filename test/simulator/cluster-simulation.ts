@@ -65,7 +65,11 @@ export class ClusterSimulation {
   constructor(seed: number) {
     this.prng = new Prng(seed);
     const { prng } = this;
-    const disk = { writeLaterProbability: prng.chance(0.5) ? 0.3 : 0.02, delayMax: 3 };
+    const disk = {
+      writeLaterProbability: prng.chance(0.5) ? 0.3 : 0.02,
+      readLaterProbability: prng.chance(0.5) ? 0.5 : 0,
+      delayMax: 3,
+    };
     const isSnapshotting = prng.chance(0.6);
     this.cluster = new SimCluster({
       seed,

@@ -4,7 +4,8 @@
  *
  * - a write may complete later; its bytes are taken from the buffers only then, so a buffer that is
  *   reused too early shows up as corruption;
- * - reads and flushes complete after a number of calls of `takeCompletions`, in any order;
+ * - a read may be done at once; those that are requested, and flushes, complete after a number of
+ *   calls of `takeCompletions`, in any order;
  * - `crash('process')` keeps the page cache but not the writes under way, of which a part may have
  *   arrived; `crash('power')` keeps only what was flushed, and a random, torn part of the rest;
  * - `failNext` makes one operation fail.
@@ -14,6 +15,8 @@ import type { Disk, DiskCompletion, FileHandle, FileInfo } from '../../src/log/d
 
 export type SimDiskOptions = {
   readonly writeLaterProbability: number;
+  /** That a read is not done at once; usual: 1. */
+  readonly readLaterProbability?: number;
   /** Completions come after at most this many calls of `takeCompletions`. */
   readonly delayMax: number;
   /** A power loss takes back some of the renames and removals that no directory flush followed. */
@@ -244,6 +247,15 @@ export class SimDisk implements Disk {
     const sizeBytes = Math.max(0, Math.min(target.length, bytes.length - positionBytes));
     target.set(bytes.subarray(positionBytes, positionBytes + sizeBytes));
     return sizeBytes;
+  }
+
+  tryRead(handle: FileHandle, positionBytes: number, target: Uint8Array): number | null {
+    const { readLaterProbability = 1 } = this.options;
+    if (readLaterProbability === 1 || this.prng.chance(readLaterProbability)) return null;
+    const error = this.takeFailure('read');
+    this.counters.reads++;
+    if (error !== null) throw error;
+    return this.readSync(handle, positionBytes, target);
   }
 
   requestRead(handle: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {

@@ -50,6 +50,7 @@ export class Simulation {
     const { prng } = this;
     this.disk = new SimDisk(prng.split(), {
       writeLaterProbability: prng.chance(0.6) ? 0.4 : 0,
+      readLaterProbability: prng.chance(0.6) ? 0.4 : 0,
       delayMax: prng.below(4),
     });
     this.hasFaults = prng.chance(0.8);

@@ -82,6 +82,7 @@ export class TransactionSimulation {
     this.nextOffsets = new Array<number>(PARTITIONS).fill(0);
     const disk = new SimDisk(this.prng.split(), {
       writeLaterProbability: this.prng.chance(0.5) ? 0.5 : 0,
+      readLaterProbability: 0.5,
       delayMax: 4,
     });
     this.sim = new SimBroker({ seed, disk, properties: TRANSACTION_PROPERTIES });

@@ -11,6 +11,9 @@ import type { RequestContext } from '../request-context.ts';
 import type { ParkedFetch } from '../waiting.ts';
 import { handleQuorumRequest } from './quorum-requests.ts';
 
+/** Sent at once it is still in the processor's cache, and the next reply may use the same memory. */
+const SEND_NOW_BYTES = 128 * 1024;
+
 export function handleFetch(broker: Broker, context: RequestContext, request: FetchRequest): void {
   if (context.connection.isController) {
     handleQuorumRequest(broker, context, request);
@@ -43,5 +46,9 @@ export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
     broker.waiting.parkFetch(fetch, result.pendingReadIds);
     return;
   }
+  const slot = broker.connections.findSlot(ticket);
   answerFetch(broker, ticket, plan, result.partitions, result.sizeBytes);
+  if (result.sizeBytes >= SEND_NOW_BYTES && slot !== undefined) {
+    broker.connections.sendNow(slot.connectionId, broker.nowMs);
+  }
 }

@@ -159,6 +159,10 @@ export class RecordingDisk implements Disk {
     return sizeBytes;
   }
 
+  tryRead(file: FileHandle, positionBytes: number, target: Uint8Array): number | null {
+    return this.options.writesLater === true ? null : this.readSync(file, positionBytes, target);
+  }
+
   requestRead(file: FileHandle, positionBytes: number, target: Uint8Array, readId: number): void {
     this.later(() => {
       const sizeBytes = this.readSync(file, positionBytes, target);
