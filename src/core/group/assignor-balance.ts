@@ -51,18 +51,19 @@ function balanceTopic(draft: AssignmentDraft, topicId: Uuid, indexes: readonly n
     emptiest.push(index);
     if (mayGive(index)) fullest.push(index);
   }
+  let giver = -1;
   for (;;) {
     const from = fullest.first();
+    // Who gives is never the emptiest: it is among them again when it is the next one's turn.
+    if (from !== giver && giver !== -1) emptiest.push(giver);
+    giver = from;
     const to = emptiest.first();
     if (from === -1 || to === -1 || sizes[from]! - sizes[to]! < 2) return;
     draft.move(topicId, from, to);
-    emptiest.push(from);
     emptiest.push(to);
     if (draft.countOf(from, topicId) > 0) fullest.push(from);
   }
 }
-
-type Step = { readonly topicId: Uuid; readonly from: number };
 
 /** Fullest members first, breadth first: the chain found is the shortest from its start. */
 function moveAlongChain(
@@ -70,22 +71,25 @@ function moveAlongChain(
   subscribers: ReadonlyMap<Uuid, readonly number[]>,
 ): boolean {
   const { sizes } = draft;
+  const starts = membersToRelieve(sizes);
+  if (starts.length === 0) return false;
   const isSeen = new Uint8Array(sizes.length);
   // Whoever reaches a topic reaches all its subscribers: nobody need look at it again.
   const seenTopics: Set<Uuid> = new Set();
-  const order = [...sizes.keys()].sort((a, b) => sizes[b]! - sizes[a]!);
-  const fewest = sizes[order.at(-1)!]!;
-  for (const start of order) {
-    if (sizes[start]! - fewest < 2) return false;
+  /** Who would pass one on to a member, and of which topic. */
+  const giverOf = new Int32Array(sizes.length);
+  const topicOf = new Array<Uuid>(sizes.length);
+  for (const start of starts) {
     // Whatever was reached from a fuller member without success leads nowhere from here either.
     if (isSeen[start] !== 0) continue;
-    const stepTo: Map<number, Step> = new Map();
     const queue = [start];
     isSeen[start] = 1;
     for (let head = 0; head < queue.length; head++) {
       const from = queue[head]!;
       if (sizes[start]! - sizes[from]! >= 2) {
-        followBack(draft, stepTo, start, from);
+        for (let to = from; to !== start; to = giverOf[to]!) {
+          draft.move(topicOf[to]!, giverOf[to]!, to);
+        }
         return true;
       }
       for (const topicId of draft.topicsOf(from)) {
@@ -94,7 +98,8 @@ function moveAlongChain(
         for (const to of subscribers.get(topicId) ?? []) {
           if (isSeen[to] !== 0) continue;
           isSeen[to] = 1;
-          stepTo.set(to, { topicId, from });
+          giverOf[to] = from;
+          topicOf[to] = topicId;
           queue.push(to);
         }
       }
@@ -103,15 +108,11 @@ function moveAlongChain(
   return false;
 }
 
-function followBack(
-  draft: AssignmentDraft,
-  stepTo: ReadonlyMap<number, Step>,
-  start: number,
-  end: number,
-): void {
-  for (let to = end; to !== start; ) {
-    const { topicId, from } = stepTo.get(to)!;
-    draft.move(topicId, from, to);
-    to = from;
-  }
+/** Those that have two more than somebody, the fullest first: most often they are few. */
+function membersToRelieve(sizes: readonly number[]): number[] {
+  let fewest = Infinity;
+  for (const size of sizes) if (size < fewest) fewest = size;
+  const indexes: number[] = [];
+  for (let i = 0; i < sizes.length; i++) if (sizes[i]! - fewest >= 2) indexes.push(i);
+  return indexes.sort((a, b) => sizes[b]! - sizes[a]!);
 }
