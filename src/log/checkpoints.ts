@@ -36,13 +36,17 @@ export function parseOffsets(content: Buffer): TopicPartitionOffset[] | null {
   for (const line of lines) {
     const match = /^(\S+)\s+(\d+)\s+(-?\d+)$/.exec(line);
     if (match === null) return null;
-    entries.push({
-      topic: match[1]!,
-      partition: Number(match[2]!),
-      offset: Number(match[3]!),
-    });
+    const partition = Number(match[2]!);
+    const offset = Number(match[3]!);
+    if (!areExact(partition, offset)) return null;
+    entries.push({ topic: match[1]!, partition, offset });
   }
   return entries;
+}
+
+/** More digits than an offset has are damage as well. */
+function areExact(one: number, other: number): boolean {
+  return Number.isSafeInteger(one) && Number.isSafeInteger(other);
 }
 
 export function formatOffsets(entries: readonly TopicPartitionOffset[]): Buffer {
@@ -56,7 +60,10 @@ export function parseEpochs(content: Buffer): EpochEntry[] | null {
   for (const line of lines) {
     const match = /^(\d+)\s+(\d+)$/.exec(line);
     if (match === null) return null;
-    entries.push({ leaderEpoch: Number(match[1]!), startOffset: Number(match[2]!) });
+    const leaderEpoch = Number(match[1]!);
+    const startOffset = Number(match[2]!);
+    if (!areExact(leaderEpoch, startOffset)) return null;
+    entries.push({ leaderEpoch, startOffset });
   }
   return entries;
 }

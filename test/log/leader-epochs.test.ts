@@ -92,6 +92,13 @@ describe('checkpoints', () => {
     },
   );
 
+  it('refuse a number that nobody can have written', () => {
+    expect(parseEpochs(Buffer.from(`0\n1\n0 ${'9'.repeat(20)}\n`))).toBeNull();
+    expect(parseEpochs(Buffer.from(`0\n1\n${'9'.repeat(20)} 0\n`))).toBeNull();
+    expect(parseOffsets(Buffer.from(`0\n1\nt 0 ${'9'.repeat(20)}\n`))).toBeNull();
+    expect(parseOffsets(Buffer.from(`0\n1\nt ${'9'.repeat(20)} 0\n`))).toBeNull();
+  });
+
   it('need not be written for an epoch without records', () => {
     const epochs = new LeaderEpochs([{ leaderEpoch: 3, startOffset: 5 }]);
     expect(epochs.isDirty).toBe(false);

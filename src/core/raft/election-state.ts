@@ -3,7 +3,7 @@
  * the `quorum-state` file (FileQuorumStateStore), the JSON of QuorumStateData: version 1 belongs
  * to `kraft.version` 1, version 0 to 0.
  */
-import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
+import { isUuid, type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 
 export type ElectionState = {
   /** -1: nobody that this node knows of. */
@@ -34,7 +34,11 @@ export function decodeElectionState(text: string): ElectionState | null {
   const { leaderId, leaderEpoch, votedId, votedDirectoryId } = json as Partial<ElectionState>;
   if (json['data_version'] !== 0 && json['data_version'] !== 1) return null;
   if (!isInt(leaderId) || !isInt(leaderEpoch) || !isInt(votedId)) return null;
-  return { leaderId, leaderEpoch, votedId, votedDirectoryId: votedDirectoryId ?? ZERO_UUID };
+  if (votedDirectoryId === undefined) {
+    return { leaderId, leaderEpoch, votedId, votedDirectoryId: ZERO_UUID };
+  }
+  const isDirectory = typeof votedDirectoryId === 'string' && isUuid(votedDirectoryId);
+  return isDirectory ? { leaderId, leaderEpoch, votedId, votedDirectoryId } : null;
 }
 
 function isInt(value: unknown): value is number {

@@ -128,6 +128,7 @@ describe('incremental changes', () => {
     ],
     [change(METRICS, 'm', ['match', SET, 'foo']), '40 Illegal client matching pattern: foo'],
     [change(METRICS, 'm', ['nope', SET, 'foo']), '42 Unknown client metrics configuration: nope'],
+    [change(BROKER, '77', ['log.retention.ms', SET, '1']), '102 No node with id 77 found.'],
     [
       change(BROKER, '1', ['min.insync.replicas', SET, '1']),
       '40 Broker-level min.insync.replicas cannot be altered while ELR is enabled.',
@@ -246,6 +247,19 @@ describe('what the receiving broker checks', () => {
     [replacement(LOGGER, '1', { root: 'INFO' }), '42 Unknown resource type 8'],
   ])('%j', (wanted, expected) => {
     expect(check(wanted)).toEqual([expected.trim()]);
+  });
+
+  it.each([
+    [2, 1, 'ask the controller'],
+    [4, 2, 'ask the controller'],
+    [4, 8, 'ask the controller'],
+    [4, 1, 'less than half'],
+    [1, 0, 'at least 1'],
+  ])('lets %i cleaner threads become %i: %s', (now, next, expected) => {
+    const node = new ControllerHarness({ 'log.cleaner.threads': `${now}` }).config;
+    const wanted = change(BROKER, '1', ['log.cleaner.threads', SET, `${next}`]);
+    const [error] = configChangeErrors([wanted], node, loggers, true);
+    expect(error?.errorMessage ?? 'ask the controller').toContain(expected);
   });
 
   it('refuses a resource that is there twice, in both places', () => {

@@ -1,6 +1,7 @@
 // Codes and sentences are what Apache Kafka 4.3.1 answered to the same requests.
 import { describe, expect, it } from 'vitest';
 import { ZERO_UUID } from '../../../src/base/uuid.ts';
+import { autoTopic } from '../../../src/core/controller/auto-topics.ts';
 import { assigned, ControllerHarness, LOG_DIR, outcome, topic } from './controller-harness.ts';
 
 function newController(properties: Record<string, string> = {}): ControllerHarness {
@@ -8,6 +9,20 @@ function newController(properties: Record<string, string> = {}): ControllerHarne
   controller.addBroker(1);
   return controller;
 }
+
+describe("a coordinator's own topic", () => {
+  it.each([
+    [0, {}, 1],
+    [1, {}, 1],
+    [2, {}, 2],
+    [5, {}, 3],
+    [1, { 'offsets.topic.replication.factor': '3' }, 3],
+  ])('with %i brokers and %j has %i replicas', (brokerCount, properties, expected) => {
+    const { config } = new ControllerHarness(properties);
+    const { replicationFactor } = autoTopic('__consumer_offsets', config, brokerCount);
+    expect(replicationFactor).toBe(expected);
+  });
+});
 
 describe('CreateTopics', () => {
   it('writes topic, config and partition records, and answers with the effective configs', () => {

@@ -24,10 +24,17 @@ describe('election state', () => {
     expect(decodeElectionState(text)).toEqual({ ...state, votedDirectoryId: ZERO_UUID });
   });
 
-  it.each(['', 'x', '{}', '{"data_version":2,"leaderId":1,"leaderEpoch":1,"votedId":1}', 'null'])(
-    'is not %j',
-    (text) => {
-      expect(decodeElectionState(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '{}',
+    'null',
+    '"text"',
+    '{"data_version":2,"leaderId":1,"leaderEpoch":1,"votedId":1}',
+    '{"data_version":1,"leaderId":1,"leaderEpoch":1.5,"votedId":1}',
+    '{"data_version":1,"leaderId":1,"leaderEpoch":1,"votedId":1,"votedDirectoryId":7}',
+    '{"data_version":1,"leaderId":1,"leaderEpoch":1,"votedId":1,"votedDirectoryId":"short"}',
+  ])('is not %j', (text) => {
+    expect(decodeElectionState(text)).toBeNull();
+  });
 });
