@@ -315,7 +315,7 @@ export class Segment {
   /** Whether what the index files hold can belong to this log. Loads them. */
   areIndexesSane(): boolean {
     const isWhole = !this.offsetIndex.entries.fileIsStale && !this.timeIndex.entries.fileIsStale;
-    return isWhole && this.timeIndex.count > 0 && this.txnIndex.isSane(this.baseOffset);
+    return isWhole && hasTime(this.timeIndex) && this.txnIndex.isSane(this.baseOffset);
   }
 
   /**
@@ -331,7 +331,7 @@ export class Segment {
     const isSane =
       offsets.orderedCount(this.sizeBytes) === offsets.count &&
       times.orderedCount() === times.count &&
-      times.count > 0 &&
+      hasTime(times) &&
       this.txnIndex.isSane(baseOffset);
     this.aborted = null;
     return isSane;
@@ -439,6 +439,11 @@ export function findPositionSync(
     at += batchSizeBytes(header, 0);
   }
   return Math.min(at, segment.writtenBytes);
+}
+
+/** Zeros, which a power loss leaves, would make the segment look old enough to delete. */
+function hasTime(times: TimeIndex): boolean {
+  return times.count > 0 && times.lastTimestamp > 0;
 }
 
 function wholeEntries(content: Buffer | null, entrySizeBytes: number): Buffer | null {

@@ -70,8 +70,7 @@ export class TimeIndex {
   /** How many entries rise, from the first one. */
   orderedCount(): number {
     let offset = this.baseOffset;
-    // Zeros, which a power loss leaves, would make the segment look old enough to delete.
-    let timestamp = 0;
+    let timestamp = -1;
     for (let entry = 0; entry < this.count; entry++) {
       if (this.offsetAt(entry) < offset || this.timestampAt(entry) <= timestamp) return entry;
       offset = this.offsetAt(entry);
