@@ -42,8 +42,26 @@ export function answerFetch(
   if (response.errorCode === ErrorCode.NONE) {
     noteInSession(broker, plan, answers, response);
     count(broker.counters, plan, response, sizeBytes);
+    if (plan.replicaId >= 0 && broker.quotas.asLeader.isEnabled)
+      noteReplicated(broker, plan, answers);
   }
   broker.reply(ticket, response);
+}
+
+function noteReplicated({ quotas, nowMs }: Broker, plan: FetchPlan, answers: Answers): void {
+  for (let i = 0; i < answers.length; i++) {
+    const { partition } = plan.items[i]!;
+    const records = answers[i]?.records;
+    if (partition === null || records === null || records === undefined) continue;
+    if (records !== NO_RECORDS) quotas.asLeader.record(partition, sizeOf(records), nowMs);
+  }
+}
+
+function sizeOf(records: Buffer | readonly Buffer[]): number {
+  if (Buffer.isBuffer(records)) return records.length;
+  let sizeBytes = 0;
+  for (const chunk of records) sizeBytes += chunk.length;
+  return sizeBytes;
 }
 
 function count(

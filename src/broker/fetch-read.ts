@@ -82,6 +82,12 @@ export function readPlan(broker: Broker, plan: FetchPlan): PlanRead {
   return result;
 }
 
+/** It is behind, and its topic lets it catch up only so fast (ReplicaManager.shouldLeaderThrottle). */
+function isHeldBack({ quotas, nowMs }: Broker, replicaId: number, partition: Partition): boolean {
+  if (!quotas.asLeader.isEnabled) return false;
+  return !partition.leader!.isInSync(replicaId) && quotas.asLeader.holds(partition, nowMs);
+}
+
 function readItem(
   broker: Broker,
   plan: FetchPlan,
@@ -122,6 +128,9 @@ function readItem(
   }
   if (endOffset !== log.logEndOffset) result.isAtEnd = false;
   if (fetchOffset >= endOffset) return withoutRecords(plan, item.asked, partition);
+  if (plan.replicaId >= 0 && isHeldBack(broker, plan.replicaId, partition)) {
+    return withoutRecords(plan, item.asked, partition);
+  }
   // Not even a read from the disk: the reply is full.
   if (bytesLeft <= 0 && result.sizeBytes > 0) {
     result.isAtEnd = false;

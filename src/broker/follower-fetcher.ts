@@ -62,6 +62,8 @@ type Following = {
   readonly delay: Deadline<Partition>;
   /** Its range at the leader is being asked for. */
   isAskingRange: boolean;
+  /** What the leader has said is committed: whoever has it is in sync. */
+  leaderHighWatermark: number;
 };
 
 type Source = {
@@ -116,6 +118,7 @@ export class FollowerFetcher {
       notBeforeMs: 0,
       delay: newDeadline(partition),
       isAskingRange: false,
+      leaderHighWatermark: Infinity,
     };
     this.byPartition.set(partition, following);
     this.getSource(leaderId).unsafe.add(following);
@@ -277,6 +280,9 @@ export class FollowerFetcher {
   }
 
   private update({ session, delays }: Source, following: Following, nowMs: number): void {
+    if (this.isHeldBack(following)) {
+      following.notBeforeMs = Math.max(following.notBeforeMs, nowMs + this.backoffMs);
+    }
     const { partition, leaderEpoch, notBeforeMs, isAskingRange, delay } = following;
     const { log } = partition;
     const isDelayed = notBeforeMs > nowMs;
@@ -284,6 +290,14 @@ export class FollowerFetcher {
     else delays.cancel(delay);
     if (log === null || log.isOffline || isDelayed || isAskingRange) session.forget(partition);
     else session.want(partition, askFor(log, leaderEpoch));
+  }
+
+  /** It is behind, and its topic lets it catch up only so fast (AbstractFetcherThread.shouldFollowerThrottle). */
+  private isHeldBack({ partition, leaderHighWatermark }: Following): boolean {
+    const { quotas, nowMs } = this.broker;
+    if (!quotas.asFollower.isEnabled) return false;
+    const isInSync = partition.log !== null && partition.log.logEndOffset >= leaderHighWatermark;
+    return !isInSync && quotas.asFollower.holds(partition, nowMs);
   }
 
   private topicsOf(wanted: SessionRequest<Partition>['wanted']): FetchRequest['topics'] {
@@ -347,6 +361,7 @@ export class FollowerFetcher {
     const { log } = following.partition;
     if (log === null) return;
     const { divergingEpoch, errorCode, highWatermark, logStartOffset } = answer;
+    if (errorCode === ErrorCode.NONE) following.leaderHighWatermark = highWatermark;
     const step = onFetchAnswer(log, asked, {
       errorCode,
       highWatermark,
@@ -406,7 +421,11 @@ export class FollowerFetcher {
         : log.appendAsFollower(whole, this.broker.wallMs).errorCode;
     if (errorCode === ErrorCode.NONE) {
       this.getSource(following.leaderId).unsafe.add(following);
-      this.broker.counters.replicatedInBytes += whole.length;
+      const { counters, quotas, nowMs } = this.broker;
+      counters.replicatedInBytes += whole.length;
+      if (quotas.asFollower.isEnabled) {
+        quotas.asFollower.record(following.partition, whole.length, nowMs);
+      }
       return true;
     }
     const { topic, partitionIndex } = following.partition;

@@ -14,6 +14,7 @@ import { type QuotaWindows, WindowedRate } from '../core/quota/windowed-rate.ts'
 import { ApiKey } from '../protocol/api-keys.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerConnection, ReplySlot } from './connections.ts';
+import { ReplicationThrottle } from './replication-throttle.ts';
 import type { RequestContext } from './request-context.ts';
 import { RequestTime, type Stopwatch } from './request-time.ts';
 
@@ -41,6 +42,9 @@ export class QuotaHost {
   /** Somebody has a quota that a reply is held to. */
   isEnabled: boolean;
   readonly requestTime: RequestTime;
+  /** What other brokers take from this one, and this one from others. */
+  readonly asLeader: ReplicationThrottle;
+  readonly asFollower: ReplicationThrottle;
   private readonly broker: Broker;
   private readonly windows: QuotaWindows;
   private readonly produce: ClientMeters<WindowedRate>;
@@ -62,6 +66,13 @@ export class QuotaHost {
     };
     const newRate = (limit: number, nowMs: number): WindowedRate =>
       new WindowedRate(windows, limit, nowMs);
+    const replicationWindows = {
+      count: config.int('replication.quota.window.num'),
+      sizeMs: 1000 * config.int('replication.quota.window.size.seconds'),
+    };
+    const { nodeId } = config;
+    this.asLeader = new ReplicationThrottle('leader', nodeId, replicationWindows, broker.nowMs);
+    this.asFollower = new ReplicationThrottle('follower', nodeId, replicationWindows, broker.nowMs);
     this.isEnabled = false;
     this.requestTime = new RequestTime(stopwatch);
     this.broker = broker;
@@ -92,6 +103,13 @@ export class QuotaHost {
   /** Somebody's fetches have a limit: the size of each reply must be known. */
   get countsFetches(): boolean {
     return this.fetch.isEnabled;
+  }
+
+  /** The dynamic configs of this broker may have changed. */
+  updateReplication(): void {
+    for (const throttle of [this.asLeader, this.asFollower]) {
+      throttle.bytesPerSecondMax = this.broker.config.long(throttle.rateConfig);
+    }
   }
 
   get measuresTime(): boolean {

@@ -290,6 +290,7 @@ function updateDynamicConfig(broker: Broker, image: MetadataImageView): void {
       broker.log.warn(`ignoring a dynamic broker config: ${message}`);
     });
     broker.admission.update();
+    broker.quotas.updateReplication();
     broker.partitions.updateConfig(image, broker.config);
     broker.logs.updateCleaner(cleanerOptionsOf(broker.config));
     broker.logs.cordon(broker.config.list('cordoned.log.dirs'));

@@ -3,29 +3,40 @@
  * the last few windows of time over the time since the oldest of them began.
  *
  * A window that has begun is counted whole. Windows that are missing, because nothing was recorded
- * before, count as empty ones: a burst after a pause is spread over all of them. One window more than
- * is configured is kept, for the time that overlaps the oldest one.
+ * before, count as empty ones: a burst after a pause is spread over all of them (Rate). For some rates they do
+ * not count, and a burst is one (SimpleRate). One window more than is configured is kept, for the time that
+ * overlaps the oldest one.
  */
 export type QuotaWindows = {
   readonly count: number;
   readonly sizeMs: number;
 };
 
+/** Over which time a rate is measured. */
+export type MeasuredTime = 'allWindows' | 'elapsed';
+
 export class WindowedRate {
   /** Units a second; `Infinity`: none. */
   limit: number;
   lastUsedMs: number;
   private readonly windows: QuotaWindows;
+  private readonly measuredTime: MeasuredTime;
   /** The windows in a ring: three numbers each, so that recording allocates nothing. */
   private readonly sums: number[];
   private readonly startMs: number[];
   private readonly lastEventMs: number[];
   private current: number;
 
-  constructor(windows: QuotaWindows, limit: number, nowMs: number) {
+  constructor(
+    windows: QuotaWindows,
+    limit: number,
+    nowMs: number,
+    measuredTime: MeasuredTime = 'allWindows',
+  ) {
     this.limit = limit;
     this.lastUsedMs = nowMs;
     this.windows = windows;
+    this.measuredTime = measuredTime;
     this.sums = [0];
     this.startMs = [nowMs];
     this.lastEventMs = [nowMs];
@@ -81,6 +92,7 @@ export class WindowedRate {
     let oldestMs = this.startMs[0]!;
     for (let i = 1; i < this.startMs.length; i++) oldestMs = Math.min(oldestMs, this.startMs[i]!);
     const elapsedMs = nowMs - oldestMs;
+    if (this.measuredTime === 'elapsed') return Math.max(elapsedMs, sizeMs);
     const missing = Math.max(0, count - 1 - Math.trunc(elapsedMs / sizeMs));
     return Math.max(1, elapsedMs + missing * sizeMs);
   }
