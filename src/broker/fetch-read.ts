@@ -97,7 +97,7 @@ function readItem(
 ): FetchResponsePartitionData | null {
   const { partition, fetchOffset, lastFetchedEpoch } = item;
   const index = item.asked.partitionIndex;
-  if (partition === null) return failedPartition(index, item.errorCode);
+  if (partition === null) return failedAtOnce(index, item.errorCode);
   if (result.isReplicaCurrent && isIdleFollower(item, partition)) {
     return withoutRecords(plan, item.asked, partition);
   }
@@ -231,6 +231,11 @@ function withoutRecords(
     asked.answeredHighWatermark === highWatermark &&
     asked.answeredLogStartOffset === logStartOffset;
   return isKnown ? null : readablePartition(asked.partitionIndex, partition);
+}
+
+/** Apache Kafka answers so before it has looked at a log: there are no transactions, not unknown ones. */
+function failedAtOnce(partitionIndex: number, errorCode: ErrorCode): FetchResponsePartitionData {
+  return { ...failedPartition(partitionIndex, errorCode), abortedTransactions: [] };
 }
 
 function failedPartition(partitionIndex: number, errorCode: ErrorCode): FetchResponsePartitionData {

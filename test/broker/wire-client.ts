@@ -17,13 +17,15 @@ export type Message = { [field: string]: unknown };
 type Codec = { [name: string]: (at: WireReader | WireWriter, ...rest: unknown[]) => unknown };
 
 export class WireClient {
+  readonly port: number;
   private readonly socket: Socket;
   private readonly clientId: string;
   private readonly waiting: ((frame: Buffer | null) => void)[] = [];
   private received: Buffer = Buffer.alloc(0);
   private correlationId = 0;
 
-  private constructor(socket: Socket, clientId: string) {
+  private constructor(socket: Socket, port: number, clientId: string) {
+    this.port = port;
     this.clientId = clientId;
     this.socket = socket;
     socket.on('data', (chunk) => this.onData(chunk));
@@ -39,7 +41,7 @@ export class WireClient {
       socket.once('error', reject);
     });
     socket.setNoDelay(true);
-    return new WireClient(socket, clientId);
+    return new WireClient(socket, port, clientId);
   }
 
   close(): void {
@@ -57,17 +59,21 @@ export class WireClient {
     w.nullableString(this.clientId);
     if (requestHeaderVersion(apiKey, version) >= 2) w.unsignedVarint(0);
     codec[`write${api}Request`]!(w, body, version);
-    const bytes = w.toBuffer();
-    const size = Buffer.alloc(4);
-    size.writeInt32BE(bytes.length);
-    const answered = new Promise<Buffer | null>((resolve) => this.waiting.push(resolve));
-    this.socket.write(Buffer.concat([size, bytes]));
-    const frame = await answered;
+    const frame = await this.exchange(w.toBuffer());
     if (frame === null) throw new Error(`${api} ${version}: the connection was closed`);
     const r = new WireReader(frame);
     r.int32();
     if (responseHeaderVersion(apiKey, version) >= 1) r.skipTaggedFields();
     return codec[`read${api}Response`]!(r, version) as Message;
+  }
+
+  /** A request and its reply without their lengths; null: the connection was closed. */
+  exchange(bytes: Buffer): Promise<Buffer | null> {
+    const size = Buffer.alloc(4);
+    size.writeInt32BE(bytes.length);
+    const answered = new Promise<Buffer | null>((resolve) => this.waiting.push(resolve));
+    this.socket.write(Buffer.concat([size, bytes]));
+    return answered;
   }
 
   private onData(chunk: Buffer): void {

@@ -57,7 +57,7 @@ export function answerFindCoordinator(
     const errorCode = authorizationError(broker, context, request.keyType, key);
     return errorCode === ErrorCode.NONE
       ? findOne(broker, context, request.keyType, key)
-      : nowhere(key, errorCode);
+      : denied(key, errorCode);
   });
   const [first] = coordinators;
   const response: FindCoordinatorResponse = {
@@ -142,6 +142,12 @@ function atBroker(
   return { key, nodeId, host, port, errorCode: ErrorCode.NONE, errorMessage: '' };
 }
 
+/** Only that of share groups says it in words, because it is thrown. */
+function denied(key: string, errorCode: ErrorCode): FindCoordinatorResponseCoordinator {
+  const isThrown = errorCode === ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+  return { ...nowhere(key, errorCode), errorMessage: isThrown ? messageOf(errorCode) : '' };
+}
+
 function nowhere(key: string, errorCode: ErrorCode): FindCoordinatorResponseCoordinator {
   return { key, nodeId: -1, host: '', port: -1, errorCode, errorMessage: '' };
 }
@@ -156,6 +162,8 @@ function messageOf(errorCode: number): string {
         'This most likely occurs because of a request being malformed by the client library or ' +
         'the message was sent to an incompatible broker. See the broker logs for more details.'
       );
+    case ErrorCode.CLUSTER_AUTHORIZATION_FAILED:
+      return 'Cluster authorization failed.';
     case ErrorCode.GROUP_AUTHORIZATION_FAILED:
       return 'Group authorization failed.';
     case ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED:

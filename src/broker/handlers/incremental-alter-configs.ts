@@ -52,17 +52,28 @@ export function decideHere(
   isValidateOnly: boolean,
 ): (ApiError | null)[] {
   const { isController } = connection;
-  const { ALTER_CONFIGS, CLUSTER_ACTION } = AclOperation;
   const errors = configChangeErrors(resources, broker.config, LOGGER_NAMES, !isController);
   return resources.map((resource, at): ApiError | null => {
-    // A controller's loggers are its own business, not a part of the cluster's configs.
-    const isOwn = isController && resource.resourceType === ConfigResourceType.BROKER_LOGGER;
-    const operation = isOwn ? CLUSTER_ACTION : ALTER_CONFIGS;
-    const error = errors[at] ?? configAccessError(broker, connection, operation, resource);
+    const error = errors[at] ?? accessError(broker, connection, resource);
     if (error !== null || resource.resourceType !== ConfigResourceType.BROKER_LOGGER) return error;
     if (!isValidateOnly) setLogLevels(broker, resource);
     return NO_ERROR;
   });
+}
+
+/** A controller's loggers are its own business, not a part of the cluster's configs. */
+function accessError(
+  broker: Broker,
+  connection: Connection,
+  resource: ConfigResourceChange,
+): ApiError | null {
+  const { ALTER_CONFIGS, CLUSTER_ACTION } = AclOperation;
+  const isLogger = resource.resourceType === ConfigResourceType.BROKER_LOGGER;
+  const operation = isLogger && connection.isController ? CLUSTER_ACTION : ALTER_CONFIGS;
+  const error = configAccessError(broker, connection, operation, resource);
+  // A broker refuses without a word here.
+  const isSilent = isLogger && !connection.isController;
+  return error !== null && isSilent ? { ...error, errorMessage: null } : error;
 }
 
 function setLogLevels(broker: Broker, resource: ConfigResourceChange): void {

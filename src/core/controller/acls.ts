@@ -52,6 +52,7 @@ import type { ControllerSoft } from './controller-context.ts';
 const DONE = apiError(ErrorCode.NONE, '');
 /** QuorumController.MAX_RECORDS_PER_USER_OP. */
 const RECORDS_MAX = 10_000;
+const NO_ACL = apiError(ErrorCode.UNKNOWN_SERVER_ERROR, null);
 const TOO_MANY = apiError(
   ErrorCode.POLICY_VIOLATION,
   'Unable to perform excessively large batch operation.',
@@ -66,6 +67,9 @@ export function decideCreateAcls(
   request: CreateAclsRequest,
   records: MetadataRecord[],
 ): CreateAclsResponse {
+  if (request.creations.some(isForFiltersOnly)) {
+    return { throttleTimeMs: 0, results: request.creations.map(() => NO_ACL) };
+  }
   const newByKey = new Map<string, AclBinding>();
   const results = request.creations.map((creation): ApiError => {
     const binding = bindingOf(creation);
@@ -88,6 +92,18 @@ export function decideCreateAcls(
   return { throttleTimeMs: 0, results };
 }
 
+/** One that speaks of any kind of something is no ACL at all to Apache Kafka, and spoils the request. */
+function isForFiltersOnly(creation: CreateAclsRequestAclCreation): boolean {
+  const { resourceType, resourcePatternType, operation, permissionType } = creation;
+  return (
+    resourceType === ResourceType.ANY ||
+    resourcePatternType === PatternType.ANY ||
+    resourcePatternType === PatternType.MATCH ||
+    operation === AclOperation.ANY ||
+    permissionType === AclPermissionType.ANY
+  );
+}
+
 function bindingOf(creation: CreateAclsRequestAclCreation): AclBinding {
   const { resourcePatternType, ...rest } = creation;
   return { ...rest, patternType: resourcePatternType };
@@ -99,13 +115,13 @@ function bindingError(acl: AclBinding): ApiError | null {
     return invalid(`The only valid name for the CLUSTER resource is ${CLUSTER_NAME}`);
   }
   if (resourceName === '') return invalid('Invalid empty resource name');
-  if (isUnknownResourceType(resourceType) || resourceType === ResourceType.ANY) {
+  if (isUnknownResourceType(resourceType)) {
     return invalid(`Invalid resourceType ${resourceTypeName(resourceType)}`);
   }
   if (patternType !== PatternType.LITERAL && patternType !== PatternType.PREFIXED) {
     return invalid(`Invalid patternType ${patternTypeName(patternType)}`);
   }
-  if (isUnknownOperation(operation) || operation === AclOperation.ANY) {
+  if (isUnknownOperation(operation)) {
     return invalid(`Invalid operation ${operationName(operation)}`);
   }
   if (permissionType !== AclPermissionType.DENY && permissionType !== AclPermissionType.ALLOW) {

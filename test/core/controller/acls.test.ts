@@ -77,17 +77,12 @@ describe('CreateAcls', () => {
     ],
     [{ resourceType: 4, resourceName: 'kafka-cluster' }, '0'],
     [{ resourceName: '' }, '42 Invalid empty resource name'],
-    [{ resourceType: 1 }, '42 Invalid resourceType ANY'],
     [{ resourceType: 8 }, '42 Invalid resourceType UNKNOWN'],
     [{ resourceType: -1 }, '42 Invalid resourceType UNKNOWN'],
-    [{ resourcePatternType: 1 }, '42 Invalid patternType ANY'],
-    [{ resourcePatternType: 2 }, '42 Invalid patternType MATCH'],
     [{ resourcePatternType: 5 }, '42 Invalid patternType UNKNOWN'],
     [{ resourcePatternType: 4 }, '0'],
-    [{ operation: 1 }, '42 Invalid operation ANY'],
     [{ operation: 16 }, '42 Invalid operation UNKNOWN'],
     [{ operation: 2 }, '0'],
-    [{ permissionType: 1 }, '42 Invalid permissionType ANY'],
     [{ permissionType: 2 }, '0'],
     [
       { principal: 'alice' },
@@ -98,6 +93,18 @@ describe('CreateAcls', () => {
     // What is wrong with one does not stop the others.
     expect(create(controller, changes, { resourceName: 'other' })).toEqual([expected, '0']);
     expect(controller.records).toHaveLength(expected === '0' ? 2 : 1);
+  });
+
+  it.each<Changes>([
+    { resourceType: 1 },
+    { resourcePatternType: 1 },
+    { resourcePatternType: 2 },
+    { operation: 1 },
+    { permissionType: 1 },
+  ])('is nothing as a whole when one is a filter: %j', (changes) => {
+    const controller = new ControllerHarness();
+    expect(create(controller, {}, changes)).toEqual(['-1 null', '-1 null']);
+    expect(controller.records).toEqual([]);
   });
 
   it('writes no more than ten thousand at once', () => {
