@@ -1,10 +1,16 @@
 /** Requests that only the active controller decides, asked of any broker (KIP-590). */
 import { describe, expect, it } from 'vitest';
+import {
+  AclOperation,
+  AclPermissionType,
+  PatternType,
+  ResourceType,
+} from '../../src/protocol/acl.ts';
 import { ApiKey } from '../../src/protocol/api-keys.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { writeDefaultPrincipalData } from '../../src/protocol/generated/principal.ts';
 import { WireWriter } from '../../src/protocol/wire-writer.ts';
-import { encodeRequest, type SomeRequest } from '../simulator/messages.ts';
+import { decodeResponse, encodeRequest, type SomeRequest } from '../simulator/messages.ts';
 import { SimCluster } from '../simulator/sim-cluster.ts';
 import type { SimConnection } from '../simulator/sim-net.ts';
 
@@ -145,6 +151,41 @@ describe('an Envelope', () => {
     const response = waitFor(cluster, connection) as { responseData: Buffer; errorCode: number };
     expect(response.errorCode).toBe(ErrorCode.NONE);
     expect(response.responseData.readInt32BE(0)).toBe(99);
+  });
+
+  it('has the rights of the client that is in it, and its sender those of a node', () => {
+    const guarded = new SimCluster({
+      properties: {
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        'super.users': 'User:ANONYMOUS',
+      },
+    }).start();
+    const connection = guarded.findController()!.sim.connect('CONTROLLER');
+    const ask = (apiName: string, apiVersion: number, request: object): unknown => {
+      connection.sendAny(apiName, apiVersion, request);
+      return waitFor(guarded, connection);
+    };
+    const create = (more: object = {}): number => {
+      const response = ask('Envelope', 0, envelope(inner, more)) as { responseData: Buffer };
+      const { topics } = decodeResponse('CreateTopics', 7, response.responseData) as {
+        topics: { errorCode: number }[];
+      };
+      return topics[0]!.errorCode;
+    };
+    expect(create()).toBe(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
+    const creation = {
+      resourceType: ResourceType.TOPIC,
+      resourceName: 'e',
+      resourcePatternType: PatternType.LITERAL,
+      principal: 'User:x',
+      host: '127.0.0.1',
+      operation: AclOperation.CREATE,
+      permissionType: AclPermissionType.ALLOW,
+    };
+    ask('CreateAcls', 3, { creations: [creation] });
+    const elsewhere = { clientHostAddress: Buffer.from([127, 0, 0, 2]) };
+    expect(create(elsewhere)).toBe(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
+    expect(create()).toBe(ErrorCode.NONE);
   });
 
   it('is not for the listeners of clients', () => {

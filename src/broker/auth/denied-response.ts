@@ -18,7 +18,8 @@ import type * as electLeaders from '../../protocol/generated/elect-leaders.ts';
 import type * as listReassignments from '../../protocol/generated/list-partition-reassignments.ts';
 import type * as writeMarkers from '../../protocol/generated/write-txn-markers.ts';
 
-const CONTROLLER_ENDPOINT = 2;
+/** Also of a controller: it is the default, and nothing was described. */
+const BROKER_ENDPOINT = 1;
 
 export function deniedResponse(apiKey: number, request: object, error: ApiError): object {
   const { errorCode } = error;
@@ -83,7 +84,7 @@ function deniedDescribeCluster(error: ApiError): DescribeClusterResponse {
   return {
     throttleTimeMs: 0,
     ...error,
-    endpointType: CONTROLLER_ENDPOINT,
+    endpointType: BROKER_ENDPOINT,
     clusterId: '',
     controllerId: -1,
     brokers: [],

@@ -409,7 +409,7 @@ function heartbeatOf(
   const hasRegex = args.has('regex');
   return {
     kind: 'consumerHeartbeat',
-    principal: 'User:ANONYMOUS',
+    principal: args.get('principal') ?? 'User:ANONYMOUS',
     ticket,
     apiVersion: Number(args.get('v') ?? 1),
     clientId: 'c',
