@@ -9,6 +9,7 @@ import {
   findCompressionType,
 } from '../../src/protocol/compression/compression.ts';
 import { CompressionError } from '../../src/protocol/compression/compression-error.ts';
+import { Scratch } from '../../src/protocol/compression/scratch.ts';
 import { xxHash32 } from '../../src/protocol/compression/xxhash32.ts';
 import {
   compressZstdWasm,
@@ -52,6 +53,17 @@ describe('compression', () => {
         const input = prng.chance(0.5) ? words(prng, size) : prng.bytes(size);
         const packed = compress(codec, input);
         expect(decompress(codec, packed, size).equals(input)).toBe(true);
+      }
+    });
+
+    it(`${name}: gives back the same into memory that is used again`, () => {
+      const prng = new Prng(codec);
+      const scratch = new Scratch();
+      for (let i = 0; i < 40; i++) {
+        // Some larger than what is kept.
+        const input = words(prng, prng.below(i % 20 === 0 ? 5_000_000 : 300_000));
+        const output = decompress(codec, compress(codec, input), input.length, scratch);
+        expect(output.equals(input)).toBe(true);
       }
     });
 
@@ -109,6 +121,18 @@ describe('compression', () => {
     for (const id of [5, 6, 7]) {
       expect(kindOf(() => decompress(id, Buffer.alloc(8), 10))).toBe('unavailable');
     }
+  });
+});
+
+describe('scratch memory', () => {
+  it('is the same as long as it is large enough', () => {
+    const scratch = new Scratch();
+    const first = scratch.take(100_000);
+    expect(scratch.take(131_072).buffer).toBe(first.buffer);
+    const larger = scratch.take(131_073);
+    expect(larger.buffer).not.toBe(first.buffer);
+    expect(scratch.take(10_000_000).length).toBe(10_000_000);
+    expect(scratch.take(1).buffer).toBe(larger.buffer);
   });
 });
 

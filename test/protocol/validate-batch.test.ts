@@ -113,6 +113,18 @@ describe('accepted batches', () => {
       }
     });
 
+    it(`codec ${compressionType}: what is recompressed has nothing of the next batch`, () => {
+      const large = (letter: string): Buffer => {
+        const builder = new RecordBatchBuilder({ compressionType });
+        builder.append(NOW, null, Buffer.from(letter.repeat(50_000)));
+        return builder.build();
+      };
+      expect(run(large('a'), { compressionType: NONE })).toBe(ErrorCode.NONE);
+      const { output } = result;
+      expect(run(large('b'))).toBe(ErrorCode.NONE);
+      expect(String(decodeBatch(output).records[0]!.value)).toBe('a'.repeat(50_000));
+    });
+
     it(`codec ${compressionType}: offsets that are not 0, 1, 2 are renumbered`, () => {
       const builder = new RecordBatchBuilder({ compressionType });
       builder.appendWithOffset(1, NOW, null, Buffer.from('a'));

@@ -7,6 +7,7 @@ import { loadPackage } from '../../base/load-package.ts';
 import { gunzip, gzip, isTooLargeError } from '../../base/zlib.ts';
 import { CompressionError } from './compression-error.ts';
 import { decompressLz4Frame } from './lz4-frame.ts';
+import type { Scratch } from './scratch.ts';
 import { compressSnappy, decompressSnappy } from './snappy.ts';
 import { compressZstd, decompressZstd } from './zstd.ts';
 
@@ -61,8 +62,16 @@ export function compress(type: CompressionType, input: Buffer, level?: number): 
   }
 }
 
-/** `type` is a number as a batch's attributes gave it: 5 to 7 do not exist. */
-export function decompress(type: number, input: Buffer, maxOutputBytes: number): Buffer {
+/**
+ * `type` is a number as a batch's attributes gave it: 5 to 7 do not exist. With `scratch` the answer
+ * may lie there.
+ */
+export function decompress(
+  type: number,
+  input: Buffer,
+  maxOutputBytes: number,
+  scratch: Scratch | null = null,
+): Buffer {
   switch (type) {
     case CompressionType.NONE:
       if (input.length > maxOutputBytes) throw tooLarge(maxOutputBytes);
@@ -70,11 +79,11 @@ export function decompress(type: number, input: Buffer, maxOutputBytes: number):
     case CompressionType.GZIP:
       return decompressGzip(input, maxOutputBytes);
     case CompressionType.SNAPPY:
-      return decompressSnappy(input, maxOutputBytes);
+      return decompressSnappy(input, maxOutputBytes, scratch);
     case CompressionType.LZ4:
-      return decompressLz4Frame(input, maxOutputBytes);
+      return decompressLz4Frame(input, maxOutputBytes, scratch);
     case CompressionType.ZSTD:
-      return decompressZstd(input, maxOutputBytes);
+      return decompressZstd(input, maxOutputBytes, scratch);
     default:
       throw new CompressionError('unavailable', `unknown compression type id ${type}`);
   }

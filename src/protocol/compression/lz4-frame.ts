@@ -9,6 +9,7 @@
  * verified, block checksums are; the batch's CRC has covered all of it anyway.
  */
 import { CompressionError } from './compression-error.ts';
+import { outputOf, type Scratch } from './scratch.ts';
 import { xxHash32 } from './xxhash32.ts';
 
 const MAGIC = 0x184d2204;
@@ -172,9 +173,13 @@ function measureFrame(input: Buffer, header: FrameHeader, maxOutputBytes: number
   }
 }
 
-export function decompressLz4Frame(input: Buffer, maxOutputBytes: number): Buffer {
+export function decompressLz4Frame(
+  input: Buffer,
+  maxOutputBytes: number,
+  scratch: Scratch | null = null,
+): Buffer {
   const header = readHeader(input);
-  const output = Buffer.allocUnsafe(measureFrame(input, header, maxOutputBytes));
+  const output = outputOf(measureFrame(input, header, maxOutputBytes), scratch);
   let position = header.blocksStart;
   let out = 0;
   for (;;) {

@@ -7,6 +7,7 @@
  */
 import { loadPackage } from '../../base/load-package.ts';
 import { CompressionError } from './compression-error.ts';
+import { outputOf, type Scratch } from './scratch.ts';
 
 type Snappy = {
   compressSync(input: Uint8Array, options: { copyOutputData: boolean }): Buffer;
@@ -101,8 +102,8 @@ function measureXerial(input: Buffer, maxOutputBytes: number): number {
   return size;
 }
 
-function decompressXerial(input: Buffer, maxOutputBytes: number): Buffer {
-  const output = Buffer.allocUnsafe(measureXerial(input, maxOutputBytes));
+function decompressXerial(input: Buffer, maxOutputBytes: number, scratch: Scratch | null): Buffer {
+  const output = outputOf(measureXerial(input, maxOutputBytes), scratch);
   let position = 0;
   let out = 0;
   while (position < input.length) {
@@ -123,8 +124,12 @@ function decompressXerial(input: Buffer, maxOutputBytes: number): Buffer {
   return output;
 }
 
-export function decompressSnappy(input: Buffer, maxOutputBytes: number): Buffer {
-  if (isXerialHeader(input, 0)) return decompressXerial(input, maxOutputBytes);
+export function decompressSnappy(
+  input: Buffer,
+  maxOutputBytes: number,
+  scratch: Scratch | null = null,
+): Buffer {
+  if (isXerialHeader(input, 0)) return decompressXerial(input, maxOutputBytes, scratch);
   const size = uncompressedSize(input, 0, input.length);
   if (size > maxOutputBytes) throw tooLarge(maxOutputBytes);
   return decodeBlock(input, 0, input.length);

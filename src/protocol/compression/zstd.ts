@@ -10,6 +10,7 @@
 import { loadPackage, readPackageFile, resolvePackage } from '../../base/load-package.ts';
 import { hasZstd, isTooLargeError, zstdCompress, zstdDecompress } from '../../base/zlib.ts';
 import { CompressionError } from './compression-error.ts';
+import { outputOf, type Scratch } from './scratch.ts';
 
 const PACKAGE = '@bokuweb/zstd-wasm';
 const FRAME_MAGIC = 0xfd2fb528;
@@ -96,7 +97,11 @@ export function zstdSizeBound(input: Buffer): number {
 }
 
 /** Only for tests where Node has its own. */
-export function decompressZstdWasm(input: Buffer, maxOutputBytes: number): Buffer {
+export function decompressZstdWasm(
+  input: Buffer,
+  maxOutputBytes: number,
+  scratch: Scratch | null = null,
+): Buffer {
   const capacity = Math.min(zstdSizeBound(input), maxOutputBytes);
   const zstd = getWasm();
   const source = allocate(zstd, input.length);
@@ -109,7 +114,9 @@ export function decompressZstdWasm(input: Buffer, maxOutputBytes: number): Buffe
       throw tooLarge(maxOutputBytes);
     }
     if (size < 0) throw malformed(`error ${-size}`);
-    return Buffer.from(zstd.HEAPU8.subarray(target, target + size));
+    const output = outputOf(size, scratch);
+    output.set(zstd.HEAPU8.subarray(target, target + size));
+    return output;
   } finally {
     zstd._free(target);
     zstd._free(source);
@@ -133,8 +140,12 @@ export function compressZstdWasm(input: Buffer, level: number): Buffer {
   }
 }
 
-export function decompressZstd(input: Buffer, maxOutputBytes: number): Buffer {
-  if (!hasZstd) return decompressZstdWasm(input, maxOutputBytes);
+export function decompressZstd(
+  input: Buffer,
+  maxOutputBytes: number,
+  scratch: Scratch | null = null,
+): Buffer {
+  if (!hasZstd) return decompressZstdWasm(input, maxOutputBytes, scratch);
   // Also finds frames that are cut off, which a decompressor of streams takes as not yet complete.
   zstdSizeBound(input);
   try {

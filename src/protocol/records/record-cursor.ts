@@ -8,6 +8,7 @@
  * (`CompressionError` from `reset`); the caller decides what that means to whom.
  */
 import { decompress } from '../compression/compression.ts';
+import type { Scratch } from '../compression/scratch.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import {
   baseOffset,
@@ -49,6 +50,7 @@ export class RecordCursor {
   headersStart: number;
   headerCount: number;
 
+  private readonly scratch: Scratch | null;
   private start: number;
   private position: number;
   private end: number;
@@ -59,7 +61,9 @@ export class RecordCursor {
   private isLogAppendTime: boolean;
   private logAppendTimeMs: number;
 
-  constructor() {
+  /** With `scratch` nothing of a compressed batch may be kept beyond the next one. */
+  constructor(scratch: Scratch | null = null) {
+    this.scratch = scratch;
     this.bytes = NO_BYTES;
     this.recordStart = 0;
     this.recordEnd = 0;
@@ -106,7 +110,7 @@ export class RecordCursor {
       this.end = batchEnd;
     } else {
       const compressed = buffer.subarray(recordsStart, batchEnd);
-      this.bytes = decompress(codec, compressed, maxDecompressedBytes);
+      this.bytes = decompress(codec, compressed, maxDecompressedBytes, this.scratch);
       this.start = 0;
       this.end = this.bytes.length;
     }

@@ -1,7 +1,9 @@
 /**
  * What `validateBatches` is told about a partition, and where it leaves its findings.
  */
+
 import type { CompressionType } from '../compression/compression.ts';
+import { Scratch } from '../compression/scratch.ts';
 import { NO_TIMESTAMP, type TimestampType } from './record-batch.ts';
 import { RecordCursor } from './record-cursor.ts';
 
@@ -66,6 +68,6 @@ export class ValidationResult {
     this.hasTimestampErrors = false;
     this.errorMessage = null;
     this.reason = null;
-    this.cursor = new RecordCursor();
+    this.cursor = new RecordCursor(new Scratch());
   }
 }
