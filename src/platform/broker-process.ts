@@ -199,6 +199,7 @@ export class BrokerProcess implements RunningBroker, ProcessView {
       await this.until(() => this.broker?.isReady === true || this.stopping !== null);
       this.checkNotStopped();
       await this.server.serve();
+      this.loop.isServing = true;
       this.isServing = true;
     } catch (error) {
       void this.closeAdmin();
@@ -239,10 +240,11 @@ export class BrokerProcess implements RunningBroker, ProcessView {
       await this.until(() => broker.isDrained, STOP_TIMEOUT_MS);
       await server.closeAll(false);
       if (!hasOthers) await leave();
+      loop.isServing = false;
       broker.beginClose();
       await this.until(() => broker.hasShutDown, FLUSH_TIMEOUT_MS);
       loop.stop();
-      this.tellTickTimes(loop);
+      if (loop.times.count > 0) this.tellTickTimes(loop);
       broker.close();
     }
     this.client.closeAll();

@@ -18,6 +18,8 @@ export class TickLoop {
   readonly times: Durations = new Durations();
   /** The same of long ticks in CPU time, of which other processes take none. To ask costs 0.6 us a tick. */
   readonly busyTimes: Durations = new Durations();
+  /** Ticks are counted while it is true: one that loads or flushes all there is keeps nobody waiting before and after. */
+  isServing = false;
   private readonly machine: Machine;
   private readonly onFailure: (error: unknown) => void;
   private isScheduled = false;
@@ -57,8 +59,9 @@ export class TickLoop {
       return;
     }
     const tickMs = performance.now() - nowMs;
-    this.times.add(tickMs);
-    if (tickMs > LONG_TICK_MS) this.busyTimes.add(Math.min(tickMs, cpuMsSince(cpuBefore)));
+    if (this.isServing) this.times.add(tickMs);
+    if (this.isServing && tickMs > LONG_TICK_MS)
+      this.busyTimes.add(Math.min(tickMs, cpuMsSince(cpuBefore)));
     if (deadlineMs <= nowMs) this.wake();
     else if (deadlineMs < this.timerDueMs) this.setTimer(nowMs, deadlineMs);
   };
