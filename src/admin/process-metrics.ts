@@ -6,7 +6,7 @@ export function writeProcessMetrics(text: MetricsText, view: ProcessView): void 
   const { tickTimes, busyTickTimes, loopDelays } = view;
   const ticks = 'How long ticks took; while one runs nobody else is served.';
   text.histogram('odradek_tick_seconds', ticks, tickTimes);
-  const longest = 'The longest tick since the start.';
+  const longest = 'The longest tick since clients are served.';
   text.gauge('odradek_tick_longest_seconds', longest, tickTimes.longestMs / 1000);
   const busiest = 'The longest tick in CPU time: without what it waited for a core.';
   text.gauge('odradek_tick_longest_busy_seconds', busiest, busyTickTimes.longestMs / 1000);

@@ -232,6 +232,7 @@ describe('/metrics', () => {
 
   it('tells of ticks, of the loop and of memory', async () => {
     const broker = await start();
+    await createTopic(await open(broker), 'ticking');
     const families = await metrics(broker);
     const { count, longestMs } = broker.tickTimes;
     const seconds = sampleOf(families, 'odradek_tick_longest_seconds')!;
