@@ -28,6 +28,8 @@ export class ConnectionAdmission {
   private readonly ofClients: ConnectionQuotas;
   private readonly ofControllers: ConnectionQuotas;
   private readonly lines: Map<string, Line>;
+  /** Connections in all lines: mostly none. */
+  private waitingCount: number;
   private readonly closing: DeadlineHeap<number>;
 
   constructor(broker: Broker) {
@@ -40,6 +42,7 @@ export class ConnectionAdmission {
     this.ofClients = new ConnectionQuotas(windows, javaAddress, nowMs);
     this.ofControllers = new ConnectionQuotas(windows, javaAddress, nowMs);
     this.lines = new Map();
+    this.waitingCount = 0;
     this.closing = new DeadlineHeap();
     this.update();
   }
@@ -67,10 +70,13 @@ export class ConnectionAdmission {
       this.lines.set(listenerName, line);
     }
     line.connections.push(connection);
+    this.waitingCount++;
   }
 
   advance(nowMs: number): void {
-    for (const line of this.lines.values()) this.advanceLine(line, nowMs);
+    if (this.waitingCount > 0) {
+      for (const line of this.lines.values()) this.advanceLine(line, nowMs);
+    }
     for (;;) {
       const connectionId = this.closing.takeDue(nowMs)?.event;
       if (connectionId === undefined) return;
@@ -81,6 +87,7 @@ export class ConnectionAdmission {
 
   nextDeadlineMs(): number {
     let deadlineMs = this.closing.nextDeadlineMs();
+    if (this.waitingCount === 0) return deadlineMs;
     for (const { connections, firstAtMs } of this.lines.values()) {
       if (connections.size > 0) deadlineMs = Math.min(deadlineMs, firstAtMs);
     }
@@ -99,6 +106,7 @@ export class ConnectionAdmission {
       if (line.firstAtMs > nowMs) return;
       line.firstAtMs = -1;
       connections.shift();
+      this.waitingCount--;
       this.serve(connection, quotas, nowMs);
     }
   }

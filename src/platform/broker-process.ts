@@ -20,7 +20,7 @@ import { FileDisk } from './file-disk.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { TcpClient } from './tcp-client.ts';
-import { TcpServer } from './tcp-server.ts';
+import { type ConnectionLimits, TcpServer } from './tcp-server.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { TickLoop } from './tick-loop.ts';
 
@@ -77,6 +77,8 @@ export async function startBrokerProcess(options: BrokerProcessOptions): Promise
 export class BrokerProcess implements RunningBroker, ProcessView {
   readonly closed: Promise<void>;
   private readonly config: KafkaConfig;
+  /** What the server's limits were read from; the broker replaces its config when dynamic configs change. */
+  private limitsConfig: KafkaConfig;
   private readonly logger: BrokerLogger;
   private readonly server: TcpServer;
   private readonly client: TcpClient;
@@ -97,6 +99,7 @@ export class BrokerProcess implements RunningBroker, ProcessView {
   constructor(options: BrokerProcessOptions) {
     checkSupported(options.config);
     this.config = options.config;
+    this.limitsConfig = options.config;
     this.logger = options.logger;
     this.server = newServer(options.config, options.logger);
     this.client = newClient(options.config, options.logger);
@@ -215,7 +218,12 @@ export class BrokerProcess implements RunningBroker, ProcessView {
   }
 
   tick(nowMs: number, wallMs: number): number {
-    const deadlineMs = this.broker!.tick(nowMs, wallMs);
+    const broker = this.broker!;
+    const deadlineMs = broker.tick(nowMs, wallMs);
+    if (broker.config !== this.limitsConfig) {
+      this.limitsConfig = broker.config;
+      this.server.changeLimits(connectionLimits(broker.config));
+    }
     this.onTick();
     return deadlineMs;
   }
@@ -365,6 +373,14 @@ function allLogDirs(config: KafkaConfig): string[] {
   return [...new Set([config.metadataLogDir, ...config.logDirs])];
 }
 
+function connectionLimits(config: KafkaConfig): ConnectionLimits {
+  return {
+    connectionsMax: config.int('max.connections'),
+    perIpMax: config.int('max.connections.per.ip'),
+    perIpMaxOverrides: perIpOverrides(config.string('max.connections.per.ip.overrides')),
+  };
+}
+
 function newServer(config: KafkaConfig, log: BrokerLogger): TcpServer {
   return new TcpServer({
     listeners: config.listeners.map(({ name, host, port }) => ({
@@ -374,9 +390,7 @@ function newServer(config: KafkaConfig, log: BrokerLogger): TcpServer {
       isController: config.controllerListenerNames.includes(name),
     })),
     frameBytesMax: config.int('socket.request.max.bytes'),
-    connectionsMax: config.int('max.connections'),
-    connectionsPerIpMax: config.int('max.connections.per.ip'),
-    connectionsPerIpMaxOverrides: perIpOverrides(config.string('max.connections.per.ip.overrides')),
+    limits: connectionLimits(config),
     backlog: Math.max(LISTEN_BACKLOG, config.int('socket.listen.backlog.size')),
     log,
   });

@@ -24,12 +24,16 @@ export type ListenAddress = {
   readonly isController: boolean;
 };
 
+export type ConnectionLimits = {
+  readonly connectionsMax: number;
+  readonly perIpMax: number;
+  readonly perIpMaxOverrides: ReadonlyMap<string, number>;
+};
+
 export type TcpServerOptions = {
   readonly listeners: readonly ListenAddress[];
   readonly frameBytesMax: number;
-  readonly connectionsMax: number;
-  readonly connectionsPerIpMax: number;
-  readonly connectionsPerIpMaxOverrides: ReadonlyMap<string, number>;
+  readonly limits: ConnectionLimits;
   readonly backlog: number;
   readonly log: BrokerLogger;
 };
@@ -47,6 +51,7 @@ type OpenSocket = {
 
 export class TcpServer {
   private readonly options: TcpServerOptions;
+  private limits: ConnectionLimits;
   private readonly servers: Map<string, Server> = new Map();
   private readonly sockets: Map<number, OpenSocket> = new Map();
   private readonly held: OpenSocket[] = [];
@@ -61,6 +66,13 @@ export class TcpServer {
 
   constructor(options: TcpServerOptions) {
     this.options = options;
+    this.limits = options.limits;
+  }
+
+  /** For whoever comes or waits from now on; who is there already stays. */
+  changeLimits(limits: ConnectionLimits): void {
+    this.limits = limits;
+    this.admitHeld();
   }
 
   /** Opens the listeners whose port the system chooses. */
@@ -199,9 +211,8 @@ export class TcpServer {
   private accept(socket: Socket, listener: ListenAddress): void {
     socket.on('error', () => {});
     const ip = socket.remoteAddress ?? '';
-    const ipMax =
-      this.options.connectionsPerIpMaxOverrides.get(ip.replace(/^::ffff:/, '')) ??
-      this.options.connectionsPerIpMax;
+    const { perIpMax, perIpMaxOverrides } = this.limits;
+    const ipMax = perIpMaxOverrides.get(ip.replace(/^::ffff:/, '')) ?? perIpMax;
     const count = this.countByIp.get(ip) ?? 0;
     if (count >= ipMax) {
       this.options.log.warn('closing connection: max.connections.per.ip is reached', {
@@ -231,7 +242,7 @@ export class TcpServer {
   }
 
   private canAdmit({ listener }: OpenSocket): boolean {
-    if (this.events === null || this.sockets.size >= this.options.connectionsMax) return false;
+    if (this.events === null || this.sockets.size >= this.limits.connectionsMax) return false;
     return this.servesClients || listener.isController;
   }
 

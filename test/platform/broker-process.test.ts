@@ -229,7 +229,26 @@ describe('limits of connections', () => {
     await allowed[1]!.close();
     await answer;
   });
+
+  it('hold as they are changed while the broker runs', async () => {
+    const broker = await start({ config: { 'max.connections': '1' } });
+    const first = await open(broker);
+    await first.ask('ApiVersions', 0, {});
+    const second = await open(broker);
+    const answer = second.ask('ApiVersions', 0, {});
+    await change(first, 'max.connections', '5');
+    await answer;
+    await change(first, 'max.connections.per.ip', '2');
+    await (await open(broker)).closed;
+  });
 });
+
+async function change(client: TcpClient, name: string, value: string): Promise<void> {
+  const configs = [{ name, configOperation: 0, value }];
+  const resources = [{ resourceType: 4, resourceName: '', configs }];
+  const response = await client.ask('IncrementalAlterConfigs', 1, { resources });
+  expect(response.responses).toMatchObject([{ errorCode: 0 }]);
+}
 
 /** A place is free when the server has seen the other connection close. */
 async function untilServed(broker: Broker): Promise<void> {
