@@ -27,8 +27,8 @@ const ANSWERS_MAX = 100_000;
 
 /** All ACLs of one resource type. */
 type TypedAcls = {
-  readonly literal: Map<string, AclImage[]>;
-  readonly prefixed: Map<string, AclImage[]>;
+  readonly literal: Map<string, Set<AclImage>>;
+  readonly prefixed: Map<string, Set<AclImage>>;
   /** How many different prefixes there are of each length. */
   readonly countByPrefixLength: Map<number, number>;
 };
@@ -100,10 +100,15 @@ export class AclIndex {
     const decides = (acl: AclImage): boolean =>
       isFor(acl, principal, host) &&
       (acl.operation === operation || acl.operation === AclOperation.ALL);
-    const denies = (list: readonly AclImage[] | undefined): boolean =>
-      list?.some((acl) => decides(acl) && acl.permissionType !== AclPermissionType.ALLOW) === true;
-    const allows = (list: readonly AclImage[] | undefined): boolean =>
-      list?.some((acl) => decides(acl) && acl.permissionType === AclPermissionType.ALLOW) === true;
+    const { ALLOW } = AclPermissionType;
+    const denies = (list: Iterable<AclImage> = []): boolean => {
+      for (const acl of list) if (acl.permissionType !== ALLOW && decides(acl)) return true;
+      return false;
+    };
+    const allows = (list: Iterable<AclImage> = []): boolean => {
+      for (const acl of list) if (acl.permissionType === ALLOW && decides(acl)) return true;
+      return false;
+    };
     if (denies(acls.literal.get(WILDCARD))) return false;
     if (allows(acls.literal.get(WILDCARD))) return true;
     const isCovered = (name: string): boolean => {
@@ -149,10 +154,10 @@ export class AclIndex {
     const byName = byNameOf(acls, acl);
     const list = byName.get(acl.resourceName);
     if (list !== undefined) {
-      list.push(acl);
+      list.add(acl);
       return;
     }
-    byName.set(acl.resourceName, [acl]);
+    byName.set(acl.resourceName, new Set([acl]));
     if (byName === acls.prefixed) countPrefix(acls, acl.resourceName.length, 1);
   }
 
@@ -160,11 +165,9 @@ export class AclIndex {
     this.byId.delete(acl.id);
     const acls = this.typed(acl.resourceType);
     const byName = byNameOf(acls, acl);
-    const rest = byName.get(acl.resourceName)!.filter(({ id }) => id !== acl.id);
-    if (rest.length > 0) {
-      byName.set(acl.resourceName, rest);
-      return;
-    }
+    const list = byName.get(acl.resourceName)!;
+    list.delete(acl);
+    if (list.size > 0) return;
     byName.delete(acl.resourceName);
     if (byName === acls.prefixed) countPrefix(acls, acl.resourceName.length, -1);
   }
@@ -207,7 +210,7 @@ function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-function byNameOf(acls: TypedAcls, acl: AclImage): Map<string, AclImage[]> {
+function byNameOf(acls: TypedAcls, acl: AclImage): Map<string, Set<AclImage>> {
   return acl.patternType === PatternType.LITERAL ? acls.literal : acls.prefixed;
 }
 

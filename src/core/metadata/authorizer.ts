@@ -70,7 +70,7 @@ export class StandardAuthorizer {
     return this.isLoaded && this.index.allowsSome(principal, host, operation, type);
   }
 
-  /** Why something is not allowed, in the words of Apache Kafka's audit log. */
+  /** Why something is not allowed; of ACLs in the words of Apache Kafka's audit log. */
   explainDenial(
     principal: string,
     host: string,
@@ -78,7 +78,7 @@ export class StandardAuthorizer {
     type: ResourceType,
     name: string,
   ): string {
-    if (!this.isLoaded) return 'AuthorizerNotReady';
+    if (!this.isLoaded) return 'the ACLs are not known yet, and this is no super user';
     const acl = this.index.findDecisive(principal, host, operation, type, name);
     return acl === null ? 'DefaultDeny' : `MatchingAcl(acl=${describeAcl(acl)})`;
   }
