@@ -18,8 +18,11 @@ import { cleanerOptionsOf } from './open-node.ts';
 import { onRaftOutcome } from './quorum-ports.ts';
 
 const FRAMES_PER_CONNECTION_MAX = 64;
-/** A thousand group members that beat at once, each on its own connection, take several ticks. */
-const FRAMES_PER_TICK_MAX = 256;
+/**
+ * A thousand group members that join or commit at once, each on its own connection, take several ticks: such a
+ * request is 50 to 150 us of work (`npm run bench -- groups`).
+ */
+const FRAMES_PER_TICK_MAX = 128;
 /** To check, copy and write a megabyte takes 1 to 2 ms; nobody should wait for 20. */
 const BYTES_PER_CONNECTION_MAX = 1024 * 1024;
 const BYTES_PER_TICK_MAX = 4 * 1024 * 1024;
