@@ -369,8 +369,9 @@ export class Broker implements TransportEvents {
     const slot = this.connections.findSlot(ticket);
     if (slot === undefined) return;
     const connection = this.connections.find(slot.connectionId);
+    this.quotas.onRefused(slot);
     this.connections.fill(slot, []);
-    if (connection !== undefined) this.connections.close(connection);
+    if (connection !== undefined) this.closeConnection(connection);
   }
 
   /** What waited for a coordinator's topic, or for all of its shards, goes on. */
@@ -386,12 +387,14 @@ export class Broker implements TransportEvents {
     this.connections.fill(slot, []);
   }
 
+  /** Of one whose client has closed already nothing is left to wait for. */
   closeConnection(connection: BrokerConnection): void {
     this.connections.close(connection);
+    if (connection.isGone) this.forgetConnection(connection.info.connectionId);
   }
 
   closeConnectionOf(context: RequestContext): void {
     const connection = this.connections.find(context.connection.connectionId);
-    if (connection !== undefined) this.connections.close(connection);
+    if (connection !== undefined) this.closeConnection(connection);
   }
 }

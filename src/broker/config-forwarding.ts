@@ -5,6 +5,7 @@
  */
 import type { ConfigResourceChange } from '../core/controller/alter-configs.ts';
 import type { ApiError } from '../core/controller/api-error.ts';
+import { configResourceKey } from '../core/metadata/image.ts';
 import { ApiKey, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
 import {
   type AlterConfigsRequest,
@@ -88,10 +89,12 @@ export function withDecidedConfigs(
   responseData: Buffer | null,
 ): IncrementalAlterConfigsResponse {
   const rest = responseData === null ? [] : responsesIn(slot, responseData);
+  const answerByResource = new Map(
+    rest.map((it) => [configResourceKey(it.resourceType, it.resourceName), it]),
+  );
   const responses = resources.flatMap(({ resourceType, resourceName }, at) => {
-    const isSame = (it: { resourceType: number; resourceName: string }): boolean =>
-      it.resourceType === resourceType && it.resourceName === resourceName;
-    const outcome = outcomes[at] ?? rest.find(isSame);
+    const key = configResourceKey(resourceType, resourceName);
+    const outcome = outcomes[at] ?? answerByResource.get(key);
     if (outcome === undefined) return [];
     const { errorCode, errorMessage } = outcome;
     return { errorCode, errorMessage, resourceType, resourceName };

@@ -144,6 +144,8 @@ function throttleForwarded(broker: Broker, slot: ReplySlot, reply: Buffer): void
   const { apiKey, apiVersion } = slot;
   const isFirst = apiVersion >= (THROTTLE_TIME_FIRST_SINCE.get(apiKey) ?? Infinity);
   const position = 4 + responseHeaderVersion(apiKey, apiVersion);
+  // What is too short to be a reply goes to the client as it is.
+  if (reply.length < position + 4) return;
   const controllerMs = isFirst ? reply.readInt32BE(position) : 0;
   const throttleTimeMs = broker.quotas.onForwardedReply(slot, controllerMs);
   if (isFirst && throttleTimeMs !== controllerMs) reply.writeInt32BE(throttleTimeMs, position);

@@ -148,6 +148,8 @@ export class QuotaHost {
   fetchBytesMax({ connection, clientId }: RequestContext): number {
     if (!this.fetch.isEnabled) return INT32_MAX;
     const { limit } = this.fetch.find(connection.principal, clientId ?? '', this.broker.nowMs);
+    // With windows of which only one counts, that times nothing would be no number at all.
+    if (limit === Infinity) return INT32_MAX;
     const { count, sizeMs } = this.windows;
     return Math.min(INT32_MAX, Math.trunc((limit * (count - 1) * sizeMs) / 1000));
   }
@@ -176,7 +178,10 @@ export class QuotaHost {
   /** For every reply but that of a Fetch, as it leaves. */
   onReply(slot: ReplySlot, response: object): void {
     const apiKey = slot.inner === null ? slot.apiKey : slot.inner.apiKey;
-    if (EXEMPT.has(apiKey)) return;
+    if (EXEMPT.has(apiKey)) {
+      this.requestTime.forget(slot.ticket);
+      return;
+    }
     const answer = response as { throttleTimeMs?: number };
     const throttleTimeMs = Math.max(
       // What the controller's quota has said.
@@ -191,9 +196,15 @@ export class QuotaHost {
 
   /** A Produce with acks=0: its bytes count, the time for it does not. */
   onNoReply(slot: ReplySlot): void {
+    this.requestTime.forget(slot.ticket);
     if (slot.apiKey !== ApiKey.Produce) return;
     const throttleTimeMs = this.recordProduce(slot);
     if (throttleTimeMs > 0) this.throttle(slot, throttleTimeMs);
+  }
+
+  /** Its connection closes instead of an answer. */
+  onRefused(slot: ReplySlot): void {
+    this.requestTime.forget(slot.ticket);
   }
 
   /** For a consumer's Fetch. Above zero: the reply must be empty, and does not count. */

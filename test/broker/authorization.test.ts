@@ -209,6 +209,23 @@ describe('what is not denied but not shown', () => {
     expect(names(bench.ask(partitions), 'topics', 'name')).toEqual([TOPIC]);
   });
 
+  it('not how many partitions a topic has, by a cursor behind them', () => {
+    bench.grant([]);
+    const askFrom = (partitionIndex: number): unknown =>
+      bench.ask({
+        apiKey: ApiKey.DescribeTopicPartitions,
+        request: {
+          topics: [{ name: TOPIC }],
+          responsePartitionLimit: 10,
+          cursor: { topicName: TOPIC, partitionIndex },
+        },
+      });
+    expect(askFrom(1000)).toEqual(askFrom(0));
+    expect(askFrom(0)).toMatchObject({
+      topics: [{ errorCode: ErrorCode.TOPIC_AUTHORIZATION_FAILED, partitions: [] }],
+    });
+  });
+
   it('topics by id, without their names', () => {
     const [topic] = bench.asAdmin(ApiKey.Metadata, 12, { topics: [{ name: TOPIC }] })['topics']!;
     bench.grant([]);

@@ -204,6 +204,16 @@ describe('a consumer above its quota', () => {
     expect(next(2).responses[0]!.partitions[0]).toMatchObject({ highWatermark: 2 });
   });
 
+  it('is not kept from reading by the quota of another one, whatever the windows', () => {
+    const { sim, connection } = start({}, { 'quota.window.num': '1' });
+    const records = batchOf(['x']);
+    sim.ask(connection, 'Produce', PRODUCE_BY_NAME, produceRequest('t', 0, records));
+    setQuota(sim, [{ entityType: 'client-id', entityName: 'other' }], 'consumer_byte_rate', 1);
+    const request = fetchRequest('t', 0, 0, { minBytes: 1, maxWaitMs: 5000 });
+    const waitedMs = timed(sim, () => sim.ask(connection, 'Fetch', FETCH_BY_NAME, request));
+    expect(waitedMs).toBeLessThan(100);
+  });
+
   it('is not given more at once than its quota lets through at all', () => {
     const { sim, connection } = start({});
     for (let i = 0; i < 20; i++) {
@@ -228,6 +238,25 @@ describe('a client whose requests take too much of the time', () => {
     sim.microsPerLook = 0;
     const waitedMs = timed(sim, () => sim.ask(connection, 'ApiVersions', 0, {}));
     expect(waitedMs).toBeGreaterThanOrEqual(990);
+  });
+
+  it('is not remembered longer than it waits, nor are nodes that ask each other', () => {
+    const cluster = new SimCluster().start();
+    // The other nodes' fetches of the metadata log wait here.
+    const { sim } = cluster.findController()!;
+    sim.microsPerLook = 10;
+    const connection = sim.connect();
+    const ops = [{ key: 'request_percentage', value: 50, remove: false }];
+    connection.send('AlterClientQuotas', 1, { entries: [{ entity: DEFAULT_USER, ops }] });
+    cluster.runUntil(() => sim.broker.quotas.isEnabled, 'the quota');
+    const endMs = cluster.clock.nowMs + 20_000;
+    cluster.runUntil(() => cluster.clock.nowMs >= endMs, 'the time to pass');
+    const { microsByTicket } = sim.broker.quotas.requestTime as unknown as {
+      microsByTicket: Map<number, number>;
+    };
+    for (const ticket of microsByTicket.keys()) {
+      expect(sim.broker.connections.findSlot(ticket)).toBeDefined();
+    }
   });
 
   it('is not measured while nobody has such a quota', () => {
@@ -357,6 +386,17 @@ describe('connections that are made too fast', () => {
     expect(connections.filter(({ isClosed }) => isClosed)).toHaveLength(5);
     sim.runFor(12_000);
     expect(openMany(sim, 1, 'PLAINTEXT')[0]!.isClosed).toBe(false);
+  });
+
+  it('are forgotten when their client closes first', () => {
+    const { sim } = start({});
+    setQuota(sim, THIS_IP, 'connection_creation_rate', 1);
+    const before = sim.broker.connections.size;
+    const connections = openMany(sim, 15, 'PLAINTEXT');
+    sim.settle();
+    for (const connection of connections) connection.cut();
+    sim.runFor(1010);
+    expect(sim.broker.connections.size).toBe(before);
   });
 
   it('by all are served one after the other, but those of brokers', () => {

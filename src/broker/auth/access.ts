@@ -56,31 +56,26 @@ export function isAllowedOnTopic(
   return isAllowed(broker, connection, operation, ResourceType.TOPIC, topic);
 }
 
-/** Those on which the operation is allowed. */
+export function isQuietlyAllowedOnTopic(
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  topic: string,
+): boolean {
+  return isAllowedQuietly(broker, connection, operation, ResourceType.TOPIC, topic);
+}
+
+/** Those on which the operation is allowed, as `isAllowed` says. */
 export function filterTopics(
   broker: Broker,
   connection: Connection,
   operation: AclOperation,
   topics: Iterable<string>,
+  isAllowed: typeof isAllowedOnTopic = isAllowedOnTopic,
 ): Set<string> {
   const allowed = new Set<string>();
   for (const topic of topics) {
-    if (isAllowedOnTopic(broker, connection, operation, topic)) allowed.add(topic);
-  }
-  return allowed;
-}
-
-export function filterTopicsQuietly(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-  topics: Iterable<string>,
-): Set<string> {
-  const allowed = new Set<string>();
-  for (const topic of topics) {
-    if (isAllowedQuietly(broker, connection, operation, ResourceType.TOPIC, topic)) {
-      allowed.add(topic);
-    }
+    if (isAllowed(broker, connection, operation, topic)) allowed.add(topic);
   }
   return allowed;
 }

@@ -2,7 +2,11 @@
 import type { CreateTopicsAccess } from '../../core/controller/topic-access.ts';
 import { AclOperation } from '../../protocol/acl.ts';
 import type { CreateTopicsRequest } from '../../protocol/generated/create-topics.ts';
-import { filterTopics, filterTopicsQuietly, isQuietlyAllowedOnCluster } from '../auth/access.ts';
+import {
+  filterTopics,
+  isQuietlyAllowedOnCluster,
+  isQuietlyAllowedOnTopic,
+} from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -30,6 +34,12 @@ function accessOf(
   const creatable = isQuietlyAllowedOnCluster(broker, connection, CREATE)
     ? new Set(names)
     : filterTopics(broker, connection, CREATE, names);
-  const describable = filterTopicsQuietly(broker, connection, DESCRIBE_CONFIGS, names);
+  const describable = filterTopics(
+    broker,
+    connection,
+    DESCRIBE_CONFIGS,
+    names,
+    isQuietlyAllowedOnTopic,
+  );
   return { creatable, describable };
 }

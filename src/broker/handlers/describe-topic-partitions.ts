@@ -6,7 +6,7 @@
 import { isInternalTopic } from '../../base/internal-topics.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
-import { AclOperation, ResourceType } from '../../protocol/acl.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
@@ -15,7 +15,11 @@ import type {
   DescribeTopicPartitionsResponsePartition,
   DescribeTopicPartitionsResponseTopic,
 } from '../../protocol/generated/describe-topic-partitions.ts';
-import { allowedTopicOperations, isAllowedOnTopic, isAllowedQuietly } from '../auth/access.ts';
+import {
+  allowedTopicOperations,
+  isAllowedOnTopic,
+  isQuietlyAllowedOnTopic,
+} from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { viewPartition } from '../metadata-view.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -42,7 +46,6 @@ function describe(
   const isFirstThere = names[0] === cursor?.topicName;
   const isCursorValid =
     cursor === null || (cursor.partitionIndex >= 0 && (asksForAll || isFirstThere));
-  if (!isCursorValid || isBeyondTopic(broker, request)) return invalidCursor(request);
   const limitMax = broker.config.int('max.request.partition.size.limit');
   const limit = Math.max(1, Math.min(request.responsePartitionLimit, limitMax));
   const response: DescribeTopicPartitionsResponse = {
@@ -52,8 +55,11 @@ function describe(
   };
   const mayDescribe = (name: string): boolean =>
     asksForAll
-      ? isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.TOPIC, name)
+      ? isQuietlyAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, name)
       : isAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, name);
+  // How many partitions a topic has is not told to those who may not see it.
+  const isBeyond = isBeyondTopic(broker, request) && mayDescribe(cursor!.topicName);
+  if (!isCursorValid || isBeyond) return invalidCursor(request);
   const denied: DescribeTopicPartitionsResponseTopic[] = [];
   const allowed: string[] = [];
   for (const name of names) {

@@ -11,7 +11,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import { autoTopic } from '../../core/controller/auto-topics.ts';
 import { topicNameError } from '../../core/controller/topic-names.ts';
 import type { TopicView } from '../../core/metadata/image.ts';
-import { AclOperation, ResourceType } from '../../protocol/acl.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ApiKey } from '../../protocol/api-keys.ts';
 import { OPERATIONS_NOT_ASKED } from '../../protocol/authorized-operations.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
@@ -24,8 +24,8 @@ import {
   allowedClusterOperations,
   allowedTopicOperations,
   isAllowedOnTopic,
-  isAllowedQuietly,
   isQuietlyAllowedOnCluster,
+  isQuietlyAllowedOnTopic,
 } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import { reachableBrokers, viewPartition } from '../metadata-view.ts';
@@ -148,9 +148,7 @@ function describeTopics(
     const { connection } = context;
     const { DESCRIBE } = AclOperation;
     return [...image.topicsById.values()]
-      .filter(({ name }) =>
-        isAllowedQuietly(broker, connection, DESCRIBE, ResourceType.TOPIC, name),
-      )
+      .filter(({ name }) => isQuietlyAllowedOnTopic(broker, connection, DESCRIBE, name))
       .map(describe);
   }
   if (usesIds(request)) {

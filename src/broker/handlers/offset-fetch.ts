@@ -6,7 +6,7 @@
 import { ZERO_UUID } from '../../base/uuid.ts';
 import type { OffsetFetchTopic } from '../../core/group/group-command.ts';
 import { noOffset } from '../../core/group/offsets.ts';
-import { AclOperation, ResourceType } from '../../protocol/acl.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   OffsetFetchRequest,
@@ -14,7 +14,7 @@ import type {
   OffsetFetchResponse,
   OffsetFetchResponseGroup,
 } from '../../protocol/generated/offset-fetch.ts';
-import { isAllowedOnGroup, isAllowedOnTopic, isAllowedQuietly } from '../auth/access.ts';
+import { isAllowedOnGroup, isAllowedOnTopic, isQuietlyAllowedOnTopic } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -27,8 +27,7 @@ export function handleOffsetFetch(
   context: RequestContext,
   request: OffsetFetchRequest,
 ): void {
-  const { apiVersion } = context;
-  const asked = apiVersion >= FIRST_VERSION_WITH_GROUPS ? request.groups : [oneGroup(request)];
+  const asked = askedGroups(context, request);
   const groups: OffsetFetchRequestGroup[] = [];
   const denied: OffsetFetchResponseGroup[] = [];
   for (const group of asked) {
@@ -73,13 +72,13 @@ export function answerOffsetFetch(
   const { apiVersion, connection } = context;
   // Whoever asked for all topics gets those that he may see.
   const mayDescribe = ({ name }: { readonly name: string }): boolean =>
-    isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.TOPIC, name);
-  const asksForAll = (groupId: string): boolean =>
-    apiVersion >= FIRST_VERSION_WITH_GROUPS
-      ? request.groups.some((group) => group.groupId === groupId && group.topics === null)
-      : request.topics === null;
+    isQuietlyAllowedOnTopic(broker, connection, AclOperation.DESCRIBE, name);
+  const asked = askedGroups(context, request);
+  const wantsAll = new Set(
+    asked.filter(({ topics }) => topics === null).map(({ groupId }) => groupId),
+  );
   const shown = answered.map((group) =>
-    asksForAll(group.groupId) ? { ...group, topics: group.topics.filter(mayDescribe) } : group,
+    wantsAll.has(group.groupId) ? { ...group, topics: group.topics.filter(mayDescribe) } : group,
   );
   const groups = [...denied, ...shown];
   const response =
@@ -87,6 +86,13 @@ export function answerOffsetFetch(
       ? batchResponse(broker, groups, apiVersion)
       : singleResponse(groups[0]!, request, apiVersion);
   broker.reply(context.ticket, response);
+}
+
+function askedGroups(
+  { apiVersion }: RequestContext,
+  request: OffsetFetchRequest,
+): readonly OffsetFetchRequestGroup[] {
+  return apiVersion >= FIRST_VERSION_WITH_GROUPS ? request.groups : [oneGroup(request)];
 }
 
 function oneGroup(request: OffsetFetchRequest): OffsetFetchRequestGroup {

@@ -6,7 +6,7 @@
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import { configDefinitions } from '../metadata/config-definitions.ts';
 import { validateBrokerConfig } from '../metadata/config-validation.ts';
-import { ConfigResourceType } from '../metadata/image.ts';
+import { ConfigResourceType, configResourceKey } from '../metadata/image.ts';
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
 import {
   appended,
@@ -30,11 +30,12 @@ export function configChangeErrors(
 ): (ApiError | null)[] {
   const countByResource = new Map<string, number>();
   for (const { resourceType, resourceName } of resources) {
-    const key = `${resourceType}:${resourceName}`;
+    const key = configResourceKey(resourceType, resourceName);
     countByResource.set(key, (countByResource.get(key) ?? 0) + 1);
   }
   return resources.map((resource) => {
-    if (countByResource.get(`${resource.resourceType}:${resource.resourceName}`) !== 1) {
+    const key = configResourceKey(resource.resourceType, resource.resourceName);
+    if (countByResource.get(key) !== 1) {
       return invalidRequest('Each resource must appear at most once.');
     }
     return resourceError(resource, config, loggerNames, isOwnClients);

@@ -24,6 +24,8 @@ const { READ, WRITE, DELETE, ALTER, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS } 
 const IMPLIES_DESCRIBE: ReadonlySet<number> = new Set([READ, WRITE, DELETE, ALTER]);
 /** A client that makes up names shall not make this node remember them all. */
 const ANSWERS_MAX = 100_000;
+/** And none that are much longer than a topic's can be. */
+const REMEMBERED_NAME_CHARS_MAX = 256;
 
 /** All ACLs of one resource type. */
 type TypedAcls = {
@@ -66,7 +68,9 @@ export class AclIndex {
     const known = this.answers.get(principal)?.get(host)?.get(type)?.get(name);
     if (known !== undefined) return known;
     const operations = this.decide(principal, host, type, name);
-    this.remember(principal, host, type, name, operations);
+    if (name.length <= REMEMBERED_NAME_CHARS_MAX) {
+      this.remember(principal, host, type, name, operations);
+    }
     return operations;
   }
 

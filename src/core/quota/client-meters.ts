@@ -2,6 +2,9 @@
  * The meters of one kind of quota, one for all clients that are measured together (ClientQuotaManager's
  * sensors). A meter that nobody has used for an hour is dropped.
  *
+ * Nor are more kept than so many, because whoever makes up client ids makes a meter with each. Those that
+ * nobody has looked for the longest go first, and begin anew when they are used again.
+ *
  * Invariant: `found` says of a client what `measuredAs` would, so a request costs two look-ups and
  * no allocation; it is emptied whenever that may have changed.
  */
@@ -22,8 +25,8 @@ type Entry<M> = { readonly measured: MeasuredAs; readonly meter: M };
 
 const EXPIRY_MS = 3_600_000;
 const SWEEP_INTERVAL_MS = 60_000;
-/** Client ids that are made up anew for each connection must not pile up. */
-const FOUND_MAX = 10_000;
+/** Of meters, half a kilobyte each, and of clients that are known to be measured by one. */
+const REMEMBERED_MAX = 20_000;
 
 export class ClientMeters<M extends Meter> {
   /** Somebody has a limit. */
@@ -69,9 +72,12 @@ export class ClientMeters<M extends Meter> {
     let entry = this.entries.get(key);
     if (entry === undefined) {
       entry = { measured, meter: this.newMeter(limitOf(this.limits, measured), nowMs) };
-      this.entries.set(key, entry);
+      if (this.entries.size === REMEMBERED_MAX) this.dropOldest();
     }
-    if (this.foundCount >= FOUND_MAX) this.forgetFound();
+    // Last in the order: `found` is emptied before so many others have come that it is dropped.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    if (this.foundCount >= REMEMBERED_MAX) this.forgetFound();
     this.foundCount++;
     const byClientId = this.found.get(principal);
     if (byClientId === undefined) this.found.set(principal, new Map([[clientId, entry.meter]]));
@@ -86,6 +92,13 @@ export class ClientMeters<M extends Meter> {
       this.entries.delete(key);
       // It may still be found: better to look for all of them again.
       this.forgetFound();
+    }
+  }
+
+  private dropOldest(): void {
+    for (const key of this.entries.keys()) {
+      this.entries.delete(key);
+      return;
     }
   }
 

@@ -265,6 +265,32 @@ describe('the meters of clients', () => {
   });
 });
 
+describe('client ids that are made up', () => {
+  it('make no more than so many meters, and whoever comes back is measured on', () => {
+    const limits = clientQuotaLimits(
+      [quota({ clientId: null }, 'producer_byte_rate', 1000)],
+      'producer_byte_rate',
+    );
+    let madeCount = 0;
+    const meters = new ClientMeters((limit, nowMs) => {
+      madeCount++;
+      return new WindowedRate(WINDOWS, limit, nowMs);
+    });
+    meters.update(limits);
+    const first = meters.find('User:alice', 'first', 0);
+    for (let i = 0; i < 30_000; i++) {
+      meters.find('User:alice', `made-up-${i}`, 0);
+      if (i % 5000 === 0) meters.update(limits);
+      if (i % 5000 === 0) expect(meters.find('User:alice', 'first', 0)).toBe(first);
+    }
+    expect(madeCount).toBe(30_001);
+    meters.find('User:alice', 'made-up-29999', 0);
+    expect(madeCount).toBe(30_001);
+    meters.find('User:alice', 'made-up-0', 0);
+    expect(madeCount).toBe(30_002);
+  });
+});
+
 describe('the rate of connections', () => {
   it('of an address counts those that are served, and is bounded by a window', () => {
     const quotas = new ConnectionQuotas(WINDOWS, (ip) => ip, 0);
