@@ -250,10 +250,11 @@ export class ColdReads {
   }
 }
 
-/** Of two that end at the same place: how large the next batch is, or that there is none. */
+/** Of two that end at the same place: how large the next batch is, or how far there is none. */
 function knowsMore(read: ColdRead, other: ColdRead): boolean {
   if (read.cutBatchBytes !== other.cutBatchBytes) return read.cutBatchBytes > other.cutBatchBytes;
-  return read.wholeBytes < other.wholeBytes;
+  if (read.wholeBytes !== other.wholeBytes) return read.wholeBytes < other.wholeBytes;
+  return read.sizeBytes > other.sizeBytes;
 }
 
 function newRead(

@@ -24,14 +24,15 @@ export function offsetName(offset: number): string {
   return String(offset).padStart(20, '0');
 }
 
-/** The base offset in a file's name; -1 when the name does not start with 20 digits and a dot. */
+/** The base offset in a file's name; -1 when it does not start with one, in 20 digits, and a dot. */
 export function offsetOfName(name: string): number {
   if (name.length < 21 || name[20] !== '.') return -1;
   for (let i = 0; i < 20; i++) {
     const c = name.charCodeAt(i);
     if (c < 48 || c > 57) return -1;
   }
-  return Number(name.slice(0, 20));
+  const offset = Number(name.slice(0, 20));
+  return Number.isSafeInteger(offset) ? offset : -1;
 }
 
 export type DirectoryKind = 'log' | 'delete' | 'stray' | 'future';

@@ -290,10 +290,9 @@ class LogLoader {
   private leadsToBatch(segment: Segment): boolean {
     const { count, lastPositionBytes, lastOffset: entryOffset } = segment.offsetIndex;
     if (count === 0) return true;
+    this.refuseOldFormat(segment, lastPositionBytes);
     const header = Buffer.allocUnsafe(HEADER_SIZE_BYTES);
     if (!segment.readHeaderSync(lastPositionBytes, header)) return false;
-    // Who else could say what is wrong with it?
-    if (oldMessageBytes(header, 0) >= 0) return true;
     const isInside = baseOffset(header, 0) >= segment.baseOffset;
     return isInside && magic(header, 0) === MAGIC_V2 && lastOffset(header, 0) <= entryOffset;
   }
@@ -393,10 +392,8 @@ class LogLoader {
     let nextOffset = segment.baseOffset;
     this.refuseOldFormat(segment, at);
     while (segment.readHeaderSync(at, header)) {
-      const sizeBytes = batchSizeBytes(header, 0);
-      if (sizeBytes < HEADER_SIZE_BYTES || at + sizeBytes > segment.sizeBytes) break;
       nextOffset = lastOffset(header, 0) + 1;
-      at += sizeBytes;
+      at += batchSizeBytes(header, 0);
     }
     return nextOffset;
   }

@@ -268,11 +268,16 @@ export class Segment {
     this.offsetOfMaxTimestampSoFar = batchLastOffset;
   }
 
-  /** Reads the header of the batch at a position, from the file. Null at the end of the file. */
+  /**
+   * Reads the header of the batch at a position, from the file. False: no whole batch is there, so
+   * whoever goes on by the size in the header comes to an end.
+   */
   readHeaderSync(positionBytes: number, header: Buffer): boolean {
     if (positionBytes + HEADER_SIZE_BYTES > this.writtenBytes) return false;
     const handle = this.files.use(this.file);
-    return this.disk.readSync(handle, positionBytes, header) === header.length;
+    if (this.disk.readSync(handle, positionBytes, header) < header.length) return false;
+    const sizeBytes = batchSizeBytes(header, 0);
+    return sizeBytes >= HEADER_SIZE_BYTES && positionBytes + sizeBytes <= this.writtenBytes;
   }
 
   /** Writes what the index files lack. Errors are the caller's to catch. */

@@ -24,7 +24,7 @@ import {
 } from './store.ts';
 
 const config = smallConfig({ segmentBytes: 1200, indexIntervalBytes: 100, retentionMs: -1 });
-const SEEDS = 500;
+const SEEDS = 300;
 const MARKER_FILE = `${ROOT}/.kafka_cleanshutdown`;
 
 type Files = ReadonlyMap<string, Buffer>;
@@ -122,20 +122,51 @@ function lookAround(disk: MemoryDisk, manager: LogManager, log: Log, prng: Prng)
   }
 }
 
-function startOn(
-  files: Files,
-  damagedPath: string,
-  content: Buffer,
-  isClean: boolean,
-): { disk: MemoryDisk; manager: LogManager } {
+function startOn(files: Files, isClean: boolean): { disk: MemoryDisk; manager: LogManager } {
   const disk = new MemoryDisk();
   for (const [path, bytes] of files) {
     if (path === MARKER_FILE && !isClean) continue;
     disk.makeDirectory(path.slice(0, path.lastIndexOf('/')));
-    disk.writeFileAtomic(path, path === damagedPath ? content : bytes, true);
+    disk.writeFileAtomic(path, bytes, true);
   }
   return { disk, manager: newManager(disk, {}, config).manager };
 }
+
+/** Starts, reads, appends, cuts, stops; the end is then what it was. */
+function live(files: Files, isClean: boolean, prng: Prng): { disk: MemoryDisk; end: number } {
+  const { disk, manager } = startOn(files, isClean);
+  expect(manager.directories[0]!.error).toBe(null);
+  const log = openLog(manager, config);
+  lookAround(disk, manager, log, prng);
+  const end = log.logEndOffset;
+  const info = log.appendAsLeader(batchOf(['new']), 9, WALL_MS);
+  expect(info).toMatchObject({ errorCode: ErrorCode.NONE, firstOffset: end });
+  settle(disk, manager);
+  log.updateHighWatermark(log.logEndOffset);
+  manager.cleanUp(WALL_MS);
+  log.truncateTo(end, WALL_MS);
+  lookAround(disk, manager, log, prng);
+  manager.closeCleanly(4);
+  expect(manager.directories[0]!.error).toBe(null);
+  return { disk, end };
+}
+
+/** What an interrupted cleaning or deletion may leave, or nobody knows who. */
+const LEFTOVERS = [
+  '00000000000000000000.log.swap',
+  '00000000000000000033.log.swap',
+  '00000000000000000033.log.deleted',
+  '00000000000000000033.txnindex.deleted',
+  '00000000000000000040.log',
+  '00000000000000000050.index',
+  '00000000000000000050.timeindex.swap',
+  '00000000000000000066.log.cleaned',
+  '00000000000000000100.snapshot',
+  '00000000000000000200.log',
+  '99999999999999999999.log',
+  'leader-epoch-checkpoint.tmp',
+  'garbage',
+];
 
 describe('a damaged file', () => {
   const files = cleanFiles();
@@ -144,14 +175,14 @@ describe('a damaged file', () => {
 
   it('that ends in the middle of a batch ends there: the next one is read on', () => {
     const whole = files.get(`${segment}.log`)!;
-    const before = startOn(files, '', whole, true);
+    const before = startOn(files, true);
     const undamaged = readValues(before.disk, before.manager, openLog(before.manager, config));
     const path = `${segment}.log`;
     for (const content of [
       whole.subarray(0, whole.length - 20),
       Buffer.concat([whole, Buffer.alloc(17, 0xff)]),
     ]) {
-      const { disk, manager } = startOn(files, path, content, true);
+      const { disk, manager } = startOn(new Map(files).set(path, content), true);
       const log = openLog(manager, config);
       const values = readValues(disk, manager, log);
       expect(values.get(49)).toBe(undamaged.get(49));
@@ -178,7 +209,7 @@ describe('a damaged file', () => {
     for (const suffix of ['.index', '.timeindex']) {
       const content = Buffer.from(files.get(segment + suffix)!);
       content.fill(0xff, 0, 4);
-      const { disk, manager } = startOn(files, segment + suffix, content, true);
+      const { disk, manager } = startOn(new Map(files).set(segment + suffix, content), true);
       const log = openLog(manager, config);
       for (let offset = 33; offset < 49; offset++) {
         const read = readData(disk, manager, log, offset, 1);
@@ -193,28 +224,38 @@ describe('a damaged file', () => {
       const prng = new Prng(seed);
       const path = paths[prng.below(paths.length)]!;
       const isClean = prng.chance(0.5);
-      const content = damaged(files.get(path)!, prng);
       const about = `seed ${seed}, ${path}, ${isClean ? 'clean' : 'unclean'}`;
       try {
-        const { disk, manager } = startOn(files, path, content, isClean);
+        const content = damaged(files.get(path)!, prng);
+        const { disk, end } = live(new Map(files).set(path, content), isClean, prng);
+        const { manager } = newManager(disk, {}, config);
         expect(manager.directories[0]!.error).toBe(null);
-        const log = openLog(manager, config);
-        lookAround(disk, manager, log, prng);
-        const end = log.logEndOffset;
-        const info = log.appendAsLeader(batchOf(['new']), 9, WALL_MS);
-        expect(info).toMatchObject({ errorCode: ErrorCode.NONE, firstOffset: end });
-        settle(disk, manager);
-        log.updateHighWatermark(log.logEndOffset);
-        manager.cleanUp(WALL_MS);
-        log.truncateTo(end, WALL_MS);
-        lookAround(disk, manager, log, prng);
-        manager.closeCleanly(4);
-        expect(manager.directories[0]!.error).toBe(null);
-        const again = newManager(disk, {}, config);
-        expect(again.manager.directories[0]!.error).toBe(null);
-        expect(openLog(again.manager, config).logEndOffset).toBe(log.logEndOffset);
+        expect(openLog(manager, config).logEndOffset).toBe(end);
       } catch (error) {
         throw new Error(about, { cause: error });
+      }
+    }
+  });
+
+  it(`is survived beside others, and leftovers, for ${SEEDS} seeds`, { timeout: 120_000 }, () => {
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const prng = new Prng(seed);
+      const all = new Map(files);
+      const any = (): string => paths[prng.below(paths.length)]!;
+      for (let i = prng.below(3); i >= 0; i--) {
+        const path = any();
+        all.set(path, damaged(files.get(path)!, prng));
+      }
+      for (let i = prng.below(3); i > 0; i--) {
+        const path = `${ROOT}/topic-0/${LEFTOVERS[prng.below(LEFTOVERS.length)]!}`;
+        const isSegment = prng.chance(0.5);
+        all.set(path, isSegment ? files.get(`${segment}.log`)! : prng.bytes(prng.below(300)));
+      }
+      if (prng.chance(0.3)) all.delete(any());
+      try {
+        live(all, prng.chance(0.5), prng);
+      } catch (error) {
+        throw new Error(`seed ${seed}`, { cause: error });
       }
     }
   });
