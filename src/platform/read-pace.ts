@@ -2,7 +2,9 @@
  * Whether the reads of one device may be done in the loop.
  *
  * From the page cache a megabyte takes 0.1 to 0.2 ms; to have the thread pool do it costs two changes
- * of context and an event, and the bytes are no longer in the processor's cache when they are sent.
+ * of context and an event, and the bytes are no longer in the processor's cache when they are sent:
+ * a fifth of the CPU time of a catch-up (`npm run bench -- consume`, old and new in turn: 0.72 and
+ * 0.56 s per GB with one consumer, 0.68 and 0.54 with eight, 0.68 and 0.58 with four groups).
  * A disk takes milliseconds, in which the loop serves nobody. The kernel does not tell beforehand
  * which it will be (Node has no RWF_NOWAIT), so it is the mean of the last reads that says: a single
  * one may only have lost the processor to somebody else.
