@@ -237,7 +237,11 @@ function bytesAsText(name: string, value: unknown): unknown {
 }
 
 const RANDOM: ReadonlySet<string> = new Set(['port', 'clusterId', 'brokers', 'topicId']);
-const NEEDS = /^Request .* needs (\w+) permission\.$/;
+
+/** Apache Kafka names the connection here, too. */
+export function withoutNames(text: string): string {
+  return text.replace(/Request \w.*? needs (\w+) permission\./g, 'Request needs $1 permission.');
+}
 
 /** Without what differs from run to run, and what Apache Kafka answers in the order of a hash table in order. */
 function readable(value: unknown): unknown {
@@ -245,7 +249,7 @@ function readable(value: unknown): unknown {
     const list = value.map((each) => readable(each));
     return list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
-  if (typeof value === 'string') return value.replace(NEEDS, 'Request needs $1 permission.');
+  if (typeof value === 'string') return withoutNames(value);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, field]) => {
     if (/errorCode$/i.test(name)) return [name, errorName(field as number)];
