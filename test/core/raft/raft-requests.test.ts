@@ -380,6 +380,26 @@ describe('what can be asked about the quorum', () => {
     expect(votersBefore(leader.raft!, 2).offset).toBe(1);
   });
 
+  it('is not that a replica has caught up which fetches from the same place again and again', () => {
+    const q = quorum();
+    const { leader, simulation } = q;
+    const caughtUp = (): number => {
+      const nowMs = simulation.nowMs + leader.clockOffsetMs;
+      const { partition } = describeQuorum(leader.raft!, nowMs, 1_700_000_000_000);
+      const observer = partition.observers.find(({ replicaId }) => replicaId === 9)!;
+      return observer.lastCaughtUpTimestamp;
+    };
+    for (let i = 0; i < 3; i++) {
+      ask(q, leader, fetch(leader, { fetchOffset: 0 }));
+      expect(caughtUp()).toBe(-1);
+    }
+    // All that there was at the last fetch, though not all that there is.
+    const end = leader.log.endOffset;
+    leader.decide({ kind: 'propose', leaderEpoch: epochOf(leader), recordCount: 1, payload: 'x' });
+    ask(q, leader, fetch(leader, { fetchOffset: end, lastFetchedEpoch: epochOf(leader) }));
+    expect(caughtUp()).toBeGreaterThan(0);
+  });
+
   it('is not known by others, but who leads is', () => {
     const q = quorum();
     const raft = q.follower.raft!;
