@@ -25,7 +25,7 @@ const KAFKA_JVM_OPTIONS = [
 ];
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 60_000;
-/** Node would read a bundle of certificates named there before anything else: 30 ms that are the workplace's. */
+/** Node would read a bundle of certificates named there before anything else: 30 ms that are the machine's. */
 const ENVIRONMENT = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
 /** ApiVersions version 0, correlation id 1, no client id. */
 const API_VERSIONS_FRAME = Buffer.from('0000000a0012000000000001ffff', 'hex');

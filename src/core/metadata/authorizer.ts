@@ -35,10 +35,6 @@ export class StandardAuthorizer {
     this.index = new AclIndex(allowsEveryone);
   }
 
-  isSuperUser(principal: string): boolean {
-    return this.superUsers.has(principal);
-  }
-
   onMetadataDelta(image: MetadataImageView, delta: MetadataDeltaView): void {
     for (const id of delta.changedAcls) this.index.set(id, image.acls.get(id));
   }
