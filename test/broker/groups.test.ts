@@ -5,12 +5,12 @@ import { GroupHost, type GroupHostPorts } from '../../src/broker/group-host.ts';
 import type { HostContinuation } from '../../src/broker/host-continuation.ts';
 import { javaAddress } from '../../src/broker/java-address.ts';
 import type { Partition } from '../../src/broker/partition.ts';
-import type { GroupRequest } from '../../src/core/group/group-command.ts';
 import { newMetadataDelta } from '../../src/core/metadata/delta.ts';
 import type { MetadataImageView } from '../../src/core/metadata/image.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import type { CreateTopicsRequest } from '../../src/protocol/generated/create-topics.ts';
 import { FakePartition } from './fake-partition.ts';
+import { commitCommand } from './shard-commands.ts';
 
 const configs: Readonly<Record<string, number | boolean>> = {
   'group.min.session.timeout.ms': 6000,
@@ -106,27 +106,6 @@ function value(name: string): number {
   return configs[name] as number;
 }
 
-function commitCommand(ticket: number, groupId: string): GroupRequest {
-  const partition = {
-    partitionIndex: 0,
-    errorCode: ErrorCode.NONE,
-    committedOffset: 1,
-    committedLeaderEpoch: -1,
-    committedMetadata: null,
-  };
-  return {
-    kind: 'offsetCommit',
-    ticket,
-    apiVersion: 9,
-    groupId,
-    generationIdOrMemberEpoch: -1,
-    memberId: '',
-    groupInstanceId: null,
-    retentionTimeMs: -1,
-    topics: [{ name: 't', topicId: 'AAAAAAAAAAAAAAAAAAAAAA', partitions: [partition] }],
-  };
-}
-
 function list(bench: Bench): string[] | undefined {
   bench.host.submitToAll(
     (ticket) => ({ kind: 'listGroups', ticket, statesFilter: [], typesFilter: [] }),
@@ -185,7 +164,7 @@ describe('groups of a broker', () => {
     const here: string[] = [];
     for (let i = 0; i < 20; i++) {
       const groupId = `group-${i}`;
-      bench.host.submit(groupId, commitCommand(i, groupId), 0, 0);
+      bench.host.submit(groupId, commitCommand(i, 1, groupId), 0, 0);
       if (bench.host.topic.leaderFor(groupId) === 1) here.push(groupId);
     }
     bench.commit();
@@ -200,9 +179,9 @@ describe('groups of a broker', () => {
   it('drops a shard that moves away, with an answer for everybody, and loads it when it is back', () => {
     const bench = new Bench();
     bench.topic([1]);
-    bench.host.submit('g', commitCommand(1, 'g'), 0, 0);
+    bench.host.submit('g', commitCommand(1, 1, 'g'), 0, 0);
     bench.commit();
-    bench.host.submit('g', commitCommand(2, 'g'), 0, 0);
+    bench.host.submit('g', commitCommand(2, 1, 'g'), 0, 0);
     bench.topic([2]);
     expect(bench.answers.get(2)).toMatchObject({
       topics: [{ partitions: [{ errorCode: ErrorCode.NOT_COORDINATOR }] }],
@@ -216,7 +195,7 @@ describe('groups of a broker', () => {
   it('answers without shards', () => {
     const bench = new Bench();
     expect(list(bench)).toEqual([]);
-    bench.host.submit('g', commitCommand(1, 'g'), 0, 0);
+    bench.host.submit('g', commitCommand(1, 1, 'g'), 0, 0);
     expect(bench.answers.size).toBe(1);
   });
 });

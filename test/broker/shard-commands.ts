@@ -1,5 +1,5 @@
 /** Requests to the group coordinator as tests of shards make them. */
-import type { GroupRequest } from '../../src/core/group/group-command.ts';
+import type { ConsumerHeartbeatCommand, GroupRequest } from '../../src/core/group/group-command.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { subscription } from '../core/group/subscription-bytes.ts';
 
@@ -22,7 +22,13 @@ export function joinCommand(ticket: number, memberId = ''): GroupRequest {
   };
 }
 
-export function commitCommand(ticket: number, offset: number, groupId = 'g'): GroupRequest {
+/** The same offset for each of the first partitions. */
+export function commitCommand(
+  ticket: number,
+  offset: number,
+  groupId = 'g',
+  partitionCount = 1,
+): GroupRequest {
   return {
     kind: 'offsetCommit',
     ticket,
@@ -36,17 +42,41 @@ export function commitCommand(ticket: number, offset: number, groupId = 'g'): Gr
       {
         name: 't',
         topicId: 'AAAAAAAAAAAAAAAAAAAAAA',
-        partitions: [
-          {
-            partitionIndex: 0,
-            errorCode: ErrorCode.NONE,
-            committedOffset: offset,
-            committedLeaderEpoch: -1,
-            committedMetadata: null,
-          },
-        ],
+        partitions: Array.from({ length: partitionCount }, (_, partitionIndex) => ({
+          partitionIndex,
+          errorCode: ErrorCode.NONE,
+          committedOffset: offset,
+          committedLeaderEpoch: -1,
+          committedMetadata: null,
+        })),
       },
     ],
+  };
+}
+
+/** Of a new member, without changes. */
+export function beatCommand(
+  ticket: number,
+  changes: Partial<ConsumerHeartbeatCommand> = {},
+): GroupRequest {
+  return {
+    kind: 'consumerHeartbeat',
+    principal: 'User:ANONYMOUS',
+    ticket,
+    apiVersion: 1,
+    clientId: 'c',
+    clientHost: '/h',
+    groupId: 'g',
+    memberId: 'm',
+    memberEpoch: 0,
+    instanceId: null,
+    rackId: null,
+    rebalanceTimeoutMs: 30_000,
+    subscribedTopicNames: ['t'],
+    subscribedTopicRegex: null,
+    serverAssignor: null,
+    topicPartitions: [],
+    ...changes,
   };
 }
 

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import type { ShardCore } from '../../src/broker/shard-host.ts';
 import { ShardTable } from '../../src/broker/shard-table.ts';
 import { TransactionCore } from '../../src/broker/transaction-core.ts';
-import type { ConsumerHeartbeatCommand, GroupRequest } from '../../src/core/group/group-command.ts';
+import type { ConsumerHeartbeatCommand } from '../../src/core/group/group-command.ts';
 import type { MetadataImageView } from '../../src/core/metadata/image.ts';
 import type { TransactionCommand } from '../../src/core/transaction/transaction-command.ts';
 import type { TransactionRecord } from '../../src/core/transaction/transaction-hard.ts';
@@ -17,6 +17,7 @@ import { FakeCluster } from '../core/group/fake-cluster.ts';
 import { defaultTransactionConfig } from '../core/transaction/transaction-harness.ts';
 import { FakePartition } from './fake-partition.ts';
 import { type GroupBench, groupBench, ShardBench } from './shard-bench.ts';
+import { beatCommand, commitCommand } from './shard-commands.ts';
 
 const LONG = 'x'.repeat(400);
 const SMALL = { maxMessageBytes: 400, segmentBytes: 100_000 };
@@ -28,25 +29,7 @@ function beat(
   memberId: string,
   changes: Partial<ConsumerHeartbeatCommand> = {},
 ): void {
-  bench.submit({
-    kind: 'consumerHeartbeat',
-    principal: 'User:ANONYMOUS',
-    ticket: bench.answers.length + 1,
-    apiVersion: 1,
-    clientId: 'c',
-    clientHost: '/h',
-    groupId,
-    memberId,
-    memberEpoch: 0,
-    instanceId: null,
-    rackId: null,
-    rebalanceTimeoutMs: 30_000,
-    subscribedTopicNames: ['t'],
-    subscribedTopicRegex: null,
-    serverAssignor: null,
-    topicPartitions: [],
-    ...changes,
-  });
+  bench.submit(beatCommand(bench.answers.length + 1, { groupId, memberId, ...changes }));
   bench.commit();
 }
 
@@ -152,32 +135,6 @@ it('matches an expression against very many topics a few at a time', () => {
   expect(groups[0]!.members[0]!.targetAssignment.topicPartitions).toHaveLength(1000);
 });
 
-function commitCommand(ticket: number, groupId: string, partitions: number): GroupRequest {
-  return {
-    kind: 'offsetCommit',
-    ticket,
-    apiVersion: 9,
-    groupId,
-    generationIdOrMemberEpoch: -1,
-    memberId: '',
-    groupInstanceId: null,
-    retentionTimeMs: -1,
-    topics: [
-      {
-        name: 't',
-        topicId: 'AAAAAAAAAAAAAAAAAAAAAA',
-        partitions: Array.from({ length: partitions }, (_, partitionIndex) => ({
-          partitionIndex,
-          errorCode: ErrorCode.NONE,
-          committedOffset: 1,
-          committedLeaderEpoch: -1,
-          committedMetadata: null,
-        })),
-      },
-    ],
-  };
-}
-
 function offsetsOf(bench: GroupBench, groupId: string): number {
   const ticket = 1_000_000 + bench.answers.length;
   const who = { groupId, memberId: null, memberEpoch: -1 };
@@ -189,9 +146,9 @@ function offsetsOf(bench: GroupBench, groupId: string): number {
 it('expires offsets in parts, and those of one group without those of another', () => {
   const bench = groupBench();
   bench.load();
-  for (let i = 0; i < 500; i++) bench.submit(commitCommand(i, `g${i}`, 1));
-  bench.submit(commitCommand(500, 'large', 5000));
-  bench.submit(commitCommand(501, LONG, 3));
+  for (let i = 0; i < 500; i++) bench.submit(commitCommand(i, 1, `g${i}`, 1));
+  bench.submit(commitCommand(500, 1, 'large', 5000));
+  bench.submit(commitCommand(501, 1, LONG, 3));
   bench.commit();
   bench.limit(SMALL);
   bench.log.batches.length = 0;
@@ -212,7 +169,7 @@ it('expires offsets in parts, and those of one group without those of another', 
 it('does not try again at once to expire what does not fit when nothing else is left', () => {
   const bench = groupBench();
   bench.load();
-  bench.submit(commitCommand(1, LONG, 3));
+  bench.submit(commitCommand(1, 1, LONG, 3));
   bench.commit();
   bench.limit(SMALL);
   bench.wallMs += 7 * 24 * 3600 * 1000 + 1;

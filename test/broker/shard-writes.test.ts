@@ -14,7 +14,13 @@ import type { TransactionContinuation } from '../../src/core/transaction/transac
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { defaultTransactionConfig } from '../core/transaction/transaction-harness.ts';
 import { type GroupBench, groupBench, ShardBench } from './shard-bench.ts';
-import { commitCommand, fetchCommand, joinCommand, syncCommand } from './shard-commands.ts';
+import {
+  beatCommand,
+  commitCommand,
+  fetchCommand,
+  joinCommand,
+  syncCommand,
+} from './shard-commands.ts';
 
 function committed(errorCode: ErrorCode): object {
   return { topics: [{ partitions: [{ errorCode }] }] };
@@ -77,25 +83,7 @@ describe('a group coordinator with too few replicas in sync', () => {
 
 function beat(bench: GroupBench, changes: Partial<ConsumerHeartbeatCommand> = {}): number {
   const ticket = bench.answers.length + 1;
-  bench.submit({
-    kind: 'consumerHeartbeat',
-    principal: 'User:ANONYMOUS',
-    ticket,
-    apiVersion: 1,
-    clientId: 'c',
-    clientHost: '/h',
-    groupId: 'g',
-    memberId: 'm',
-    memberEpoch: 0,
-    instanceId: null,
-    rackId: null,
-    rebalanceTimeoutMs: 30_000,
-    subscribedTopicNames: ['t'],
-    subscribedTopicRegex: null,
-    serverAssignor: null,
-    topicPartitions: [],
-    ...changes,
-  });
+  bench.submit(beatCommand(ticket, changes));
   return ticket;
 }
 
