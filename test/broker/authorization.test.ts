@@ -226,6 +226,14 @@ describe('what is not denied but not shown', () => {
     });
   });
 
+  it('very many topics at once', () => {
+    bench.grant([]);
+    const topics = Array.from({ length: 200_000 }, (_, i) => ({ name: `t${i}` }));
+    const request = { topics, responsePartitionLimit: 10 };
+    const response = bench.ask({ apiKey: ApiKey.DescribeTopicPartitions, request });
+    expect(response['topics']).toHaveLength(topics.length);
+  });
+
   it('topics by id, without their names', () => {
     const [topic] = bench.asAdmin(ApiKey.Metadata, 12, { topics: [{ name: TOPIC }] })['topics']!;
     bench.grant([]);

@@ -82,7 +82,7 @@ function describe(
       break;
     }
   }
-  response.topics.push(...denied);
+  for (const topic of denied) response.topics.push(topic);
   return response;
 }
 

@@ -51,7 +51,7 @@ export function decideAlterClientQuotas(
       : alterOne(image, entity, ops, newRecords);
     answers.set(key, { ...error, entity });
   }
-  if (!request.validateOnly) records.push(...newRecords);
+  if (!request.validateOnly) for (const record of newRecords) records.push(record);
   return { throttleTimeMs: 0, entries: [...answers.values()] };
 }
 
@@ -85,7 +85,7 @@ function alterOne(
     if (current?.get(key) === value) continue;
     changes.push({ kind: 'ClientQuotaRecord', entity: copy, key, value, remove });
   }
-  records.push(...changes);
+  for (const change of changes) records.push(change);
   return NO_ERROR;
 }
 

@@ -50,7 +50,7 @@ export function decideUpdateFeatures(
   const { errorCode } = error;
   const isDone = errorCode === ErrorCode.NONE;
   if (isDone && !request.validateOnly) {
-    records.push(...newRecords);
+    for (const record of newRecords) records.push(record);
     const kraftVersion = levelIn(request, KRAFT_VERSION_FEATURE);
     if (kraftVersion > context.kraftVersion) out.kraftVersion = kraftVersion;
     if (levelIn(request, ELIGIBLE_LEADER_REPLICAS_FEATURE) > 0) pushElrSafety(context, records);

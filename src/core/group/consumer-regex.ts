@@ -149,7 +149,9 @@ function nextMatching(
   { patternsToResolve, regexReader }: ConsumerTimers,
   subscribed: ReadonlySet<string>,
 ): RegexMatching | null {
-  if (patternsToResolve.length === 0) patternsToResolve.push(...[...subscribed].sort().reverse());
+  if (patternsToResolve.length === 0) {
+    for (const pattern of [...subscribed].sort().reverse()) patternsToResolve.push(pattern);
+  }
   const pattern = patternsToResolve.pop();
   return pattern === undefined ? null : startMatching(d, pattern, regexReader);
 }
