@@ -1,7 +1,7 @@
 /**
  * What is done to a simulated quorum, by name: the scenarios of Kafka's RaftEventSimulationTest,
- * and one for each known trap of KRaft, made of `quorum-troubles.ts`. Every scenario ends with a heal, after which the quorum
- * must commit something new on every node.
+ * and one for each known trap of KRaft, made of `quorum-troubles.ts`. Every scenario ends with a heal, after
+ * which the quorum must commit something new on every node.
  */
 import { assert } from '../../src/base/assert.ts';
 import { currentVoters } from '../../src/core/raft/raft-state.ts';

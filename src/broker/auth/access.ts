@@ -3,7 +3,7 @@
  * an authorizer everything is allowed, and the question costs one look at null.
  *
  * What was asked for and denied is logged, as Apache Kafka's audit log does, but each only once until
- * the ACLs change: a client that goes on asking shall not fill the disk.
+ * the ACLs change, or a thousand others have been denied: a client that goes on asking shall not fill the disk.
  */
 import {
   AclOperation,
