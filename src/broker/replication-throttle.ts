@@ -47,6 +47,6 @@ export class ReplicationThrottle {
       this.role === 'leader'
         ? config.leaderReplicationThrottledReplicas
         : config.followerReplicationThrottledReplicas;
-    return replicas.includes('*') || replicas.includes(`${partitionIndex}:${this.nodeId}`);
+    return replicas.has('*') || replicas.has(`${partitionIndex}:${this.nodeId}`);
   }
 }

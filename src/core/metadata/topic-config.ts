@@ -28,9 +28,9 @@ export type TopicConfig = {
   readonly fileDeleteDelayMs: number;
   readonly flushMessages: number;
   readonly flushMs: number;
-  readonly followerReplicationThrottledReplicas: readonly string[];
+  readonly followerReplicationThrottledReplicas: ReadonlySet<string>;
   readonly indexIntervalBytes: number;
-  readonly leaderReplicationThrottledReplicas: readonly string[];
+  readonly leaderReplicationThrottledReplicas: ReadonlySet<string>;
   readonly localRetentionBytes: number;
   readonly localRetentionMs: number;
   readonly maxCompactionLagMs: number;
@@ -178,9 +178,9 @@ function toTopicConfig(parsedByName: ReadonlyMap<string, ParsedConfig>): TopicCo
     fileDeleteDelayMs: number('file.delete.delay.ms'),
     flushMessages: number('flush.messages'),
     flushMs: number('flush.ms'),
-    followerReplicationThrottledReplicas: list('follower.replication.throttled.replicas'),
+    followerReplicationThrottledReplicas: new Set(list('follower.replication.throttled.replicas')),
     indexIntervalBytes: number('index.interval.bytes'),
-    leaderReplicationThrottledReplicas: list('leader.replication.throttled.replicas'),
+    leaderReplicationThrottledReplicas: new Set(list('leader.replication.throttled.replicas')),
     localRetentionBytes: number('local.retention.bytes'),
     localRetentionMs: number('local.retention.ms'),
     maxCompactionLagMs: number('max.compaction.lag.ms'),
