@@ -2,12 +2,13 @@
 
 import type { DurationsView } from './base/durations.ts';
 import { startAdmin } from './cli/admin.ts';
-import { nodeProperties } from './cli/node-properties.ts';
+import { type ConfigOptions, nodeProperties, overridesFrom } from './cli/node-properties.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { startBrokerProcess } from './platform/broker-process.ts';
 import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
 
 export type { DurationsView } from './base/durations.ts';
+export type { ConfigOptions } from './cli/node-properties.ts';
 export { ConfigError } from './core/metadata/config-value.ts';
 export {
   type Cluster,
@@ -28,7 +29,7 @@ export type StartBrokerOptions = {
   /** Serves health, metrics and who waits over HTTP on 127.0.0.1; 0 for any free port. Default: it does not. */
   readonly adminPort?: number;
   /** Kafka's broker configs, as in `server.properties`. */
-  readonly config?: Readonly<Record<string, string>>;
+  readonly config?: ConfigOptions;
   /** Log lines go to standard error. Default: silent. */
   readonly logLevel?: LogLevel;
 };
@@ -58,7 +59,7 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Bro
     dataDir: options.dataDir,
     memory: options.memory ?? options.dataDir === undefined,
     adminPort: options.adminPort,
-    overrides: new Map(Object.entries(options.config ?? {})),
+    overrides: overridesFrom(options.config ?? {}),
   });
   const config = new KafkaConfig(properties);
   const logger = new LazyPinoLogger({ level: options.logLevel ?? 'silent', fd: 2, pretty: false });

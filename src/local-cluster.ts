@@ -4,10 +4,14 @@
  */
 
 import { startAdmin } from './cli/admin.ts';
-import { openClusterDirectories } from './cli/cluster-directories.ts';
+import {
+  type ClusterDirectories,
+  findClusterDirectories,
+  makeClusterDirectories,
+} from './cli/cluster-directories.ts';
 import { controllerCountOf, layOut, memberProperties } from './cli/cluster-properties.ts';
 import { newUuid } from './cli/format.ts';
-import { givenProperties } from './cli/node-properties.ts';
+import { type ConfigOptions, givenProperties, overridesFrom } from './cli/node-properties.ts';
 import { hostAndPortText } from './core/metadata/config-listeners.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { BrokerProcess } from './platform/broker-process.ts';
@@ -25,7 +29,7 @@ export type StartClusterOptions = {
   /** The first broker's admin server is on this port of 127.0.0.1, the next ones' follow; 0: any free ones. */
   readonly adminPort?: number;
   /** Kafka's broker configs, for all of them. */
-  readonly config?: Readonly<Record<string, string>>;
+  readonly config?: ConfigOptions;
   /** Log lines go to standard error. Default: silent. */
   readonly logLevel?: LogLevel;
 };
@@ -63,7 +67,7 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<C
   if (!Number.isInteger(brokers) || brokers < 1 || brokers > BROKERS_MAX) {
     throw new RangeError(`brokers must be 1 to ${BROKERS_MAX}, got ${brokers}`);
   }
-  const directories = dataDir === undefined ? null : openClusterDirectories(dataDir, brokers);
+  const directories = dataDir === undefined ? null : findClusterDirectories(dataDir, brokers);
   for (let attempt = 1; ; attempt++) {
     const members = await layOutMembers(options, brokers, directories);
     try {
@@ -80,20 +84,22 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<C
 async function layOutMembers(
   options: StartClusterOptions,
   brokers: number,
-  directories: ReturnType<typeof openClusterDirectories> | null,
+  directories: ClusterDirectories | null,
 ): Promise<Member[]> {
   const { host = '127.0.0.1', config = {}, logLevel = 'silent', adminPort } = options;
-  const given = givenProperties({ adminPort, overrides: new Map(Object.entries(config)) });
+  const given = givenProperties({ adminPort, overrides: overridesFrom(config) });
   const ports = await findFreePorts(host, brokers + controllerCountOf(brokers));
   const clusterId = directories?.clusterId ?? newUuid();
   const layout = layOut(host, clusterId, brokers, ports);
-  return layout.members.map((member, at) => {
+  const all = layout.members.map((member, at) => {
     const properties = memberProperties(layout, member, given);
     const directory = directories?.dataDirs[at];
     if (directory === undefined) properties.set('odradek.memory', 'true');
     properties.set('log.dirs', directory ?? `broker-${member.nodeId}`);
     return new Member(new KafkaConfig(properties), logLevel);
   });
+  if (directories !== null) makeClusterDirectories(directories);
+  return all;
 }
 
 function clusterOf(members: readonly Member[]): Cluster {

@@ -9,7 +9,7 @@ import { assert } from '../base/assert.ts';
 import { RingQueue } from '../base/ring-queue.ts';
 import { ApiKey } from '../protocol/api-keys.ts';
 import { hostAddress } from './java-address.ts';
-import type { Connection } from './request-context.ts';
+import { ANONYMOUS_PRINCIPAL, type Connection } from './request-context.ts';
 import type { ConnectionInfo, Transport } from './transport.ts';
 
 /** The header of a request that another node has forwarded. */
@@ -65,7 +65,7 @@ export class BrokerConnection {
     this.info = {
       ...info,
       isController,
-      principal: 'User:ANONYMOUS',
+      principal: ANONYMOUS_PRINCIPAL,
       host: hostAddress(info.remoteAddress),
       isOwnNode: false,
       clientSoftwareName: '',

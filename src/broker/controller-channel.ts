@@ -14,7 +14,7 @@ import type { Broker } from './broker.ts';
 import { type Continuation, resume, ticketOf } from './controller-continuation.ts';
 import { handleForwardedHere } from './forwarder.ts';
 import type { PeerOutcome } from './peers.ts';
-import type { Connection } from './request-context.ts';
+import { ANONYMOUS_PRINCIPAL, type Connection } from './request-context.ts';
 import type { NotePlace } from './ticket-place.ts';
 
 /** Null: not answered in time, or not answerable. */
@@ -213,7 +213,7 @@ const LOOPBACK: Connection = {
   remoteAddress: '',
   remotePort: 0,
   isController: true,
-  principal: 'User:ANONYMOUS',
+  principal: ANONYMOUS_PRINCIPAL,
   host: '',
   isOwnNode: true,
   clientSoftwareName: '',

@@ -56,7 +56,8 @@ export function openNode(
     wallMs,
   );
   for (const logDir of storage.formattedLogDirs) {
-    logger.info(`formatted ${logDir} for cluster ${storage.clusterId}`);
+    const place = config.boolean('odradek.memory') ? 'memory' : logDir;
+    logger.info(`formatted ${place} for cluster ${storage.clusterId}`);
   }
   const logs = openLogs(disk, config, storage, prng.split(), logger, isHeld);
   // Loading takes the markers away.

@@ -1,10 +1,13 @@
 /** What a handler knows of the request beside its body. */
 import type { ConnectionInfo } from './transport.ts';
 
+/** Whom everybody is on a listener without authentication (KafkaPrincipal.ANONYMOUS). */
+export const ANONYMOUS_PRINCIPAL = 'User:ANONYMOUS';
+
 export type Connection = ConnectionInfo & {
   /** On a listener of the controller: it serves other APIs than a broker's. */
   readonly isController: boolean;
-  /** `User:ANONYMOUS` on a listener without authentication. */
+  /** Type and name, as ACLs name it. */
   readonly principal: string;
   /** Where the principal is, as ACLs name it (InetAddress.getHostAddress). */
   readonly host: string;

@@ -1,6 +1,7 @@
 /**
  * Where a local cluster keeps its data: `broker-1`, `broker-2`, … below one directory. They are all made
- * before the first is used, so that their number says how many brokers the cluster has.
+ * before the first is used, so that their number says how many brokers the cluster has; and none is made
+ * for a cluster that cannot start.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ export type ClusterDirectories = {
   readonly dataDirs: readonly string[];
 };
 
-export function openClusterDirectories(dataDir: string, brokers: number): ClusterDirectories {
+export function findClusterDirectories(dataDir: string, brokers: number): ClusterDirectories {
   const dataDirs = Array.from({ length: brokers }, (_, at) => join(dataDir, `broker-${at + 1}`));
   if (existsSync(join(dataDir, META_PROPERTIES_FILE))) {
     throw new StorageError(`${dataDir} is the data directory of one broker: choose another one`);
@@ -24,8 +25,11 @@ export function openClusterDirectories(dataDir: string, brokers: number): Cluste
   if (found > 0 && found !== brokers) {
     throw new StorageError(`${dataDir} is of a cluster of ${found} brokers, not of ${brokers}`);
   }
-  for (const directory of dataDirs) makeDirectories(directory);
   return { clusterId: findClusterId(dataDirs), dataDirs };
+}
+
+export function makeClusterDirectories({ dataDirs }: ClusterDirectories): void {
+  for (const directory of dataDirs) makeDirectories(directory);
 }
 
 function findClusterId(dataDirs: readonly string[]): string | null {

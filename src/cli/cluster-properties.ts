@@ -2,6 +2,7 @@
  * The properties of the nodes of a local cluster, `odradek start --brokers 3` and `startCluster`: all of
  * them on one host, the first ones controllers as well, so that any one of three may die.
  */
+import { ANONYMOUS_PRINCIPAL } from '../broker/request-context.ts';
 import { hostAndPortText, parseAdminListener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 
@@ -72,6 +73,7 @@ export function memberProperties(
     const message = 'a cluster of several brokers decides this for each of them';
     throw new ConfigError(decided, overrides.get(decided)!, message, 'not set');
   }
+  if (layout.members.length > 1) checkSuperUsers(overrides);
   const { host, clusterId, members } = layout;
   const shown = host.includes(':') ? `[${host}]` : host;
   // All interfaces are no address: here everybody finds everybody by the one that always works.
@@ -105,6 +107,17 @@ export function memberProperties(
     ...overrides,
     ...adminProperties(overrides, nodeId - 1),
   ]);
+}
+
+/** Without it no leader is ever elected, and nobody says why where a user would look. */
+function checkSuperUsers(overrides: ReadonlyMap<string, string>): void {
+  if ((overrides.get('authorizer.class.name') ?? '') === '') return;
+  const superUsers = overrides.get('super.users') ?? '';
+  if (superUsers.split(';').some((user) => user.trim() === ANONYMOUS_PRINCIPAL)) return;
+  const message =
+    `with an authorizer the nodes of a local cluster, ${ANONYMOUS_PRINCIPAL} to each other, ` +
+    'must be super users';
+  throw new ConfigError('super.users', superUsers, message, `${ANONYMOUS_PRINCIPAL}, among others`);
 }
 
 /** Each member has a port of its own, counted up from the first one's. */

@@ -54,6 +54,22 @@ export function nodeProperties(options: NodeOptions): Map<string, string> {
   return properties;
 }
 
+/** Configs as programs give them: `{ 'num.partitions': 3 }` means what `num.partitions=3` does in a file. */
+export type ConfigOptions = Readonly<Record<string, string | number | boolean>>;
+
+export function overridesFrom(config: ConfigOptions): Map<string, string> {
+  const overrides = new Map<string, string>();
+  for (const [key, value] of Object.entries(config)) {
+    // Programs in JavaScript give anything.
+    if (!['string', 'number', 'boolean'].includes(typeof value)) {
+      const message = `${key} must be a string, a number or a boolean`;
+      throw new ConfigError(key, String(value), message, 'what stands in server.properties');
+    }
+    overrides.set(key, String(value));
+  }
+  return overrides;
+}
+
 /** What the user has said, without any default. */
 export function givenProperties(options: NodeOptions): Map<string, string> {
   const environment = propertiesFromEnvironment(options.environment ?? {});

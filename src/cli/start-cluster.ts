@@ -9,7 +9,7 @@ import { ConfigError } from '../core/metadata/config-value.ts';
 import { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { findFreePorts } from '../platform/free-ports.ts';
 import { CliError } from './cli-error.ts';
-import { openClusterDirectories } from './cluster-directories.ts';
+import { findClusterDirectories, makeClusterDirectories } from './cluster-directories.ts';
 import { controllerCountOf, layOut, memberProperties } from './cluster-properties.ts';
 import { newUuid } from './format.ts';
 import {
@@ -51,9 +51,9 @@ async function layOutMembers(
         ? await findFreePorts(host, count)
         : Array.from({ length: count }, (_, at) => port + at);
     const given = givenProperties(options);
-    const directories = dataDir === null ? null : openClusterDirectories(dataDir, brokers);
+    const directories = dataDir === null ? null : findClusterDirectories(dataDir, brokers);
     const layout = layOut(host, directories?.clusterId ?? newUuid(), brokers, ports);
-    return layout.members.map((member, at) => {
+    const all = layout.members.map((member, at) => {
       const properties = memberProperties(layout, member, given);
       const directory = directories?.dataDirs[at];
       properties.set('log.dirs', directory ?? `broker-${member.nodeId}`);
@@ -64,6 +64,8 @@ async function layOutMembers(
         for (const key of unknownKeys) console.error(`unknown config ${key} is ignored`);
       return properties;
     });
+    if (directories !== null) makeClusterDirectories(directories);
+    return all;
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(configErrorText(error));
     throw startError(error, { logDirs: dataDir === null ? [] : [dataDir] });

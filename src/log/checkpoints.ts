@@ -97,7 +97,8 @@ export function parseCleanShutdown(content: Buffer | null): number | null {
 export function readOffsets(disk: Disk, path: string, logger: BrokerLogger): Map<string, number> {
   const offsets = new Map<string, number>();
   const content = disk.readFile(path);
-  if (content === null) return offsets;
+  // Apache Kafka makes an empty cleaner checkpoint before there is anything to say.
+  if (content === null || content.length === 0) return offsets;
   const entries = parseOffsets(content);
   if (entries === null) logger.warn(`${path} is malformed; it is taken for empty.`);
   for (const entry of entries ?? []) offsets.set(`${entry.topic}-${entry.partition}`, entry.offset);

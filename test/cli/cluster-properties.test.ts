@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openClusterDirectories } from '../../src/cli/cluster-directories.ts';
+import {
+  findClusterDirectories,
+  makeClusterDirectories,
+} from '../../src/cli/cluster-directories.ts';
 import { controllerCountOf, layOut, memberProperties } from '../../src/cli/cluster-properties.ts';
 import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
 
@@ -76,6 +79,20 @@ describe('the nodes of a local cluster', () => {
       'a cluster of several brokers decides this for each of them',
     );
   });
+
+  it('with an authorizer need the rights of super users among themselves', () => {
+    const authorizer = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer';
+    const start = (superUsers: string, brokers = 3) => {
+      const overrides = [
+        ['authorizer.class.name', authorizer],
+        ['super.users', superUsers],
+      ] as const;
+      return configsOf(brokers, '127.0.0.1', new Map(overrides));
+    };
+    expect(() => start('User:admin')).toThrow('must be super users');
+    expect(start('User:admin;User:ANONYMOUS')).toHaveLength(3);
+    expect(start('User:admin', 1)).toHaveLength(1);
+  });
 });
 
 describe('the directories of a local cluster', () => {
@@ -91,15 +108,17 @@ describe('the directories of a local cluster', () => {
 
   it('say how many brokers there are, and which cluster it is', () => {
     const dataDir = newDirectory();
-    const { clusterId, dataDirs } = openClusterDirectories(dataDir, 3);
-    expect(clusterId).toBeNull();
-    expect(dataDirs).toEqual([1, 2, 3].map((id) => join(dataDir, `broker-${id}`)));
+    const directories = findClusterDirectories(dataDir, 3);
+    expect(directories.clusterId).toBeNull();
+    expect(directories.dataDirs).toEqual([1, 2, 3].map((id) => join(dataDir, `broker-${id}`)));
+    expect(readdirSync(dataDir)).toEqual([]);
+    makeClusterDirectories(directories);
     const text = `version=1\nnode.id=2\ncluster.id=${CLUSTER_ID}\n`;
     writeFileSync(join(dataDir, 'broker-2', 'meta.properties'), text);
-    expect(openClusterDirectories(dataDir, 3).clusterId).toBe(CLUSTER_ID);
+    expect(findClusterDirectories(dataDir, 3).clusterId).toBe(CLUSTER_ID);
     for (const brokers of [1, 5]) {
       const why = `${dataDir} is of a cluster of 3 brokers, not of ${brokers}`;
-      expect(() => openClusterDirectories(dataDir, brokers)).toThrow(why);
+      expect(() => findClusterDirectories(dataDir, brokers)).toThrow(why);
     }
   });
 
@@ -107,7 +126,7 @@ describe('the directories of a local cluster', () => {
     const dataDir = newDirectory();
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(join(dataDir, 'meta.properties'), '');
-    expect(() => openClusterDirectories(dataDir, 3)).toThrow(
+    expect(() => findClusterDirectories(dataDir, 3)).toThrow(
       `${dataDir} is the data directory of one broker: choose another one`,
     );
   });

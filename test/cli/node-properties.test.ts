@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type NodeOptions, nodeProperties } from '../../src/cli/node-properties.ts';
+import {
+  type ConfigOptions,
+  type NodeOptions,
+  nodeProperties,
+  overridesFrom,
+} from '../../src/cli/node-properties.ts';
 import { configErrorText } from '../../src/cli/start.ts';
 import { ConfigError } from '../../src/core/metadata/config-value.ts';
 import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
@@ -140,4 +145,28 @@ describe('the examples', () => {
       expect(config.nodeId).toBe(1);
     });
   }
+});
+
+describe('configs of programs', () => {
+  it('are what they would be in a file', () => {
+    const overrides = overridesFrom({
+      'num.partitions': 3,
+      'auto.create.topics.enable': false,
+      'log.dir': 'd',
+    });
+    expect([...overrides]).toEqual([
+      ['num.partitions', '3'],
+      ['auto.create.topics.enable', 'false'],
+      ['log.dir', 'd'],
+    ]);
+  });
+
+  it('are refused where no file could say them', () => {
+    for (const value of [undefined, null, {}, ['a']]) {
+      const config = { 'log.dirs': value } as unknown as ConfigOptions;
+      expect(() => overridesFrom(config)).toThrow(
+        'log.dirs must be a string, a number or a boolean',
+      );
+    }
+  });
 });
