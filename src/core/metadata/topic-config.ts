@@ -157,6 +157,13 @@ function parseOrNull(definition: ConfigDefinition, text: string): ParsedConfig |
   }
 }
 
+/** What nearly every topic has. */
+const NONE: ReadonlySet<string> = new Set();
+
+function setOf(parts: readonly string[]): ReadonlySet<string> {
+  return parts.length === 0 ? NONE : new Set(parts);
+}
+
 function toTopicConfig(parsedByName: ReadonlyMap<string, ParsedConfig>): TopicConfig {
   const value = (name: string): ConfigValue => parsedByName.get(name)!.value;
   const number = (name: string): number => {
@@ -178,9 +185,9 @@ function toTopicConfig(parsedByName: ReadonlyMap<string, ParsedConfig>): TopicCo
     fileDeleteDelayMs: number('file.delete.delay.ms'),
     flushMessages: number('flush.messages'),
     flushMs: number('flush.ms'),
-    followerReplicationThrottledReplicas: new Set(list('follower.replication.throttled.replicas')),
+    followerReplicationThrottledReplicas: setOf(list('follower.replication.throttled.replicas')),
     indexIntervalBytes: number('index.interval.bytes'),
-    leaderReplicationThrottledReplicas: new Set(list('leader.replication.throttled.replicas')),
+    leaderReplicationThrottledReplicas: setOf(list('leader.replication.throttled.replicas')),
     localRetentionBytes: number('local.retention.bytes'),
     localRetentionMs: number('local.retention.ms'),
     maxCompactionLagMs: number('max.compaction.lag.ms'),
