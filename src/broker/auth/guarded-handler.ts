@@ -1,4 +1,5 @@
 /** The way from a request that was read to its handler, past the authorizer. */
+import { assert } from '../../base/assert.ts';
 import { type ApiError, apiError } from '../../core/controller/api-error.ts';
 import { operationName } from '../../protocol/acl.ts';
 import { ApiKey, apiName } from '../../protocol/api-keys.ts';
@@ -31,6 +32,8 @@ export function handleGuarded(
   if (broker.authorizer !== null) {
     const { connection } = context;
     const rule = findRequestRule(api.apiKey, connection.isController);
+    // Nobody gets past by an API that was forgotten there.
+    assert(rule !== undefined, `no rule says who may use ${apiName(api.apiKey)}`);
     if (typeof rule === 'object' && isDenied(broker, context, rule)) {
       const error = denial(broker, context, rule);
       broker.reply(context.ticket, deniedResponse(api.apiKey, request, error));
