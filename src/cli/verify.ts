@@ -18,6 +18,7 @@ import { LogManager } from '../log/log-manager.ts';
 import type { OffsetIndex } from '../log/offset-index.ts';
 import type { Segment } from '../log/segment.ts';
 import type { TimeIndex } from '../log/time-index.ts';
+import { checkNotInUse, DirectoryInUseError } from '../platform/directory-lock.ts';
 import { ReadOnlyDisk } from '../platform/read-only-disk.ts';
 import {
   baseOffset,
@@ -66,11 +67,22 @@ export function verifyDirectories(paths: readonly string[], options: OutputOptio
   if (verdicts.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 }
 
+/** What a running broker has not written yet would look like damage. */
+function checkStopped(directory: string): void {
+  try {
+    checkNotInUse(directory);
+  } catch (error) {
+    if (!(error instanceof DirectoryInUseError)) throw error;
+    throw new CliError(`${error.message}: stop it first`);
+  }
+}
+
 export function verifyDirectory(path: string): Verdict {
   const directory = resolve(path);
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new CliError(`${path} is no directory`);
   }
+  checkStopped(directory);
   const isClean = existsSync(join(directory, CLEAN_SHUTDOWN_FILE));
   const disk = new ReadOnlyDisk();
   const warnings: string[] = [];

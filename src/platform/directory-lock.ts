@@ -3,7 +3,7 @@
  * (Apache Kafka locks the same file, which it leaves empty, through the operating system. Node cannot
  * do that, so its lock and ours do not see each other.)
  */
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectories } from './make-directories.ts';
 
@@ -63,14 +63,19 @@ function lock(directory: string): string {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const owner = readFileSync(path, 'utf8');
-    if (heldHere.has(path) || isAlive(owner)) {
-      const [processId] = owner.split(' ');
-      throw new DirectoryInUseError(`${directory} is in use by process ${processId}`);
-    }
+    checkNotInUse(directory);
     // The owner was killed, or Apache Kafka left its empty file: it is ours now.
     unlinkSync(path);
   }
+}
+
+/** Throws DirectoryInUseError while a broker lives there. */
+export function checkNotInUse(directory: string): void {
+  const path = join(directory, LOCK_FILE);
+  const owner = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (!heldHere.has(path) && !isAlive(owner)) return;
+  const [processId] = owner.split(' ');
+  throw new DirectoryInUseError(`${directory} is in use by process ${processId}`);
 }
 
 /** Process ids come round again; together with its start a process has no double. */

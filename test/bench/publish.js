@@ -1,6 +1,7 @@
 // npm run bench -- publish: makes of all kept results the two files that the README shows, RESULTS.md and results.svg, which are committed.
+// Profiles that were taken say below the tables where the time goes.
 // What was measured with --quick, or of one kind only where there are two, is left out, and named.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plotSvg } from './plot.js';
 import { markdownTable } from './report.js';
@@ -31,13 +32,19 @@ function markdownOf(reports) {
   return lines.join('\n');
 }
 
+function profiles(resultsDirectory) {
+  const names = readdirSync(resultsDirectory).filter((name) => /^profile-.*\.md$/.test(name));
+  return names.sort().map((name) => readFileSync(join(resultsDirectory, name), 'utf8'));
+}
+
 /** Returns a sentence for whoever asked. */
 export function publish(resultsDirectory, names, directory) {
   const all = read(resultsDirectory, names);
   const whole = all.filter(({ isPartial }) => !isPartial);
   if (whole.length === 0) return 'nothing to publish: run the benches first';
   const left = names.filter((name) => !whole.some((report) => report.name === name));
-  writeFileSync(join(directory, 'RESULTS.md'), markdownOf(whole));
+  const sections = [markdownOf(whole), ...profiles(resultsDirectory)];
+  writeFileSync(join(directory, 'RESULTS.md'), sections.join('\n'));
   writeFileSync(join(directory, 'results.svg'), plotSvg(whole));
   const missing = left.length === 0 ? '' : `; without ${left.join(', ')}`;
   return `published ${whole.map(({ name }) => name).join(', ')}${missing}`;

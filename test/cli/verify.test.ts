@@ -6,6 +6,7 @@ import { Prng } from '../../src/base/prng.ts';
 import { ZERO_UUID } from '../../src/base/uuid.ts';
 import { verifyDirectory } from '../../src/cli/verify.ts';
 import { LogManager } from '../../src/log/log-manager.ts';
+import { lockDirectories } from '../../src/platform/directory-lock.ts';
 import { FileDisk } from '../../src/platform/file-disk.ts';
 import { batchOf, Lines, smallConfig, WALL_MS } from '../log/store.ts';
 
@@ -66,6 +67,15 @@ describe('verify', () => {
     expect(verdict).toMatchObject({ isClean: true, warnings: [], changes: [], problems: [] });
     expect(verdict.logs).toMatchObject([{ name: 'topic-0', logEndOffset: 40 }]);
     expect(contents()).toEqual(before);
+  });
+
+  it('refuses the directory of a broker that runs', () => {
+    fill(true);
+    const release = lockDirectories([root]);
+    const why = `${root} is in use by process ${process.pid}: stop it first`;
+    expect(() => verifyDirectory(root)).toThrow(why);
+    release();
+    expect(verifyDirectory(root).problems).toEqual([]);
   });
 
   it('names the files without which a node does not start', () => {

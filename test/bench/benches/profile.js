@@ -12,6 +12,7 @@ const launcher = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.
 const PARTITIONS = 6;
 const TOPIC = 'profiled';
 const SMALL_BYTES = 100;
+const PUBLISHED_ROWS = 12;
 
 const loads = {
   produce: (broker, megabytes) => produce(broker, megabytes, 1000),
@@ -57,9 +58,14 @@ export async function run(bench) {
   writeFileSync(kept, text);
   const summary = summarize(JSON.parse(text));
   await broker.discard();
-  console.log(`### profile of ${name}\n`);
-  console.log(`${(summary.busyMicros / 1e6).toFixed(2)} s busy on the loop, ${cpu.toFixed(2)} s`);
-  console.log(`CPU in all threads, ${peak.toFixed(0)} MB at the peak; kept as ${kept}\n`);
+  const busySeconds = (summary.busyMicros / 1e6).toFixed(2);
+  const heading =
+    `### profile of ${name}\n\n${busySeconds} s busy on the loop, ${cpu.toFixed(2)} s CPU in all ` +
+    `threads, ${peak.toFixed(0)} MB at the peak.\n`;
+  console.log(heading);
+  console.log(`Kept as ${kept}\n`);
   console.log(profileTable('function', summary.functions, 40));
   console.log(profileTable('file', summary.files, 20));
+  const short = profileTable('function', summary.functions, PUBLISHED_ROWS);
+  writeFileSync(join(resultsDirectory, `profile-${name}.md`), `${heading}\n${short}\n`);
 }

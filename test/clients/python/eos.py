@@ -26,6 +26,11 @@ def retrying(step, seconds=60):
                 raise
 
 
+def rebalanced(_consumer, _partitions):
+    """Without this librdkafka gives partitions away while a transaction is under way, and the group metadata that goes with the offsets
+    would already be that of the next generation: nobody could fence what belongs to the last one. With it that waits for consume()."""
+
+
 def go_back(consumer):
     """A consumer without partitions has nothing to go back on: it starts from these offsets when it is assigned some."""
     end = time.monotonic() + 60
@@ -70,7 +75,7 @@ def main():
     })
     producer = Producer({**CLIENT, "transactional.id": os.environ["TRANSACTIONAL_ID"], "linger.ms": 5})
     retrying(lambda: producer.init_transactions(30))
-    consumer.subscribe([INPUT])
+    consumer.subscribe([INPUT], on_assign=rebalanced, on_revoke=rebalanced)
     while True:
         batch = next_batch(consumer)
         if not batch:
