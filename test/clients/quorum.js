@@ -68,12 +68,18 @@ export class Load {
     return Math.max(...times.slice(1).map((atMs, i) => atMs - times[i]));
   }
 
-  /** In the image of every broker. */
+  /** In the image of every broker, as soon as it has caught up: one may still look for the new leader. */
   async checkNothingLost(cluster, brokers) {
     for (const broker of brokers) {
-      const topics = new Set((await cluster.tools.run('topics', broker.bootstrap)).split(' '));
-      const lost = this.acked.filter(({ topic }) => !topics.has(topic));
-      if (lost.length > 0) throw new Error(`${lost.length} topics lost, as ${lost[0].topic}`);
+      let lost = [];
+      const isComplete = async () => {
+        const topics = new Set((await cluster.tools.run('topics', broker.bootstrap)).split(' '));
+        lost = this.acked.filter(({ topic }) => !topics.has(topic));
+        return lost.length === 0;
+      };
+      await until(`all topics on node ${broker.id}`, 20_000, isComplete).catch((error) => {
+        throw new Error(`${error.message}: ${lost.length} are lost, as ${lost[0]?.topic}`);
+      });
     }
     return `${this.acked.length} topics`;
   }

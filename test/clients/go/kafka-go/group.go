@@ -32,7 +32,7 @@ func groupMember() error {
 			}
 			continue
 		}
-		progress := &members.Progress{}
+		commits := &committer{generation: generation}
 		var readers sync.WaitGroup
 		for _, assigned := range generation.Assignments[members.Topic()] {
 			readers.Add(1)
@@ -41,7 +41,7 @@ func groupMember() error {
 				read, cancel := context.WithCancel(inGeneration)
 				defer cancel()
 				defer context.AfterFunc(ctx, cancel)()
-				readPartition(read, generation, progress, assigned)
+				readPartition(read, commits, assigned)
 			})
 		}
 		readers.Wait()
@@ -49,7 +49,18 @@ func groupMember() error {
 	return consumers.Close()
 }
 
-func commit(generation *kafka.Generation, progress *members.Progress, offsets map[int32]int64) {
+// committer commits for all partitions of a generation, one after the other: what was taken first must not arrive last.
+type committer struct {
+	turn       sync.Mutex
+	generation *kafka.Generation
+	progress   members.Progress
+}
+
+// commit asks what to commit when it is its turn.
+func (c *committer) commit(take func() map[int32]int64) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	offsets := take()
 	if len(offsets) == 0 {
 		return
 	}
@@ -57,15 +68,15 @@ func commit(generation *kafka.Generation, progress *members.Progress, offsets ma
 	for partition, offset := range offsets {
 		positions[int(partition)] = offset
 	}
-	if err := generation.CommitOffsets(map[string]map[int]int64{members.Topic(): positions}); err != nil {
+	if err := c.generation.CommitOffsets(map[string]map[int]int64{members.Topic(): positions}); err != nil {
 		members.Warn("a commit failed: %v", err)
 		return
 	}
-	progress.Committed(offsets)
+	c.progress.Committed(offsets)
 }
 
 // readPartition reads until the generation ends.
-func readPartition(ctx context.Context, generation *kafka.Generation, progress *members.Progress, assigned kafka.PartitionAssignment) {
+func readPartition(ctx context.Context, commits *committer, assigned kafka.PartitionAssignment) {
 	reader := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: []string{cases.Bootstrap()}, Topic: members.Topic(), Partition: assigned.ID, MaxWait: 100 * time.Millisecond,
 		ReadBackoffMin: 10 * time.Millisecond, ReadBackoffMax: 100 * time.Millisecond,
@@ -88,7 +99,7 @@ func readPartition(ctx context.Context, generation *kafka.Generation, progress *
 			records = append(records, members.Record{Partition: int32(message.Partition), Offset: message.Offset})
 		}
 		cancel()
-		commit(generation, progress, progress.Take(records))
+		commits.commit(func() map[int32]int64 { return commits.progress.Take(records) })
 	}
-	commit(generation, progress, progress.Pending([]int32{int32(assigned.ID)}))
+	commits.commit(func() map[int32]int64 { return commits.progress.Pending([]int32{int32(assigned.ID)}) })
 }
