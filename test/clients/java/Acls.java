@@ -62,7 +62,6 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.tools.AclCommand;
 
 public final class Acls {
@@ -465,9 +464,7 @@ public final class Acls {
     }
 
     public static void main(String[] args) {
-        Exit.setExitProcedure((code, message) -> {
-            throw new GroupTools.Exited();
-        });
+        GroupTools.keepRunning();
         JavaClient.check("filters", Acls::filters);
         JavaClient.check("refusals", Acls::refusals);
         JavaClient.check("kafka-acls", Acls::command);

@@ -3,16 +3,15 @@
  * short words (test/interaction/group-*.txt).
  */
 import { ZERO_UUID } from '../../../src/base/uuid.ts';
-import type { GroupCommand } from '../../../src/core/group/group-command.ts';
 import { nextDeadlineMs } from '../../../src/core/group/group-coordinator.ts';
 import type { GroupRecord } from '../../../src/core/group/group-hard.ts';
 import type { GroupConfig } from '../../../src/core/group/group-state.ts';
 import { readSubscribedTopics } from '../../../src/core/group/subscription.ts';
 import { ErrorCode } from '../../../src/protocol/error-codes.ts';
 import type { TranscriptCommand } from '../../interaction/transcript.ts';
-import { FakeCluster, topicIdOf } from './fake-cluster.ts';
+import { FakeCluster } from './fake-cluster.ts';
 import { defaultGroupConfig, GroupHarness } from './group-harness.ts';
-import { subscription } from './subscription-bytes.ts';
+import { STORY_REQUESTS, StoryLine } from './story-requests.ts';
 
 const errorNames = new Map(Object.entries(ErrorCode).map(([name, code]) => [code as number, name]));
 
@@ -45,185 +44,25 @@ export class Story {
   }
 
   private execute(name: string, args: ReadonlyMap<string, string>): void {
-    const { harness } = this;
-    const text = (key: string, otherwise: string): string => args.get(key) ?? otherwise;
-    const number = (key: string, otherwise: number): number => Number(args.get(key) ?? otherwise);
-    const member = (key = 'member'): string => this.memberId(text(key, ''));
-    const common = {
-      groupId: text('group', 'g'),
-      memberId: member(),
-      groupInstanceId: args.get('instance') ?? null,
-    };
-    const apiVersion = number('v', 9);
-    switch (name) {
-      case 'join':
-        harness.run({
-          ...common,
-          kind: 'join',
-          principal: 'User:ANONYMOUS',
-          ticket: this.nextTicket++,
-          apiVersion,
-          connectionId: number('connection', 1),
-          clientId: text('client', 'c'),
-          clientHost: '/127.0.0.1',
-          sessionTimeoutMs: number('session', 10_000),
-          rebalanceTimeoutMs: number('rebalance', 60_000),
-          protocolType: text('type', 'consumer'),
-          protocols: parseProtocols(text('protocols', 'range:t')),
-        });
-        return;
-      case 'sync':
-        harness.run({
-          ...common,
-          kind: 'sync',
-          ticket: this.nextTicket++,
-          generationId: number('generation', 1),
-          protocolType: args.get('type') ?? null,
-          protocolName: args.get('protocol') ?? null,
-          assignments: text('assign', '')
-            .split(',')
-            .filter((part) => part !== '')
-            .map((part) => {
-              const at = part.indexOf(':');
-              return {
-                memberId: this.memberId(part.slice(0, at)),
-                assignment: Buffer.from(part.slice(at + 1)),
-              };
-            }),
-        });
-        return;
-      case 'heartbeat':
-        harness.run({
-          ...common,
-          kind: 'heartbeat',
-          ticket: this.nextTicket++,
-          generationId: number('generation', 1),
-        });
-        return;
-      case 'leave':
-        harness.run({
-          kind: 'leave',
-          ticket: this.nextTicket++,
-          apiVersion: number('v', 5),
-          groupId: common.groupId,
-          members: text('members', '')
-            .split(',')
-            .map((part) => {
-              const [id = '', instance] = part.split('/');
-              return { memberId: this.memberId(id), groupInstanceId: instance ?? null };
-            }),
-        });
-        return;
-      default:
-        this.executeOther(name, args, common, apiVersion);
+    const { harness, cluster } = this;
+    const request = STORY_REQUESTS[name];
+    if (request !== undefined) {
+      harness.run(request(new StoryLine(args, this.nextTicket++, this.idOf)));
+      return;
     }
-  }
-
-  private executeOther(
-    name: string,
-    args: ReadonlyMap<string, string>,
-    common: { groupId: string; memberId: string; groupInstanceId: string | null },
-    apiVersion: number,
-  ): void {
-    const { harness } = this;
-    const text = (key: string, otherwise: string): string => args.get(key) ?? otherwise;
-    const number = (key: string, otherwise: number): number => Number(args.get(key) ?? otherwise);
-    const groupIds = text('groups', 'g').split(',');
+    const line = new StoryLine(args, 0);
     switch (name) {
-      case 'commit-offsets': {
-        const topics = text('offsets', '').split(',');
-        harness.run({
-          ...common,
-          kind: 'offsetCommit',
-          ticket: this.nextTicket++,
-          apiVersion,
-          generationIdOrMemberEpoch: number('generation', -1),
-          retentionTimeMs: number('retention', -1),
-          topics: topics.map((part) => {
-            const [topic = '', partition, offset, error] = part.split(':');
-            return {
-              name: topic,
-              topicId: text('topicId', ZERO_UUID),
-              partitions: [
-                {
-                  partitionIndex: Number(partition),
-                  errorCode: Number(error ?? 0) as ErrorCode,
-                  committedOffset: Number(offset),
-                  committedLeaderEpoch: number('epoch', -1),
-                  committedMetadata: args.get('metadata') ?? null,
-                },
-              ],
-            };
-          }),
-        });
+      case 'topic':
+        cluster.setTopic(args.get('name')!, line.number('partitions', 1));
+        harness.run({ kind: 'metadataChanged', hasNewTopics: true });
+        return;
+      case 'delete-topic': {
+        const topic = { name: line.text('topic', 't'), topicId: line.text('topicId', ZERO_UUID) };
+        harness.run({ kind: 'topicsDeleted', topics: [topic] });
         return;
       }
-      case 'fetch-offsets': {
-        const topics = args.get('topics');
-        harness.run({
-          kind: 'offsetFetch',
-          ticket: this.nextTicket++,
-          groupId: common.groupId,
-          memberId: args.has('member') ? common.memberId : null,
-          memberEpoch: number('epoch', -1),
-          requireStable: args.has('stable'),
-          topics:
-            topics === undefined
-              ? null
-              : topics.split(',').map((part) => {
-                  const [topic = '', partition] = part.split(':');
-                  return {
-                    name: topic,
-                    topicId: text('topicId', ZERO_UUID),
-                    errorCode: ErrorCode.NONE,
-                    partitionIndexes: [Number(partition)],
-                  };
-                }),
-        });
-        return;
-      }
-      case 'delete-offsets':
-        harness.run({
-          kind: 'offsetDelete',
-          ticket: this.nextTicket++,
-          groupId: common.groupId,
-          topics: text('topics', '')
-            .split(',')
-            .map((part) => {
-              const [topic = '', partition] = part.split(':');
-              const partitionIndex = Number(partition);
-              return { name: topic, partitions: [{ partitionIndex, errorCode: ErrorCode.NONE }] };
-            }),
-        });
-        return;
-      case 'describe':
-        harness.run({
-          kind: 'describeGroups',
-          ticket: this.nextTicket++,
-          apiVersion: number('v', 6),
-          groupIds,
-          authorizedOperations: -2147483648,
-        });
-        return;
-      case 'list':
-        harness.run({
-          kind: 'listGroups',
-          ticket: this.nextTicket++,
-          statesFilter: text('states', '').split(',').filter(Boolean),
-          typesFilter: text('types', '').split(',').filter(Boolean),
-        });
-        return;
-      case 'delete-groups':
-        harness.run({ kind: 'deleteGroups', ticket: this.nextTicket++, groupIds });
-        return;
-      case 'delete-topic':
-        harness.run({
-          kind: 'topicsDeleted',
-          topics: [{ name: text('topic', 't'), topicId: text('topicId', ZERO_UUID) }],
-        });
-        return;
       case 'close':
-        harness.run({ kind: 'connectionClosed', connectionId: number('connection', 1) });
+        harness.run({ kind: 'connectionClosed', connectionId: line.number('connection', 1) });
         return;
       case 'hold':
         harness.isHeld = true;
@@ -235,59 +74,6 @@ export class Story {
         harness.reload();
         return;
       case 'wait':
-        return;
-      default:
-        this.executeConsumer(name, args, common);
-    }
-  }
-
-  private executeConsumer(
-    name: string,
-    args: ReadonlyMap<string, string>,
-    common: { groupId: string; memberId: string; groupInstanceId: string | null },
-  ): void {
-    const { harness, cluster } = this;
-    const number = (key: string, otherwise: number): number => Number(args.get(key) ?? otherwise);
-    switch (name) {
-      case 'beat':
-        harness.run(heartbeatOf(args, common, this.nextTicket++));
-        return;
-      case 'describe-consumer': {
-        const groupIds = (args.get('groups') ?? 'g').split(',');
-        const ticket = this.nextTicket++;
-        harness.run({ kind: 'consumerDescribe', ticket, groupIds, authorizedOperations: 0 });
-        return;
-      }
-      case 'commit-in-transaction': {
-        const [topic = '', partition, offset] = (args.get('offsets') ?? '').split(':');
-        harness.run({
-          ...common,
-          kind: 'txnOffsetCommit',
-          ticket: this.nextTicket++,
-          producerId: number('producer', 1),
-          producerEpoch: 0,
-          generationId: number('generation', -1),
-          topics: [
-            {
-              name: topic,
-              topicId: ZERO_UUID,
-              partitions: [
-                {
-                  partitionIndex: Number(partition),
-                  errorCode: ErrorCode.NONE,
-                  committedOffset: Number(offset),
-                  committedLeaderEpoch: -1,
-                  committedMetadata: args.get('metadata') ?? null,
-                },
-              ],
-            },
-          ],
-        });
-        return;
-      }
-      case 'topic':
-        cluster.setTopic(args.get('name')!, number('partitions', 1));
-        harness.run({ kind: 'metadataChanged', hasNewTopics: true });
         return;
       default:
         throw new Error(`unknown command ${name}`);
@@ -364,19 +150,7 @@ export class Story {
     });
   }
 
-  private memberId(alias: string): string {
-    return this.idByAlias.get(alias) ?? alias;
-  }
-}
-
-function parseProtocols(text: string): { name: string; metadata: Buffer }[] {
-  return text
-    .split(',')
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [name = '', topics = ''] = part.split(':');
-      return { name, metadata: subscription(topics.split('+')) };
-    });
+  private readonly idOf = (alias: string): string => this.idByAlias.get(alias) ?? alias;
 }
 
 function printBytes(bytes: Buffer): string {
@@ -394,53 +168,6 @@ function configOf(args: ReadonlyMap<string, string>): GroupConfig {
     else config[key] = value;
   }
   return config as unknown as GroupConfig;
-}
-
-/** A first heartbeat says everything; a later one what it is given. */
-function heartbeatOf(
-  args: ReadonlyMap<string, string>,
-  common: { groupId: string; memberId: string; groupInstanceId: string | null },
-  ticket: number,
-): GroupCommand {
-  const memberEpoch = Number(args.get('epoch') ?? 0);
-  const isFirst = memberEpoch === 0;
-  const names = args.get('topics');
-  const owned = args.get('owned');
-  const hasRegex = args.has('regex');
-  return {
-    kind: 'consumerHeartbeat',
-    principal: args.get('principal') ?? 'User:ANONYMOUS',
-    ticket,
-    apiVersion: Number(args.get('v') ?? 1),
-    clientId: 'c',
-    clientHost: '/127.0.0.1',
-    groupId: common.groupId,
-    memberId: common.memberId,
-    memberEpoch,
-    instanceId: common.groupInstanceId,
-    rackId: args.get('rack') ?? null,
-    rebalanceTimeoutMs: Number(args.get('rebalance') ?? (isFirst ? 60_000 : -1)),
-    subscribedTopicNames:
-      names === undefined
-        ? isFirst && !hasRegex
-          ? ['t']
-          : null
-        : names.split(',').filter(Boolean),
-    subscribedTopicRegex: args.get('regex') ?? null,
-    serverAssignor: args.get('assignor') ?? null,
-    topicPartitions: owned === undefined ? (isFirst ? [] : null) : parseOwned(owned),
-  };
-}
-
-/** `t:0+1,u:2`. */
-function parseOwned(text: string): { topicId: string; partitions: number[] }[] {
-  return text
-    .split(',')
-    .filter(Boolean)
-    .map((part) => {
-      const [topic = '', partitions = ''] = part.split(':');
-      return { topicId: topicIdOf(topic), partitions: partitions.split('+').map(Number) };
-    });
 }
 
 /** The ids of FakeCluster are names, filled up. */

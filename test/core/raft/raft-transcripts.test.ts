@@ -25,19 +25,9 @@ class Player {
     const number = (key: string, or = 0): number => Number(args.get(key) ?? or);
     const node = (): SimNode => simulation.nodes.findLast((it) => it.nodeId === number('node'))!;
     switch (name) {
-      case 'quorum': {
-        const setting = {
-          ...CALM,
-          delayMaxMs: 1,
-          flushMaxMs: 0,
-          voterCount: number('voters', 3),
-          observerCount: number('observers'),
-          isStatic: args.has('static'),
-          autoJoin: args.has('auto-join'),
-        };
-        this.simulation = new QuorumSimulation(number('seed'), setting, undefined, true);
+      case 'quorum':
+        this.simulation = newQuorum(args);
         return [];
-      }
       case 'start':
         if (args.has('node')) node().start();
         else simulation.startAll();
@@ -107,6 +97,20 @@ class Player {
   private hear(response: RaftResponse): void {
     this.simulation.lines!.push(`the operator hears ${errorName(response.errorCode)}`);
   }
+}
+
+function newQuorum(args: TranscriptCommand['args']): QuorumSimulation {
+  const number = (key: string, or: number): number => Number(args.get(key) ?? or);
+  const setting = {
+    ...CALM,
+    delayMaxMs: 1,
+    flushMaxMs: 0,
+    voterCount: number('voters', 3),
+    observerCount: number('observers', 0),
+    isStatic: args.has('static'),
+    autoJoin: args.has('auto-join'),
+  };
+  return new QuorumSimulation(number('seed', 0), setting, undefined, true);
 }
 
 describe('transcripts of the metadata quorum', () => {
