@@ -7,30 +7,19 @@ import type { FetchResponse, FetchResponsePartitionData } from '../protocol/gene
 import { writeFetchResponse } from '../protocol/generated/fetch.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import type { Broker } from './broker.ts';
-import type { BrokerCounters } from './broker-counters.ts';
 import type { FetchPlan } from './fetch-plan.ts';
-import {
-  type FetchPartition,
-  type FetchSession,
-  INVALID_SESSION_ID,
-  sessionKey,
-} from './fetch-session.ts';
+import type { PlanRead } from './fetch-read.ts';
+import { type FetchPartition, INVALID_SESSION_ID } from './fetch-session.ts';
 import { nodeEndpoints } from './metadata-view.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Shared by all partitions that have nothing to say. */
 export const NO_RECORDS: Buffer = Buffer.alloc(0);
 
-type Answers = readonly (FetchResponsePartitionData | null)[];
+type Answers = PlanRead['partitions'];
 
-/** `answers`: of the partitions of the plan, in its order; `sizeBytes`: of their records. */
-export function answerFetch(
-  broker: Broker,
-  ticket: number,
-  plan: FetchPlan,
-  answers: Answers,
-  sizeBytes: number,
-): void {
+export function answerFetch(broker: Broker, ticket: number, plan: FetchPlan, read: PlanRead): void {
+  const answers = read.partitions;
   const response = respond(broker, plan, answers);
   if (broker.quotas.isEnabled && plan.replicaId < 0) {
     const throttleTimeMs = throttleConsumer(broker, ticket, plan.apiVersion, response);
@@ -41,7 +30,7 @@ export function answerFetch(
   }
   if (response.errorCode === ErrorCode.NONE) {
     noteInSession(broker, plan, answers, response);
-    count(broker.counters, plan, response, sizeBytes);
+    count(broker, plan, read);
     if (plan.replicaId >= 0 && broker.quotas.asLeader.isEnabled)
       noteReplicated(broker, plan, answers);
   }
@@ -65,19 +54,14 @@ function sizeOf(records: Buffer | readonly Buffer[]): number {
 }
 
 function count(
-  counters: BrokerCounters,
+  { counters }: Broker,
   { items, replicaId }: FetchPlan,
-  { responses }: FetchResponse,
-  sizeBytes: number,
+  { sizeBytes, failedCount }: PlanRead,
 ): void {
   counters.fetchedPartitions += items.length;
+  counters.unreadablePartitions += failedCount;
   if (replicaId >= 0) counters.replicatedOutBytes += sizeBytes;
   else counters.fetchedBytes += sizeBytes;
-  for (const { partitions } of responses) {
-    for (let i = 0; i < partitions.length; i++) {
-      if (partitions[i]!.errorCode !== ErrorCode.NONE) counters.unreadablePartitions++;
-    }
-  }
 }
 
 /** The session that is asked for is not there, or further. */
@@ -167,7 +151,7 @@ function noteInSession(
     if (answer === null || answer === undefined) continue;
     const { asked } = plan.items[i]!;
     remember(asked, answer);
-    if (session !== null && answer.records !== NO_RECORDS) rotate(session, asked);
+    if (session !== null && answer.records !== NO_RECORDS) session.partitions.moveToEnd(asked);
   }
 }
 
@@ -187,12 +171,6 @@ function remember(asked: FetchPartition, answer: FetchResponsePartitionData): vo
   const hasFailed = answer.errorCode !== ErrorCode.NONE || answer.divergingEpoch.epoch >= 0;
   asked.answeredHighWatermark = hasFailed ? -1 : answer.highWatermark;
   asked.answeredLogStartOffset = answer.logStartOffset;
-}
-
-function rotate(session: FetchSession, asked: FetchPartition): void {
-  const key = sessionKey(asked.topic, asked.topicId, asked.partitionIndex);
-  if (!session.partitions.delete(key)) return;
-  session.partitions.set(key, asked);
 }
 
 export function emptyFetchResponse(errorCode: ErrorCode): FetchResponse {

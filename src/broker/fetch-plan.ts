@@ -15,7 +15,6 @@ import {
   FINAL_EPOCH,
   INITIAL_EPOCH,
   INVALID_SESSION_ID,
-  sessionKey,
 } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 import type { Connection, RequestContext } from './request-context.ts';
@@ -167,10 +166,9 @@ function updateSession(
   request: FetchRequest,
 ): void {
   for (const it of asked) {
-    const key = sessionKey(it.topic, it.topicId, it.partitionIndex);
-    const known = session.partitions.get(key);
+    const known = session.partitions.find(it.topic, it.topicId, it.partitionIndex);
     if (known === undefined) {
-      session.partitions.set(key, it);
+      session.partitions.add(it);
       continue;
     }
     known.fetchOffset = it.fetchOffset;
@@ -183,7 +181,7 @@ function updateSession(
   for (const topic of request.forgottenTopicsData) {
     const topicId: Uuid = session.usesTopicIds ? topic.topicId : ZERO_UUID;
     for (const index of topic.partitions) {
-      session.partitions.delete(sessionKey(topic.topic, topicId, index));
+      session.partitions.remove(topic.topic, topicId, index);
     }
   }
 }
@@ -208,11 +206,17 @@ function denyItems(
   const isReplica = replicaId >= 0;
   if (isReplica && isAllowedOnCluster(broker, connection, CLUSTER_ACTION)) return;
   const errorCode = ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+  // Partitions of a topic mostly stand together: it is asked about once.
+  let topic: string | null = null;
+  let isAllowed = false;
   items.forEach((item, i) => {
     // An id that nobody knows is not denied to a consumer, but unknown.
     if (!isReplica && item.errorCode === ErrorCode.UNKNOWN_TOPIC_ID) return;
-    if (!isReplica && isAllowedOnTopic(broker, connection, READ, item.asked.topic)) return;
-    items[i] = { ...item, partition: null, errorCode };
+    if (!isReplica && item.asked.topic !== topic) {
+      topic = item.asked.topic;
+      isAllowed = isAllowedOnTopic(broker, connection, READ, topic);
+    }
+    if (!isAllowed) items[i] = { ...item, partition: null, errorCode };
   });
 }
 

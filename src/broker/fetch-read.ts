@@ -19,10 +19,13 @@ const CONSUMER_ID = -1;
 const DEBUGGING_CONSUMER_ID = -2;
 
 export type PlanRead = {
-  /** Null: in the session's reply there is nothing to say of it. */
+  /** In the order of the plan. Null: in the session's reply there is nothing to say of it. */
   readonly partitions: (FetchResponsePartitionData | null)[];
   readonly pendingReadIds: number[];
+  /** Of the records. */
   sizeBytes: number;
+  /** Partitions with an error. */
+  failedCount: number;
   /** An error or a diverging epoch somewhere: answer at once. */
   hasNews: boolean;
   /** The reader has got everything there is, committed or not. */
@@ -67,6 +70,7 @@ export function readPlan(broker: Broker, plan: FetchPlan): PlanRead {
     partitions: [],
     pendingReadIds: [],
     sizeBytes: 0,
+    failedCount: 0,
     hasNews: false,
     isAtEnd: plan.replicaId === CONSUMER_ID,
     isReplicaCurrent: isReplicaCurrent(broker, plan),
@@ -76,6 +80,7 @@ export function readPlan(broker: Broker, plan: FetchPlan): PlanRead {
     const read = readItem(broker, plan, item, bytesLeft, result);
     result.partitions.push(read);
     if (read === null) continue;
+    if (read.errorCode !== ErrorCode.NONE) result.failedCount++;
     if (read.errorCode !== ErrorCode.NONE || read.divergingEpoch.epoch >= 0) result.hasNews = true;
     bytesLeft = Math.max(0, plan.maxBytes - result.sizeBytes);
   }

@@ -9,9 +9,10 @@
  * until it is forgotten (KIP-516).
  */
 import type { Prng } from '../base/prng.ts';
-import { type Uuid, ZERO_UUID } from '../base/uuid.ts';
+import type { Uuid } from '../base/uuid.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { FetchItem } from './fetch-plan.ts';
+import { SessionPartitions } from './session-partitions.ts';
 
 export const INVALID_SESSION_ID = 0;
 export const INITIAL_EPOCH = 0;
@@ -39,16 +40,11 @@ export type FetchSession = {
   readonly usesTopicIds: boolean;
   /** A follower's: consumers do not take its place, and it may take theirs. */
   readonly isPrivileged: boolean;
-  /** By `sessionKey`. */
-  readonly partitions: Map<string, FetchPartition>;
+  readonly partitions: SessionPartitions;
   readonly createdAtMs: number;
   lastUsedAtMs: number;
   nextSessionEpoch: number;
 };
-
-export function sessionKey(topic: string, topicId: Uuid, partitionIndex: number): string {
-  return topicId === ZERO_UUID ? `${topic}:${partitionIndex}` : `${topicId}:${partitionIndex}`;
-}
 
 /** Epochs wrap from the largest int32 to 1: 0 and -1 have meanings of their own. */
 function sessionEpochAfter(sessionEpoch: number): number {
@@ -120,13 +116,12 @@ export class FetchSessions {
       sessionId,
       usesTopicIds,
       isPrivileged,
-      partitions: new Map(
-        partitions.map((it) => [sessionKey(it.topic, it.topicId, it.partitionIndex), it]),
-      ),
+      partitions: new SessionPartitions(),
       createdAtMs: nowMs,
       lastUsedAtMs: nowMs,
       nextSessionEpoch: 1,
     };
+    for (const partition of partitions) session.partitions.add(partition);
     this.byId.set(sessionId, session);
     return session;
   }

@@ -279,6 +279,7 @@ export class PartitionTable {
         partitionIndex,
         isInternalTopic(topic.name),
         config,
+        this.nodeId,
       );
       partitions[partitionIndex] = partition;
     }

@@ -43,6 +43,9 @@ export class Partition {
   hasReplicaHere: boolean;
   config: TopicConfig;
   validationOptions: ValidationOptions;
+  /** Its topic names this replica among those that catch up only so fast (KIP-73). */
+  isThrottledLeader: boolean;
+  isThrottledFollower: boolean;
   /** Null when the partition has no replica here or its log directory is offline. */
   log: Log | null;
   isDeleted = false;
@@ -50,6 +53,7 @@ export class Partition {
   private countedBytes = 0;
   /** In the table's list of partitions whose end offset may have moved. */
   isTouched = false;
+  private readonly nodeId: number;
   /** Null unless this broker leads it and it has other replicas. */
   leader: PartitionLeader | null;
   /** Of this term of leadership: who waits for what is written has heard of everything before. */
@@ -69,13 +73,17 @@ export class Partition {
     partitionIndex: number,
     isInternal: boolean,
     config: TopicConfig,
+    nodeId: number,
   ) {
     this.topic = topic;
     this.topicId = topicId;
     this.partitionIndex = partitionIndex;
     this.isInternal = isInternal;
+    this.nodeId = nodeId;
     this.config = config;
     this.validationOptions = validationOptionsOf(topic, partitionIndex, config);
+    this.isThrottledLeader = this.isNamedIn(config.leaderReplicationThrottledReplicas);
+    this.isThrottledFollower = this.isNamedIn(config.followerReplicationThrottledReplicas);
     this.leaderId = -1;
     this.leaderEpoch = -1;
     this.isrCount = 0;
@@ -88,7 +96,14 @@ export class Partition {
   configure(config: TopicConfig): void {
     this.config = config;
     this.validationOptions = validationOptionsOf(this.topic, this.partitionIndex, config);
+    this.isThrottledLeader = this.isNamedIn(config.leaderReplicationThrottledReplicas);
+    this.isThrottledFollower = this.isNamedIn(config.followerReplicationThrottledReplicas);
     this.log?.updateConfig(config);
+  }
+
+  /** Asked when the config changes: every fetch of a follower wants to know it of every partition. */
+  private isNamedIn(replicas: ReadonlySet<string>): boolean {
+    return replicas.has('*') || replicas.has(`${this.partitionIndex}:${this.nodeId}`);
   }
 
   /** How many bytes were appended since the last call; Infinity when it was another log then. */

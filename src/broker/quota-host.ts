@@ -70,9 +70,8 @@ export class QuotaHost {
       count: config.int('replication.quota.window.num'),
       sizeMs: 1000 * config.int('replication.quota.window.size.seconds'),
     };
-    const { nodeId } = config;
-    this.asLeader = new ReplicationThrottle('leader', nodeId, replicationWindows, broker.nowMs);
-    this.asFollower = new ReplicationThrottle('follower', nodeId, replicationWindows, broker.nowMs);
+    this.asLeader = new ReplicationThrottle('leader', replicationWindows, broker.nowMs);
+    this.asFollower = new ReplicationThrottle('follower', replicationWindows, broker.nowMs);
     this.isEnabled = false;
     this.requestTime = new RequestTime(stopwatch);
     this.broker = broker;

@@ -14,13 +14,11 @@ const UNLIMITED = 2 ** 63;
 export class ReplicationThrottle {
   readonly rateConfig: string;
   private readonly role: ReplicationRole;
-  private readonly nodeId: number;
   private readonly rate: WindowedRate;
 
-  constructor(role: ReplicationRole, nodeId: number, windows: QuotaWindows, nowMs: number) {
+  constructor(role: ReplicationRole, windows: QuotaWindows, nowMs: number) {
     this.rateConfig = `${role}.replication.throttled.rate`;
     this.role = role;
-    this.nodeId = nodeId;
     this.rate = new WindowedRate(windows, Infinity, nowMs, 'elapsed');
   }
 
@@ -42,11 +40,7 @@ export class ReplicationThrottle {
     if (this.names(partition)) this.rate.record(sizeBytes, nowMs);
   }
 
-  private names({ config, partitionIndex }: Partition): boolean {
-    const replicas =
-      this.role === 'leader'
-        ? config.leaderReplicationThrottledReplicas
-        : config.followerReplicationThrottledReplicas;
-    return replicas.has('*') || replicas.has(`${partitionIndex}:${this.nodeId}`);
+  private names({ isThrottledLeader, isThrottledFollower }: Partition): boolean {
+    return this.role === 'leader' ? isThrottledLeader : isThrottledFollower;
   }
 }

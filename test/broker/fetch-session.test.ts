@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
-import { ZERO_UUID } from '../../src/base/uuid.ts';
 import { type FetchPartition, FetchSessions } from '../../src/broker/fetch-session.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
+import { asked } from './asked-partition.ts';
 
-function partition(topic: string, partitionIndex = 0): FetchPartition {
-  return {
-    topic,
-    topicId: ZERO_UUID,
-    partitionIndex,
-    fetchOffset: 0,
-    currentLeaderEpoch: -1,
-    lastFetchedEpoch: -1,
-    logStartOffset: -1,
-    partitionMaxBytes: 1,
-    answeredHighWatermark: -1,
-    answeredLogStartOffset: -1,
-    item: null,
-  };
-}
+const partition = (topic: string, index = 0): FetchPartition => asked(topic, index);
 
 describe('FetchSessions', () => {
   it('takes each epoch once, in order', () => {

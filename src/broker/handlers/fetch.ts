@@ -47,7 +47,7 @@ export function serveFetch(broker: Broker, fetch: ParkedFetch): void {
     return;
   }
   const slot = broker.connections.findSlot(ticket);
-  answerFetch(broker, ticket, plan, result.partitions, result.sizeBytes);
+  answerFetch(broker, ticket, plan, result);
   if (result.sizeBytes >= SEND_NOW_BYTES && slot !== undefined) {
     broker.connections.sendNow(slot.connectionId, broker.nowMs);
   }
