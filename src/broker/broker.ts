@@ -325,7 +325,9 @@ export class Broker implements TransportEvents {
   /** The next tick forgets who waited on it. */
   forgetConnection(connectionId: number): void {
     const connection = this.connections.remove(connectionId);
-    if (connection !== undefined) this.closed.push(connection);
+    if (connection === undefined) return;
+    this.admission.forget(connection);
+    this.closed.push(connection);
   }
 
   onDrained(connectionId: number): void {

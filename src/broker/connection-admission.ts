@@ -6,17 +6,19 @@
  * How many there may be at once (`max.connections`, `max.connections.per.ip`) is the transport's to say.
  */
 import { DeadlineHeap, newDeadline } from '../base/deadline-heap.ts';
-import { RingQueue } from '../base/ring-queue.ts';
 import { ConnectionQuotas } from '../core/quota/connection-quotas.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerConnection } from './connections.ts';
 import { javaAddress } from './java-address.ts';
 
-/** The connections of one listener that are not served yet, in the order they were made. */
+/**
+ * The connections of one listener that are not served yet, in the order they were made. Who closes leaves at
+ * once: the line is never longer than the connections that there are.
+ */
 type Line = {
   readonly quotas: ConnectionQuotas;
   readonly isRated: boolean;
-  readonly connections: RingQueue<BrokerConnection>;
+  readonly connections: Set<BrokerConnection>;
   /** When the first of them is served; -1: that has not been looked at. */
   firstAtMs: number;
 };
@@ -66,11 +68,17 @@ export class ConnectionAdmission {
     let line = this.lines.get(listenerName);
     if (line === undefined) {
       const isRated = !this.isProtected(listenerName);
-      line = { quotas, isRated, connections: new RingQueue(), firstAtMs: -1 };
+      line = { quotas, isRated, connections: new Set(), firstAtMs: -1 };
       this.lines.set(listenerName, line);
     }
-    line.connections.push(connection);
+    line.connections.add(connection);
     this.waitingCount++;
+  }
+
+  /** It has closed. Its turn, if that has come, is for the next one. */
+  forget(connection: BrokerConnection): void {
+    const line = this.lines.get(connection.info.listenerName);
+    if (line?.connections.delete(connection) === true) this.waitingCount--;
   }
 
   advance(nowMs: number): void {
@@ -96,16 +104,14 @@ export class ConnectionAdmission {
 
   private advanceLine(line: Line, nowMs: number): void {
     const { connections, quotas } = line;
-    for (;;) {
-      const connection = connections.peek();
-      if (connection === undefined) return;
+    for (const connection of connections) {
       if (line.firstAtMs < 0) {
         const waitMs = line.isRated ? quotas.recordAccepted(nowMs) : 0;
         line.firstAtMs = nowMs + waitMs;
       }
       if (line.firstAtMs > nowMs) return;
       line.firstAtMs = -1;
-      connections.shift();
+      connections.delete(connection);
       this.waitingCount--;
       this.serve(connection, quotas, nowMs);
     }

@@ -49,7 +49,10 @@ export class BrokerConnection {
   unansweredProduceCount = 0;
   /** A Produce request that the next one, too, has to wait for; 0: none. */
   blockingTicket = 0;
-  /** Above zero: its next request is not looked at before; `quota-host` and `connection-admission` see to it. */
+  /**
+   * Above zero: its next request is not looked at before; `quota-host` sees to it. Infinite: it waits to be served
+   * at all, or to be closed unserved (`connection-admission`).
+   */
   throttledUntilMs = 0;
   isPaused = false;
   isClosing = false;
@@ -334,14 +337,14 @@ export class Connections {
   /**
    * The client has closed. A producer without acknowledgements (acks=0) may close right behind its
    * last request: what has come is still worked on, and only then is the connection removed. True
-   * when there is nothing of the kind.
+   * when there is nothing of the kind, or it has never been served.
    */
   onGone(connectionId: number): boolean {
     const connection = this.byId.get(connectionId);
     if (connection === undefined) return false;
     connection.isGone = true;
     this.withReplies.delete(connection);
-    return connection.frames.size === 0;
+    return connection.frames.size === 0 || connection.throttledUntilMs === Infinity;
   }
 
   /** Forgets the connection. Its tickets become unknown: late replies are dropped. */

@@ -97,6 +97,7 @@ export class QuotaHost {
       this.fetch.isEnabled ||
       this.request.isEnabled ||
       this.mutations.isEnabled;
+    if (!this.request.isEnabled) this.requestTime.forgetAll();
   }
 
   /** Somebody's fetches have a limit: the size of each reply must be known. */

@@ -61,4 +61,9 @@ export class RequestTime {
   forget(ticket: number): void {
     this.microsByTicket.delete(ticket);
   }
+
+  /** Nobody is held to it any more: of the requests that still wait nobody will ask. */
+  forgetAll(): void {
+    this.microsByTicket.clear();
+  }
 }

@@ -259,6 +259,22 @@ describe('a client whose requests take too much of the time', () => {
     }
   });
 
+  it('is not held to what was measured before the quota went and came back', () => {
+    const { sim, connection } = start({ request_percentage: 1 });
+    sim.microsPerLook = 400_000;
+    connection.send(
+      'Fetch',
+      FETCH_BY_NAME,
+      fetchRequest('t', 0, 0, { minBytes: 1, maxWaitMs: 500 }),
+    );
+    sim.settle();
+    sim.microsPerLook = 0;
+    setQuota(sim, DEFAULT_USER, 'request_percentage', null);
+    setQuota(sim, DEFAULT_USER, 'request_percentage', 1);
+    sim.runUntil(() => connection.replies.length > 0);
+    expect(connection.takeReply('Fetch').throttleTimeMs).toBe(0);
+  });
+
   it('is not measured while nobody has such a quota', () => {
     const { sim, connection } = start({ producer_byte_rate: 1_000_000 });
     sim.microsPerLook = 400_000;
@@ -397,6 +413,20 @@ describe('connections that are made too fast', () => {
     for (const connection of connections) connection.cut();
     sim.runFor(1010);
     expect(sim.broker.connections.size).toBe(before);
+  });
+
+  it('leave the line when their client closes, and what they have sent with them', () => {
+    const { sim } = start({}, { 'max.connection.creation.rate': '1' });
+    sim.runFor(20_000);
+    openMany(sim, 10, 'INNER');
+    sim.settle();
+    const before = sim.broker.connections.size;
+    for (const connection of openMany(sim, 50, 'INNER')) connection.cut();
+    const [last] = openMany(sim, 1, 'INNER');
+    sim.settle();
+    expect(sim.broker.connections.size).toBe(before + 1);
+    sim.runFor(1010);
+    expect(last!.replies).toHaveLength(1);
   });
 
   it('by all are served one after the other, but those of brokers', () => {
