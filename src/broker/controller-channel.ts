@@ -1,20 +1,23 @@
 /**
  * Requests of this node to the active controller, wherever it is: in this process, then its handler is
  * called, or on another node, then it is sent there. A request goes again when the controller was unknown, had
- * moved or was lost, until it is answered or its time is over (NodeToControllerChannelManager).
+ * moved or was lost, until it is answered or its time is over (NodeToControllerChannelManager). What it asks for
+ * because of a client it asks for in the client's name.
  *
  * Invariant: each request ends in exactly one `resume` of its continuation, but one whose client has gone.
  */
 import { ApiKey } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { CreateTopicsResponse } from '../protocol/generated/create-topics.ts';
-import type { EnvelopeRequest } from '../protocol/generated/envelope.ts';
+import type { EnvelopeRequest, EnvelopeResponse } from '../protocol/generated/envelope.ts';
 import { getServedApi } from './apis.ts';
+import { handleGuarded } from './auth/guarded-handler.ts';
 import type { Broker } from './broker.ts';
+import { envelopeFor, replyIn } from './client-envelope.ts';
 import { type Continuation, resume, ticketOf } from './controller-continuation.ts';
 import { handleForwardedHere } from './forwarder.ts';
 import type { PeerOutcome } from './peers.ts';
-import { ANONYMOUS_PRINCIPAL, type Connection } from './request-context.ts';
+import { ANONYMOUS_PRINCIPAL, type Connection, type RequestContext } from './request-context.ts';
 import type { NotePlace } from './ticket-place.ts';
 
 /** Null: not answered in time, or not answerable. */
@@ -24,6 +27,8 @@ export type ChannelRequest = {
   readonly requestId: number;
   readonly apiKey: ApiKey;
   readonly request: object;
+  /** The client's request that has led to it; null: none has, or the request is an Envelope already. */
+  readonly cause: RequestContext | null;
   readonly continuation: Continuation;
   readonly deadlineMs: number;
 };
@@ -69,9 +74,31 @@ export class ControllerChannel {
   }
 
   send(apiKey: ApiKey, request: object, continuation: Continuation, timeoutMs: number): void {
+    this.begin(apiKey, request, null, continuation, timeoutMs);
+  }
+
+  /** With the rights and the quotas of the client (DefaultAutoTopicCreationManager). */
+  sendFor(
+    cause: RequestContext,
+    apiKey: ApiKey,
+    request: object,
+    continuation: Continuation,
+    timeoutMs: number,
+  ): void {
+    this.begin(apiKey, request, cause, continuation, timeoutMs);
+  }
+
+  private begin(
+    apiKey: ApiKey,
+    request: object,
+    cause: RequestContext | null,
+    continuation: Continuation,
+    timeoutMs: number,
+  ): void {
     this.lastRequestId++;
+    const requestId = this.lastRequestId;
     const deadlineMs = this.broker.nowMs + timeoutMs;
-    this.start({ requestId: this.lastRequestId, apiKey, request, continuation, deadlineMs });
+    this.start({ requestId, apiKey, request, cause, continuation, deadlineMs });
   }
 
   /** The reply of a handler of this process. */
@@ -97,7 +124,7 @@ export class ControllerChannel {
   }
 
   onOutcome(channelRequest: ChannelRequest, outcome: PeerOutcome<unknown>): void {
-    if (outcome.kind === 'replied') this.onResponse(channelRequest, outcome.response);
+    if (outcome.kind === 'replied') this.onReplied(channelRequest, outcome.response);
     else if (outcome.reason !== 'unsupportedVersion') this.retry(channelRequest);
     else resume(this.broker, channelRequest.continuation, null);
   }
@@ -144,19 +171,24 @@ export class ControllerChannel {
       this.retry(channelRequest);
       return;
     }
-    const { apiKey, request, deadlineMs } = channelRequest;
+    const { cause, deadlineMs } = channelRequest;
     const timeoutMs = Math.max(
       1,
       Math.min(deadlineMs - broker.nowMs, broker.config.int('controller.socket.timeout.ms')),
     );
     const tag = { kind: 'controller', channelRequest } as const;
+    const apiKey = cause === null ? channelRequest.apiKey : ApiKey.Envelope;
+    const request =
+      cause === null
+        ? channelRequest.request
+        : envelopeFor(cause, channelRequest.apiKey, channelRequest.request);
     const lane = LANES.get(apiKey) ?? OTHER_LANE;
     broker.peers.send({ address, lane, apiKey, request, timeoutMs, tag }, broker.nowMs);
   }
 
   private handleHere(channelRequest: ChannelRequest): void {
     const { broker } = this;
-    const { apiKey, request } = channelRequest;
+    const { apiKey, request, cause } = channelRequest;
     const api = getServedApi(apiKey);
     this.lastTicket--;
     const ticket = this.lastTicket;
@@ -165,11 +197,22 @@ export class ControllerChannel {
       ticket,
       apiKey,
       apiVersion: api.maxVersion,
-      correlationId: channelRequest.requestId,
-      clientId: null,
-      connection: LOOPBACK,
+      correlationId: cause?.correlationId ?? channelRequest.requestId,
+      clientId: cause?.clientId ?? null,
+      connection: cause?.connection ?? LOOPBACK,
     };
-    api.handle(broker, context, request);
+    handleGuarded(broker, api, context, request);
+  }
+
+  private onReplied(channelRequest: ChannelRequest, response: object): void {
+    const { apiKey, cause, continuation } = channelRequest;
+    if (cause === null || isNotController(response)) {
+      this.onResponse(channelRequest, response);
+      return;
+    }
+    const reply = replyIn(response as EnvelopeResponse, apiKey);
+    if (reply === null) resume(this.broker, continuation, null);
+    else this.onResponse(channelRequest, reply);
   }
 
   private onResponse(channelRequest: ChannelRequest, response: object): void {

@@ -8,13 +8,12 @@ import { ApiKey, requestHeaderVersion, responseHeaderVersion } from '../protocol
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { EnvelopeResponse } from '../protocol/generated/envelope.ts';
 import { readRequestHeader } from '../protocol/generated/headers.ts';
-import { writeDefaultPrincipalData } from '../protocol/generated/principal.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
-import { WireWriter } from '../protocol/wire-writer.ts';
 import { getServedApi } from './apis.ts';
 import { handleGuarded } from './auth/guarded-handler.ts';
 import type { Broker } from './broker.ts';
+import { envelopeOf } from './client-envelope.ts';
 import {
   type DecidedConfigs,
   decideConfigsHere,
@@ -23,12 +22,10 @@ import {
 } from './config-forwarding.ts';
 import type { ReplySlot } from './connections.ts';
 import type { ControllerReply } from './controller-channel.ts';
-import { addressBytes } from './java-address.ts';
 import type { Connection } from './request-context.ts';
 
 /** Kafka's channel manager gives up as late. */
 const FORWARD_TIMEOUT_MS = 60_000;
-const PRINCIPAL_VERSION = 0;
 /**
  * Since which version a reply that is passed on begins with throttleTimeMs, behind a header of a
  * correlation id and, in header version 1, a byte for no tagged fields.
@@ -74,11 +71,7 @@ export function forwardRequest(
     broker.reply(ticket, withDecidedConfigs(slot, decided!, null));
     return;
   }
-  const envelope = {
-    requestData,
-    requestPrincipal: encodePrincipal(connection.principal),
-    clientHostAddress: addressBytes(connection.remoteAddress),
-  };
+  const envelope = envelopeOf(connection, requestData);
   const continuation = { kind: 'forwarded', ticket, decided } as const;
   broker.channel.send(ApiKey.Envelope, envelope, continuation, FORWARD_TIMEOUT_MS);
 }
@@ -164,17 +157,4 @@ function answerConfigs(
     broker.log.warn(`closing connection: what the controller said is malformed: ${error.message}`);
     broker.refuseTicket(slot.ticket);
   }
-}
-
-function encodePrincipal(principal: string): Buffer {
-  const colon = principal.indexOf(':');
-  const writer = new WireWriter();
-  writer.int16(PRINCIPAL_VERSION);
-  const data = {
-    type: principal.slice(0, colon),
-    name: principal.slice(colon + 1),
-    tokenAuthenticated: false,
-  };
-  writeDefaultPrincipalData(writer, data, PRINCIPAL_VERSION);
-  return writer.toBuffer();
 }

@@ -326,6 +326,32 @@ describe('topics that are created, grown and deleted faster than the quota', () 
     expect(waitedMs).toBeGreaterThan(1900);
   });
 
+  it.each(['itself', 'another node'])('count for whoever names them first, to %s', (where) => {
+    const cluster = new SimCluster().start();
+    const controllerId = cluster.findController()!.nodeId;
+    const { sim } = cluster.node(where === 'itself' ? controllerId : 1 + (controllerId % 3));
+    const connection = sim.connect();
+    const ask = (apiName: string, version: number, body: object, clientId = 'x') => {
+      connection.sendAny(apiName, version, body, clientId);
+      cluster.runUntil(() => connection.replies.length > 0, apiName);
+      return connection.replies.shift()!.body as { topics: { errorCode: number }[] };
+    };
+    const ops = [{ key: 'controller_mutation_rate', value: 1, remove: false }];
+    const entity = [{ entityType: 'client-id', entityName: 'held' }];
+    ask('AlterClientQuotas', 1, { entries: [{ entity, ops }] });
+    const isThere = () => cluster.findController()!.sim.broker.quotas.isEnabled;
+    cluster.runUntil(isThere, 'the quota');
+    const createdBy = (clientId: string): number => {
+      const topics = Array.from({ length: 30 }, (_, i) => ({ name: `${clientId}-${i}` }));
+      ask('Metadata', 9, { topics, allowAutoTopicCreation: true }, clientId);
+      const { topicsByName } = cluster.findController()!.sim.broker.image;
+      return topics.filter(({ name }) => topicsByName.has(name)).length;
+    };
+    expect(createdBy('other')).toBe(30);
+    expect(createdBy('held')).toBeLessThan(15);
+    expect(createdBy('held')).toBeGreaterThan(0);
+  });
+
   it('hold the connection at the broker that has passed the request on', () => {
     const cluster = new SimCluster().start();
     const nodeId = 1 + (cluster.findController()!.nodeId % 3);

@@ -54,7 +54,8 @@ export function handleMetadata(
   const topics = missing.map((name) => autoTopic(name, broker.config, brokerCount));
   const creation = { topics, timeoutMs: 0, validateOnly: false };
   const continuation = { kind: 'metadata', context, request } as const;
-  broker.channel.send(ApiKey.CreateTopics, creation, continuation, CREATE_TIMEOUT_MS);
+  const { CreateTopics } = ApiKey;
+  broker.channel.sendFor(context, CreateTopics, creation, continuation, CREATE_TIMEOUT_MS);
 }
 
 function requestError(context: RequestContext, request: MetadataRequest): number {
