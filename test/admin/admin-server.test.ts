@@ -2,12 +2,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startAdmin } from '../../src/cli/admin.ts';
+import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
 import {
   type Broker,
   type StartBrokerOptions,
   startBroker,
   startCluster,
 } from '../../src/index.ts';
+import { BrokerProcess, StoppedAtStartError } from '../../src/platform/broker-process.ts';
+import { LazyPinoLogger } from '../../src/platform/pino-logger.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { TcpClient } from '../platform/tcp-client.ts';
 import { batchOf, fetchRequest, produceRequest } from '../simulator/topics.ts';
@@ -46,7 +50,10 @@ function leaveOpen(asked: Promise<unknown>): void {
 
 type Json = { readonly [field: string]: unknown };
 
-async function get(broker: Broker, path: string): Promise<{ status: number; body: Json }> {
+async function get(
+  broker: { readonly adminUrl: string | null },
+  path: string,
+): Promise<{ status: number; body: Json }> {
   const response = await fetch(`${broker.adminUrl}${path}`);
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
   return { status: response.status, body: (await response.json()) as Json };
@@ -121,6 +128,7 @@ describe('the admin server', () => {
       message: `cannot listen on 127.0.0.1:${port}: the port is in use`,
     });
     taken.close();
+    await once(taken, 'close');
   });
 
   it.each(['9644', 'localhost', '127.0.0.1:70000', ':9644'])('no address: %s', async (text) => {
@@ -173,40 +181,35 @@ describe('/health/ready', () => {
   });
 
   it('says what a broker of a quorum without its others waits for', async () => {
-    const reserved = createServer().listen(0, '127.0.0.1');
-    await once(reserved, 'listening');
-    const { port } = reserved.address() as AddressInfo;
-    // The port that the admin server has is not known before the start ends: so it is chosen here.
-    reserved.close();
-    await once(reserved, 'close');
-    const starting = startBroker({
-      adminPort: port,
-      config: {
-        'process.roles': 'broker',
-        'node.id': '2',
-        listeners: 'PLAINTEXT://127.0.0.1:0',
-        'controller.listener.names': 'CONTROLLER',
-        'controller.quorum.voters': '1@127.0.0.1:9',
-        'odradek.cluster.id': 'MkU3OEVBNTcwNTJENDM2Qg',
-        'initial.broker.registration.timeout.ms': '1500',
-      },
-    });
-    const ended = expect(starting).rejects.toThrow('could not be registered');
-    let report: Json = {};
-    while (report['nodeId'] === undefined) {
-      const response = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
-      if (response === null) continue;
-      expect(response.status).toBe(503);
-      report = (await response.json()) as Json;
+    const properties = {
+      'process.roles': 'broker',
+      'node.id': '2',
+      listeners: 'PLAINTEXT://127.0.0.1:0',
+      'controller.listener.names': 'CONTROLLER',
+      'controller.quorum.voters': '1@127.0.0.1:9',
+      'odradek.admin.listener': '127.0.0.1:0',
+      'odradek.cluster.id': 'MkU3OEVBNTcwNTJENDM2Qg',
+      'odradek.memory': 'true',
+    };
+    const config = new KafkaConfig(new Map(Object.entries(properties)));
+    const logger = new LazyPinoLogger({ level: 'silent', fd: 2, pretty: false });
+    // It never gets to where `startBroker` would return it.
+    const node = new BrokerProcess({ config, logger, startAdmin });
+    const ended = expect(node.start()).rejects.toThrow(StoppedAtStartError);
+    while (node.adminUrl === null || node.broker === null) {
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(report).toMatchObject({ status: 'not ready', nodeId: 2 });
-    expect(report['missing']).toEqual([
+    const { status, body } = await get(node, '/health/ready');
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ status: 'not ready', nodeId: 2 });
+    expect(body['missing']).toEqual([
       'no controller leads the quorum',
       'the broker is not registered',
       'the broker is fenced',
       'the partitions have not been opened',
       'the listeners are not open',
     ]);
+    await node.stop();
     await ended;
   });
 });

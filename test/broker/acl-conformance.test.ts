@@ -21,7 +21,7 @@ function linesOf(file: URL): string[] {
   return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
-it('answers about rights as Apache Kafka does', { timeout: 60_000 }, async () => {
+it('answers about rights as Apache Kafka does', async () => {
   const kafkaPort = process.env['KAFKA_PORT'];
   if (kafkaPort !== undefined) {
     const lines = await AclConversation.hold(Number(kafkaPort));
@@ -56,7 +56,7 @@ async function askController(ask: Ask): Promise<string[]> {
   return answers;
 }
 
-it('denies on a controller’s listener as Apache Kafka does', { timeout: 60_000 }, async () => {
+it('denies on a controller’s listener as Apache Kafka does', async () => {
   const kafkaPort = process.env['KAFKA_CONTROLLER_PORT'];
   if (kafkaPort !== undefined) {
     const lines = await askController(async (frame) => {

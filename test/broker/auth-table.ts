@@ -18,6 +18,8 @@ export type AuthLine = {
   readonly version?: number;
   readonly onController?: true;
   readonly request: object;
+  /** What somebody with all rights asks for first, so that there is something to be denied. */
+  readonly before?: Pick<AuthLine, 'apiKey' | 'request'>;
   /** The error code without any right; it is somewhere in the answer. */
   readonly denied: number;
   /** Each alone is not enough, all of them are: `READ TOPIC orders`. */
@@ -234,6 +236,15 @@ function configLines(apiKey: ApiKey, operation: string): AuthLine[] {
   ];
 }
 
+const marker = {
+  producerId: 5,
+  producerEpoch: 0,
+  transactionResult: false,
+  topics: [{ name: 'no-topic', partitionIndexes: [0] }],
+  coordinatorEpoch: 0,
+  transactionVersion: 0,
+};
+
 export const clusterLines: readonly AuthLine[] = [
   ...configLines(ApiKey.DescribeConfigs, 'DESCRIBE_CONFIGS'),
   ...configLines(ApiKey.AlterConfigs, 'ALTER_CONFIGS'),
@@ -288,30 +299,8 @@ export const clusterLines: readonly AuthLine[] = [
     deletions: [{ name: 'bob', mechanism: 1 }],
     upsertions: [],
   }),
-  onCluster(ApiKey.WriteTxnMarkers, 'CLUSTER_ACTION', {
-    markers: [
-      {
-        producerId: 5,
-        producerEpoch: 0,
-        transactionResult: false,
-        topics: [{ name: 'no-topic', partitionIndexes: [0] }],
-        coordinatorEpoch: 0,
-        transactionVersion: 0,
-      },
-    ],
-  }),
-  onCluster(ApiKey.WriteTxnMarkers, 'ALTER', {
-    markers: [
-      {
-        producerId: 5,
-        producerEpoch: 0,
-        transactionResult: false,
-        topics: [{ name: 'no-topic', partitionIndexes: [0] }],
-        coordinatorEpoch: 0,
-        transactionVersion: 0,
-      },
-    ],
-  }),
+  onCluster(ApiKey.WriteTxnMarkers, 'CLUSTER_ACTION', { markers: [marker] }),
+  onCluster(ApiKey.WriteTxnMarkers, 'ALTER', { markers: [marker] }),
 ];
 
 const heartbeat = {
@@ -366,13 +355,15 @@ export const groupLines: readonly AuthLine[] = [
     [`READ GROUP ${GROUP}`, `DESCRIBE TOPIC ${TOPIC}`],
     heartbeat,
   ),
-  // Of the topic that the member above has subscribed to.
-  line(
-    ApiKey.ConsumerGroupDescribe,
-    GROUP_AUTHORIZATION_FAILED,
-    [`DESCRIBE GROUP ${GROUP}`, `DESCRIBE TOPIC ${TOPIC}`],
-    { groupIds: [GROUP], includeAuthorizedOperations: true },
-  ),
+  {
+    ...line(
+      ApiKey.ConsumerGroupDescribe,
+      GROUP_AUTHORIZATION_FAILED,
+      [`DESCRIBE GROUP ${GROUP}`, `DESCRIBE TOPIC ${TOPIC}`],
+      { groupIds: [GROUP], includeAuthorizedOperations: true },
+    ),
+    before: { apiKey: ApiKey.ConsumerGroupHeartbeat, request: heartbeat },
+  },
   onGroup(ApiKey.DescribeGroups, 'DESCRIBE', {
     groups: [GROUP],
     includeAuthorizedOperations: true,
@@ -410,15 +401,15 @@ export const groupLines: readonly AuthLine[] = [
     },
     9,
   ),
-  line(
-    ApiKey.OffsetDelete,
-    GROUP_AUTHORIZATION_FAILED,
-    [`DELETE GROUP ${GROUP}`, `READ TOPIC ${TOPIC}`],
-    {
-      groupId: GROUP,
-      topics: [{ name: TOPIC, partitions: [{ partitionIndex: 0 }] }],
-    },
-  ),
+  {
+    ...line(
+      ApiKey.OffsetDelete,
+      GROUP_AUTHORIZATION_FAILED,
+      [`DELETE GROUP ${GROUP}`, `READ TOPIC ${TOPIC}`],
+      { groupId: GROUP, topics: [{ name: TOPIC, partitions: [{ partitionIndex: 0 }] }] },
+    ),
+    before: { apiKey: ApiKey.ConsumerGroupHeartbeat, request: heartbeat },
+  },
 ];
 
 const init = {

@@ -10,7 +10,7 @@ import { ClusterConversation } from './cluster-conversation.ts';
 
 const fixture = new URL('../fixtures/cluster/conversation.txt', import.meta.url);
 
-it('answers about the cluster as Apache Kafka does', { timeout: 60_000 }, async () => {
+it('answers about the cluster as Apache Kafka does', async () => {
   const kafkaPort = process.env['KAFKA_PORT'];
   if (kafkaPort !== undefined) {
     const lines = await ClusterConversation.hold(Number(kafkaPort));

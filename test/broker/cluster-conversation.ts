@@ -6,7 +6,7 @@
  * KAFKA_PORT=… records the answers of a broker on that port (see cluster-conformance.test.ts).
  */
 import { errorName } from '../../src/protocol/error-codes.ts';
-import { type ApiName, type Message, WireClient } from './wire-client.ts';
+import { type ApiName, creationOf, type Message, WireClient } from './wire-client.ts';
 
 const TOPIC = 'cluster-topic';
 /** Kafka answers these in the order of a hash table. */
@@ -36,15 +36,7 @@ export class ClusterConversation {
   }
 
   private async prepare(): Promise<void> {
-    const topic = {
-      name: TOPIC,
-      numPartitions: 2,
-      replicationFactor: 1,
-      assignments: [],
-      configs: [],
-    };
-    const request = { topics: [topic], timeoutMs: 5000, validateOnly: false };
-    await this.client.call('CreateTopics', 7, request);
+    await this.client.call('CreateTopics', 7, creationOf([TOPIC], 2));
   }
 
   private async elections(): Promise<void> {

@@ -5,7 +5,7 @@
  */
 import { errorName } from '../../src/protocol/error-codes.ts';
 import { subscription } from '../core/group/subscription-bytes.ts';
-import { type ApiName, type Message, WireClient } from './wire-client.ts';
+import { type ApiName, creationOf, type Message, WireClient } from './wire-client.ts';
 
 const GROUP_CONFIG = 32;
 const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -45,15 +45,7 @@ export class ConsumerConversation {
   }
 
   private async prepare(): Promise<void> {
-    const topics = TOPICS.map((name) => ({
-      name,
-      numPartitions: 4,
-      replicationFactor: 1,
-      assignments: [],
-      configs: [],
-    }));
-    const request = { topics, timeoutMs: 5000, validateOnly: false };
-    const created = await this.client.call('CreateTopics', 7, request);
+    const created = await this.client.call('CreateTopics', 7, creationOf(TOPICS, 4));
     for (const { name, topicId } of created['topics'] as { name: string; topicId: string }[]) {
       this.aliases.set(topicId, `ID-OF-${name}`);
     }

@@ -8,7 +8,7 @@
  */
 import { ErrorCode, errorName } from '../../src/protocol/error-codes.ts';
 import { subscription } from '../core/group/subscription-bytes.ts';
-import { type ApiName, type Message, WireClient } from './wire-client.ts';
+import { type ApiName, creationOf, type Message, WireClient } from './wire-client.ts';
 
 const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 const UNKNOWN_ID = 'AAAAAAAAAAAAAAAAAAAAAw';
@@ -50,15 +50,7 @@ export class Conversation {
   }
 
   private async prepare(): Promise<void> {
-    const topic = {
-      name: TOPIC,
-      numPartitions: 2,
-      replicationFactor: 1,
-      assignments: [],
-      configs: [],
-    };
-    const request = { topics: [topic], timeoutMs: 5000, validateOnly: false };
-    const created = await this.main.call('CreateTopics', 7, request);
+    const created = await this.main.call('CreateTopics', 7, creationOf([TOPIC], 2));
     this.topicId = (created['topics'] as { topicId: string }[])[0]!.topicId;
     const keys = { key: '', keyType: 0, coordinatorKeys: [GROUP] };
     for (;;) {

@@ -12,7 +12,7 @@ const fixture = new URL('../fixtures/quotas/conversation.txt', import.meta.url);
 /** Apache Kafka answers first, and tells its parts of a quota then. */
 const IN_FORCE_MS = 300;
 
-it('sets, tells and enforces quotas as Apache Kafka does', { timeout: 60_000 }, async () => {
+it('sets, tells and enforces quotas as Apache Kafka does', async () => {
   const kafkaPort = process.env['KAFKA_PORT'];
   if (kafkaPort !== undefined) {
     const isInForce = (): Promise<void> =>

@@ -7,7 +7,7 @@
  */
 import { errorName } from '../../src/protocol/error-codes.ts';
 import { batchOf } from '../simulator/topics.ts';
-import { type ApiName, type Message, WireClient } from './wire-client.ts';
+import { type ApiName, creationOf, type Message, WireClient } from './wire-client.ts';
 
 type Part = { entityType: string; entityName: string | null };
 type Op = { key: string; value: number; remove: boolean };
@@ -169,7 +169,7 @@ export class QuotasConversation {
       forgottenTopicsData: [],
       rackId: '',
     };
-    await this.client.call('CreateTopics', 7, creation(TOPIC, 1));
+    await this.client.call('CreateTopics', 7, creationOf([TOPIC], 1));
     await this.sayAsOther('Produce', 12, produce);
     await this.alter([{ entity: [client(null)], ops: [set('producer_byte_rate', 1000)] }]);
     for (const version of [3, 8, 9, 12]) await this.sayAsOther('Produce', version, produce);
@@ -191,9 +191,9 @@ export class QuotasConversation {
       await this.sayAsOther(
         'CreateTopics',
         version,
-        creation(`v${version}`, 13),
-        creation('one', 1),
-        { ...creation('two', 1), validateOnly: true },
+        creationOf([`v${version}`], 13),
+        creationOf(['one'], 1),
+        { ...creationOf(['two'], 1), validateOnly: true },
       );
     }
     for (const version of [2, 3]) {
@@ -254,11 +254,6 @@ export class QuotasConversation {
     const asked = api === 'Produce' || api === 'Fetch' ? '' : ` ${JSON.stringify(body)}`;
     this.lines.push(`${api} v${version}${asked}`, `  ${answered}`);
   }
-}
-
-function creation(name: string, numPartitions: number): Message {
-  const topic = { name, numPartitions, replicationFactor: 1, assignments: [], configs: [] };
-  return { topics: [topic], timeoutMs: 5000, validateOnly: false };
 }
 
 async function answer(

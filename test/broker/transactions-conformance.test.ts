@@ -9,7 +9,7 @@ import { TransactionConversation } from './transactions-conversation.ts';
 
 const fixture = new URL('../fixtures/transactions/conversation.txt', import.meta.url);
 
-it('answers about transactions as Apache Kafka does', { timeout: 60_000 }, async () => {
+it('answers about transactions as Apache Kafka does', async () => {
   const kafkaPort = process.env['KAFKA_PORT'];
   if (kafkaPort !== undefined) {
     const lines = await TransactionConversation.hold(Number(kafkaPort));

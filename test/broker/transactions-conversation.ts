@@ -7,7 +7,7 @@
  */
 import { ErrorCode, errorName } from '../../src/protocol/error-codes.ts';
 import { batchOf } from '../simulator/topics.ts';
-import { type ApiName, type Message, WireClient } from './wire-client.ts';
+import { type ApiName, creationOf, type Message, WireClient } from './wire-client.ts';
 
 const TOPIC = 'txn-topic';
 const GROUP = 'txn-group';
@@ -54,18 +54,7 @@ export class TransactionConversation {
   }
 
   private async prepare(): Promise<void> {
-    const topic = {
-      name: TOPIC,
-      numPartitions: 2,
-      replicationFactor: 1,
-      assignments: [],
-      configs: [],
-    };
-    await this.client.call('CreateTopics', 7, {
-      topics: [topic],
-      timeoutMs: 5000,
-      validateOnly: false,
-    });
+    await this.client.call('CreateTopics', 7, creationOf([TOPIC], 2));
     for (const [keyType, key] of [
       [0, GROUP],
       [1, 'x'],

@@ -87,3 +87,11 @@ export class WireClient {
     }
   }
 }
+
+/** A request for topics of one replica. */
+export function creationOf(names: readonly string[], numPartitions: number): Message {
+  const topics = names.map((name) => {
+    return { name, numPartitions, replicationFactor: 1, assignments: [], configs: [] };
+  });
+  return { topics, timeoutMs: 5000, validateOnly: false };
+}

@@ -35,8 +35,6 @@ function writeConfig(nodeId: number): void {
     // Both are named, so that no node may take itself for the only one.
     `controller.quorum.bootstrap.servers=${controllerOf(1)},${controllerOf(2)}`,
     `log.dirs=${join(directory, `data-${nodeId}`)}`,
-    'controller.quorum.election.timeout.ms=200',
-    'controller.quorum.fetch.timeout.ms=500',
   ];
   writeFileSync(configFileOf(nodeId), `${lines.join('\n')}\n`);
 }

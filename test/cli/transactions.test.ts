@@ -144,7 +144,7 @@ describe('transactions list and describe', () => {
 });
 
 describe('a hanging transaction', () => {
-  it('is seen, found and aborted', { timeout: 30_000 }, async () => {
+  it('is seen, found and aborted', async () => {
     const old = await initProducer('old');
     await produce(old, 1, ['h1', 'h2'], 9);
     await run('produce', 't', 'behind', '-p', '1', '-q');

@@ -219,7 +219,7 @@ describe('a damaged file', () => {
     }
   });
 
-  it(`of any kind is survived, for ${SEEDS} seeds`, { timeout: 120_000 }, () => {
+  it(`of any kind is survived, for ${SEEDS} seeds`, () => {
     for (let seed = 0; seed < SEEDS; seed++) {
       const prng = new Prng(seed);
       const path = paths[prng.below(paths.length)]!;
@@ -237,7 +237,7 @@ describe('a damaged file', () => {
     }
   });
 
-  it(`is survived beside others, and leftovers, for ${SEEDS} seeds`, { timeout: 120_000 }, () => {
+  it(`is survived beside others, and leftovers, for ${SEEDS} seeds`, () => {
     for (let seed = 0; seed < SEEDS; seed++) {
       const prng = new Prng(seed);
       const all = new Map(files);

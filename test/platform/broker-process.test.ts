@@ -1,11 +1,11 @@
 /** A whole broker on real sockets and real files. */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Broker, type StartBrokerOptions, startBroker } from '../../src/index.ts';
+import { findFreePorts } from '../../src/platform/free-ports.ts';
 import { encodeRequest } from '../simulator/messages.ts';
 import { batchesOf, batchOf, fetchRequest, produceRequest } from '../simulator/topics.ts';
 import { framed, TcpClient } from './tcp-client.ts';
@@ -96,10 +96,7 @@ describe('listeners', () => {
   });
 
   it('of a node that is a controller only: it serves tools, and stops when asked to', async () => {
-    const reserved = createServer().listen(0, '127.0.0.1');
-    await once(reserved, 'listening');
-    const { port } = reserved.address() as AddressInfo;
-    await new Promise((resolve) => reserved.close(resolve));
+    const [port] = (await findFreePorts('127.0.0.1', 1)) as [number];
     const broker = await start({
       config: {
         'process.roles': 'controller',

@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type Cluster,
+  type ClusterBroker,
   type StartClusterOptions,
   startBroker,
   startCluster,
 } from '../../src/index.ts';
+import type { DecodedBatch } from '../../src/protocol/records/decode-batch.ts';
 import { batchesOf, batchOf, fetchRequest, produceRequest } from '../simulator/topics.ts';
 import { TcpClient } from './tcp-client.ts';
+
+/** A leader that was killed is missed after the nine seconds of its session. */
+const PATIENCE_MS = 120_000;
 
 const clusters: Cluster[] = [];
 const directories: string[] = [];
@@ -52,7 +57,7 @@ async function withBroker<T>(address: string, work: (client: TcpClient) => Promi
 }
 
 async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const endMs = performance.now() + 20_000;
+  const endMs = performance.now() + PATIENCE_MS;
   for (;;) {
     const found = await ask();
     if (found !== null) return found;
@@ -79,7 +84,11 @@ function findPartition(cluster: Cluster, topic: string): Promise<PartitionState 
   });
 }
 
-function leaderAmong(cluster: Cluster, topic: string, isIt: (state: PartitionState) => boolean) {
+function leaderAmong(
+  cluster: Cluster,
+  topic: string,
+  isIt: (state: PartitionState) => boolean,
+): Promise<ClusterBroker> {
   return until('the leader', async () => {
     const state = await findPartition(cluster, topic);
     const isFound = state !== null && state.leaderId > 0 && isIt(state);
@@ -87,12 +96,14 @@ function leaderAmong(cluster: Cluster, topic: string, isIt: (state: PartitionSta
   });
 }
 
+function runningLeader(cluster: Cluster, topic: string): Promise<ClusterBroker> {
+  return leaderAmong(cluster, topic, ({ leaderId }) => cluster.brokers[leaderId - 1]!.isRunning);
+}
+
 /** Acknowledged by all; asks again while nobody leads. */
 async function produce(cluster: Cluster, topic: string, value: string): Promise<void> {
   await until(`acknowledging ${value}`, async () => {
-    const leader = await leaderAmong(cluster, topic, ({ leaderId }) => {
-      return cluster.brokers[leaderId - 1]!.isRunning;
-    });
+    const leader = await runningLeader(cluster, topic);
     const request = produceRequest(topic, 0, batchOf([value]));
     const response = await withBroker(leader.bootstrapServers, (client) =>
       client.ask('Produce', 9, request),
@@ -102,17 +113,25 @@ async function produce(cluster: Cluster, topic: string, value: string): Promise<
 }
 
 async function readValues(cluster: Cluster, topic: string): Promise<string[]> {
-  const leader = await leaderAmong(cluster, topic, ({ leaderId }) => {
-    return cluster.brokers[leaderId - 1]!.isRunning;
-  });
+  const values: string[] = [];
+  for (;;) {
+    const batches = await until('what to read', () => fetchFrom(cluster, topic, values.length));
+    if (batches.length === 0) return values;
+    values.push(...batches.flatMap(({ records }) => records.map(({ value }) => String(value))));
+  }
+}
+
+/** Null: the broker does not know yet that it leads, or not any more. */
+async function fetchFrom(
+  cluster: Cluster,
+  topic: string,
+  offset: number,
+): Promise<DecodedBatch[] | null> {
+  const leader = await runningLeader(cluster, topic);
   return withBroker(leader.bootstrapServers, async (client) => {
-    const values: string[] = [];
-    for (;;) {
-      const response = await client.ask('Fetch', 12, fetchRequest(topic, 0, values.length));
-      const batches = batchesOf(response.responses[0]!.partitions[0]!);
-      if (batches.length === 0) return values;
-      values.push(...batches.flatMap(({ records }) => records.map(({ value }) => String(value))));
-    }
+    const response = await client.ask('Fetch', 12, fetchRequest(topic, 0, offset));
+    const [partition] = response.responses[0]!.partitions;
+    return partition!.errorCode === 0 ? batchesOf(partition!) : null;
   });
 }
 

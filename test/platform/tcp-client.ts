@@ -57,6 +57,10 @@ export class TcpClient {
     apiVersion: number,
     correlationId: number,
   ): Promise<ResponseOf<A>> {
+    // Nobody would hear of it when the connection has ended already.
+    if (this.socket.destroyed) {
+      return Promise.reject(new Error(`${apiName}: the connection was closed`));
+    }
     return new Promise((resolve, reject) => {
       const done = resolve as (body: unknown) => void;
       this.waiting.push({ apiName, apiVersion, correlationId, resolve: done, reject });

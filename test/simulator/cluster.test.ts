@@ -72,6 +72,15 @@ class Producer {
     this.topic = topic;
   }
 
+  /** Until so many more have been acknowledged. */
+  produce(count: number): void {
+    const wanted = this.acknowledged.length + count;
+    this.cluster.runUntil(() => {
+      this.act();
+      return this.acknowledged.length >= wanted;
+    }, `${wanted} acknowledgements`);
+  }
+
   act(): void {
     const { cluster, topic } = this;
     if (this.connection !== null && (this.connection.isClosed || this.takeReply())) this.reset();
@@ -130,10 +139,7 @@ describe('three brokers', () => {
     const cluster = new SimCluster().start();
     createTopic(cluster, 1, 't');
     const producer = new Producer(cluster, 't');
-    cluster.runUntil(() => {
-      producer.act();
-      return producer.acknowledged.length >= 20;
-    }, 'twenty acknowledgements');
+    producer.produce(20);
     cluster.runUntil(() => haveSame(cluster, 't'), 'three equal logs');
     for (const nodeId of [1, 2, 3]) {
       expect(valuesOf(cluster, nodeId, 't')).toEqual(expect.arrayContaining(producer.acknowledged));
@@ -144,21 +150,14 @@ describe('three brokers', () => {
     const cluster = new SimCluster().start();
     createTopic(cluster, 1, 't');
     const producer = new Producer(cluster, 't');
-    const produceMore = (): void => {
-      const wanted = producer.acknowledged.length + 10;
-      cluster.runUntil(() => {
-        producer.act();
-        return producer.acknowledged.length >= wanted;
-      }, 'ten more acknowledgements');
-    };
-    produceMore();
+    producer.produce(10);
     for (const find of [() => cluster.findController()!.nodeId, () => findLeader(cluster, 't')!]) {
       const nodeId = find();
       cluster.kill(nodeId);
-      produceMore();
+      producer.produce(10);
       cluster.restart(nodeId);
       cluster.runUntil(() => isInSync(cluster, 't', 3), 'three in-sync replicas');
-      produceMore();
+      producer.produce(10);
     }
     cluster.runUntil(() => haveSame(cluster, 't'), 'three equal logs');
     expect(valuesOf(cluster, 1, 't')).toEqual(expect.arrayContaining(producer.acknowledged));
@@ -170,10 +169,7 @@ describe('three brokers', () => {
     const cluster = new SimCluster().start();
     createTopic(cluster, 1, 't');
     const producer = new Producer(cluster, 't');
-    cluster.runUntil(() => {
-      producer.act();
-      return producer.acknowledged.length >= 5;
-    }, 'five acknowledgements');
+    producer.produce(5);
     const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 3 }] }];
     const leaderId = findLeader(cluster, 't')!;
     const response = askNode(cluster, leaderId, 'DeleteRecords', 2, { topics, timeoutMs: 10_000 });
@@ -187,10 +183,7 @@ describe('three brokers', () => {
     const cluster = new SimCluster().start();
     createTopic(cluster, 1, 't');
     const producer = new Producer(cluster, 't');
-    cluster.runUntil(() => {
-      producer.act();
-      return producer.acknowledged.length >= 5;
-    }, 'five acknowledgements');
+    producer.produce(5);
     const leaderId = findLeader(cluster, 't')!;
     cluster.kill(1 + (leaderId % 3));
     const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 3 }] }];

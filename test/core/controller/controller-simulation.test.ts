@@ -9,7 +9,7 @@ const SEEDS = 100;
 const STEPS = 400;
 
 describe('a controller among brokers that crash', () => {
-  it(`keeps what was promised, for ${SEEDS} seeds`, { timeout: 120_000 }, () => {
+  it(`keeps what was promised, for ${SEEDS} seeds`, () => {
     let promises = 0;
     let uncleanElections = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {

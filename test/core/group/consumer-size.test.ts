@@ -63,7 +63,7 @@ it('takes one member of a thousand more or less', () => {
   for (const member of group.memberById.values()) expect(member.memberEpoch).toBe(group.groupEpoch);
   // The member, the epochs, and a target for each of those whose target changes: ten at most.
   expect(mostRecords).toBeLessThan(20);
-}, 60_000);
+});
 
 function sizeOf(assignment: ReadonlyMap<string, readonly number[]>): number {
   let size = 0;

@@ -116,6 +116,16 @@ const OPERATIONS: Record<OperationName, (run: Run) => void> = {
   kill: (run) => run.kill(),
 };
 
+const NEW_LOG: Omit<Expectation, 'topicId' | 'goneTopicIds'> = {
+  histories: [[]],
+  flushedEndOffset: 0,
+  writtenEndOffset: 0,
+  startOffsetMin: 0,
+  startOffsetMax: 0,
+  compactedEndOffset: 0,
+  compacted: null,
+};
+
 export class Run {
   readonly steps: Step[];
   manager: LogManager;
@@ -144,17 +154,7 @@ export class Run {
     this.cleanedBelow = before?.cleanedBelow ?? 0;
     this.isTransactionOpen = before?.isTransactionOpen ?? false;
     this.nextSequences = new Map(before?.nextSequences ?? []);
-    this.expected = before?.expected ?? {
-      topicId: topicIdOf(0),
-      histories: [[]],
-      flushedEndOffset: 0,
-      writtenEndOffset: 0,
-      startOffsetMin: 0,
-      startOffsetMax: 0,
-      compactedEndOffset: 0,
-      compacted: null,
-      goneTopicIds: [],
-    };
+    this.expected = before?.expected ?? { ...NEW_LOG, topicId: topicIdOf(0), goneTopicIds: [] };
     this.note();
     this.manager = new LogManager(disk, managerOptions());
     this.log = null;
@@ -334,16 +334,7 @@ export class Run {
     this.nextSequences = new Map();
     this.isTransactionOpen = false;
     this.cleanedBelow = 0;
-    this.expect({
-      topicId: topicIdOf(this.topicIndex),
-      histories: [[]],
-      flushedEndOffset: 0,
-      writtenEndOffset: 0,
-      startOffsetMin: 0,
-      startOffsetMax: 0,
-      compactedEndOffset: 0,
-      compacted: null,
-    });
+    this.expect({ ...NEW_LOG, topicId: topicIdOf(this.topicIndex) });
     this.openLog();
   }
 
