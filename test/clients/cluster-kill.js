@@ -60,7 +60,9 @@ class Node {
   async stop() {
     const startMs = performance.now();
     this.process.kill('SIGTERM');
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), 30_000);
     const code = await this.exited;
+    clearTimeout(timer);
     if (code !== 0) throw new Error(`node ${this.nodeId} stopped with ${code}`);
     return Math.round(performance.now() - startMs);
   }
@@ -115,6 +117,8 @@ class Producer {
     await until(`${count} more records to be acknowledged`, 60_000, () => {
       if (this.code !== undefined) throw new Error(`the producer ended: ${this.said.slice(-3)}`);
       return this.acked >= wanted;
+    }).catch((error) => {
+      throw new Error(`${error.message}: ${this.acked} are, not ${wanted}`);
     });
   }
 
@@ -134,12 +138,20 @@ async function odradek(...args) {
 }
 
 /** The active controller's node id, or that of the leader of the topic's first partition. */
-async function findVictim(kind, bootstrap, topic) {
+async function findLeaderId(kind, bootstrap, topic) {
   if (kind === 'controller') {
     return (await odradek('quorum', 'describe', '-b', bootstrap)).partition.leaderId;
   }
   const [described] = await odradek('topics', 'describe', topic, '-b', bootstrap);
   return described.partitions[0].leader;
+}
+
+/** Between two leaders there is none. */
+function findVictim(kind, nodes, bootstrap, topic) {
+  return until(`a ${kind}`, 30_000, async () => {
+    const leaderId = await findLeaderId(kind, bootstrap, topic);
+    return nodes.find(({ nodeId }) => nodeId === leaderId);
+  });
 }
 
 async function killCase(context, python) {
@@ -154,8 +166,7 @@ async function killCase(context, python) {
     const createdIn = [];
     for (const [at, kind] of KILLS.entries()) {
       await producer.ackedMore(ACKED_BETWEEN);
-      const victimId = await findVictim(kind, bootstrap, `${context.suite}-idempotent`);
-      const victim = nodes.find(({ nodeId }) => nodeId === victimId);
+      const victim = await findVictim(kind, nodes, bootstrap, `${context.suite}-idempotent`);
       await victim.kill();
       const startMs = performance.now();
       const other = nodes.find((node) => node !== victim);
@@ -175,6 +186,8 @@ async function killCase(context, python) {
     return `${summary}; created after kill of ${createdIn.join(', ')}; stopped in ${stoppedIn.join(', ')} ms`;
   } catch (error) {
     for (const { nodeId, tail } of nodes) console.log(`node ${nodeId}:\n${tail.join('\n')}`);
+    if (producer !== undefined)
+      console.log(`the producer:\n${producer.said.slice(-20).join('\n')}`);
     throw error;
   } finally {
     producer?.process.kill('SIGKILL');

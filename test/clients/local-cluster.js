@@ -21,7 +21,7 @@ class LocalCluster {
     this.bootstrap = '';
     this.said = [];
     createInterface({ input: this.child.stdout }).on('line', (line) => {
-      this.bootstrap = /^odradek: serving on (\S+) \(data in /.exec(line)?.[1] ?? '';
+      this.bootstrap ||= /^odradek: serving on (\S+) \(data in /.exec(line)?.[1] ?? '';
     });
     createInterface({ input: this.child.stderr }).on('line', (line) => this.said.push(line));
     this.exited = new Promise((resolve) => {
@@ -63,9 +63,13 @@ class LocalCluster {
     }
   }
 
+  ended() {
+    return until('the cluster to end', 60_000, () => this.exitCode !== undefined);
+  }
+
   async signal(signal) {
     this.child.kill(signal);
-    await this.exited;
+    await this.ended();
     expectEqual(`exit code after ${signal}`, this.exitCode, 0);
     await this.checkAllGone();
   }
@@ -112,7 +116,7 @@ export async function runLocalClusterSuite(context) {
     });
     await runCase(context, 'stopped when one broker ends', async () => {
       process.kill(cluster.brokerPids()[1], 'SIGKILL');
-      await cluster.exited;
+      await cluster.ended();
       expectEqual('exit code', cluster.exitCode, 1);
       await cluster.checkAllGone();
       const reason = cluster.said.find((line) => line.startsWith('odradek: broker 2 ended'));
@@ -120,7 +124,7 @@ export async function runLocalClusterSuite(context) {
       return reason;
     });
   } catch (error) {
-    console.log(cluster.said.slice(-20).join('\n'));
+    console.log(cluster.said.slice(-60).join('\n'));
     throw error;
   } finally {
     await cluster.kill();

@@ -16,6 +16,9 @@ const configs = {
   'transaction.state.log.replication.factor': '1',
 };
 
+/** Longer than any client of the tools waits for what it has asked (`delivery.timeout.ms`, two minutes). */
+const REPLY_TIMEOUT_MS = 150_000;
+
 const running = new Set();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -33,7 +36,7 @@ export class Tools {
       return true;
     });
     this.program.ended.then(() => {
-      for (const { reject } of this.replies.values()) reject(new Error('the tools have ended'));
+      for (const { reject } of this.replies.values()) reject(new Error(this.endText()));
     });
   }
 
@@ -46,13 +49,22 @@ export class Tools {
   }
 
   async run(...words) {
-    if (!this.program.isRunning) throw new Error('the tools have ended');
+    if (!this.program.isRunning) throw new Error(this.endText());
     this.count += 1;
     const number = String(this.count);
-    return new Promise((resolve, reject) => {
+    const reply = new Promise((resolve, reject) => {
       this.replies.set(number, { resolve, reject });
       this.program.command([number, ...words].map((word) => encodeURIComponent(word)).join(' '));
     });
+    const timer = setTimeout(() => {
+      const text = `nothing came of '${words.join(' ')}' in ${REPLY_TIMEOUT_MS} ms`;
+      this.replies.get(number).reject(new Error(text));
+    }, REPLY_TIMEOUT_MS);
+    return reply.finally(() => clearTimeout(timer));
+  }
+
+  endText() {
+    return `the tools have ended: ${this.program.said.slice(-5).join(' ')}`;
   }
 
   stop() {
@@ -295,7 +307,7 @@ function seenFrom(node) {
 
 function tail(file) {
   try {
-    return readFileSync(file, 'utf8').split('\n').slice(-12).join('\n');
+    return readFileSync(file, 'utf8').split('\n').slice(-30).join('\n');
   } catch {
     return '(said nothing)';
   }

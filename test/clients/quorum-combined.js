@@ -101,9 +101,12 @@ class CombinedNodes {
     node.wipe();
     await node.format('--no-initial-controllers');
     node.start();
+    let voters = '';
     await until('the vote of the new disk', 30_000, async () => {
-      const { CurrentVoters } = await this.cluster.status(leader);
-      return CurrentVoters.includes(node.directoryId()) && !CurrentVoters.includes(before);
+      voters = (await this.cluster.status(leader)).CurrentVoters;
+      return voters.includes(node.directoryId()) && !voters.includes(before);
+    }).catch((error) => {
+      throw new Error(`${error.message}, ${node.directoryId()} instead of ${before}: ${voters}`);
     });
     await this.whenAllServe();
     await this.whenInSync();

@@ -27,14 +27,28 @@ process.on('exit', () => {
   for (const server of running) server.process.kill('SIGKILL');
 });
 
-export function freePort() {
-  return new Promise((resolve, reject) => {
+/**
+ * A server that is killed and started again keeps its port, so it must be one that the system does not give away meanwhile: those for
+ * whoever connects, or listens on port 0, begin at 32768 on Linux and above that elsewhere.
+ */
+const FIRST_PORT = 10_000;
+const END_PORT = 32_000;
+let nextPort = FIRST_PORT + Math.floor(Math.random() * (END_PORT - FIRST_PORT));
+
+/** None is given twice: its server may not listen yet. */
+export async function freePort() {
+  for (;;) {
+    const port = nextPort;
+    nextPort = port + 1 < END_PORT ? port + 1 : FIRST_PORT;
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

@@ -343,6 +343,8 @@ public final class Handover {
                 else producer.abortTransaction();
             }
         }
+        // A producer is told of a commit before every partition has its marker, and until then nobody reads it.
+        until("the last commit", () -> stateOf("always") == TransactionState.COMPLETE_COMMIT);
     }
 
     long beginningOf(TopicPartition partition) {

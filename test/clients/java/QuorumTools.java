@@ -43,6 +43,7 @@ public final class QuorumTools {
     static final Map<String, Admin> ADMINS = new ConcurrentHashMap<>();
     static final Map<String, Thread> LOADS = new ConcurrentHashMap<>();
     static final int ATTEMPT_TIMEOUT_MS = 20_000;
+    static final Duration CONSUME_TIMEOUT = Duration.ofSeconds(60);
 
     /** A tool wants to end the program: what it has printed is its answer all the same. */
     static final class Exited extends RuntimeException {
@@ -200,7 +201,9 @@ public final class QuorumTools {
             consumer.assign(List.of(assigned));
             consumer.seekToBeginning(List.of(assigned));
             long end = consumer.endOffsets(List.of(assigned)).get(assigned);
+            long deadline = System.nanoTime() + CONSUME_TIMEOUT.toNanos();
             for (int next = 0; next < end;) {
+                if (System.nanoTime() > deadline) throw new IllegalStateException("read " + next + " of " + end);
                 for (var got : consumer.poll(Duration.ofSeconds(1)).records(assigned)) {
                     if (!got.value().equals("value " + next++)) {
                         throw new IllegalStateException(got.value() + " at " + got.offset());

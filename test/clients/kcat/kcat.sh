@@ -19,10 +19,25 @@ produce() {
   done
 }
 
+wait_for() {
+  local deadline=$((SECONDS + 60)) what=$1
+  shift
+  until "$@"; do
+    if [ $SECONDS -ge $deadline ]; then
+      echo "timed out: $what" >&2
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
+# The first metadata request creates the topic; a producer to a fixed partition does not wait for that.
+make_topic() { wait_for "the topic $1" has_partition_count "$1"; }
+has_partition_count() { kcat "${flags[@]}" -L -t "$1" | grep 'with 3 partitions'; }
+
 codec_case() {
   local topic=$SUITE-$1 p
-  # The first metadata request creates the topic; a producer to a fixed partition does not wait for that.
-  until kcat "${flags[@]}" -L -t "$topic" | grep -q 'with 3 partitions'; do :; done
+  make_topic "$topic"
   produce "$topic" "$1" 0 "$COUNT"
   for p in 0 1 2; do
     kcat "${flags[@]}" -C -t "$topic" -p "$p" -o beginning -e -f '%k\t%s\n' | cmp - <(lines 0 "$COUNT" "$p")
@@ -32,8 +47,9 @@ codec_case() {
 
 metadata_case() {
   local topic=$SUITE-metadata
-  until kcat "${flags[@]}" -L -t "$topic" | grep -q 'with 3 partitions'; do :; done
-  kcat "${flags[@]}" -L -J | grep -q "\"topic\":\"$topic\""
+  make_topic "$topic"
+  # Not `grep -q`: it ends at what it has found, and kcat with an error when it has more to say then.
+  kcat "${flags[@]}" -L -J | grep "\"topic\":\"$topic\""
   produce "$topic" none 0 300
   # The offset of a time, and the end as an offset.
   [ "$(kcat "${flags[@]}" -Q -t "$topic:0:-1")" = "$topic [0] offset 100" ]
@@ -46,17 +62,6 @@ start_member() {
     -X session.timeout.ms=10000 "$1" >"$2" 2>"$2.err" &
 }
 
-wait_for() {
-  local deadline=$((SECONDS + 60)) what=$1
-  shift
-  until "$@"; do
-    if [ $SECONDS -ge $deadline ]; then
-      echo "timed out: $what" >&2
-      return 1
-    fi
-    sleep 0.1
-  done
-}
 # A member's last rebalance message says that it has partitions.
 has_partitions() { grep 'rebalanced' "$1.err" | tail -1 | grep -q 'assigned: .*\['; }
 both_have_partitions() { has_partitions "$1" && has_partitions "$2"; }
@@ -76,7 +81,7 @@ compare() {
 
 group_case() {
   local topic=$SUITE-group one=$DIRECTORY/one two=$DIRECTORY/two three=$DIRECTORY/three
-  until kcat "${flags[@]}" -L -t "$topic" | grep -q 'with 3 partitions'; do :; done
+  make_topic "$topic"
   start_member "$topic" "$one"
   members=($!)
   start_member "$topic" "$two"

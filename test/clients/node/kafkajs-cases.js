@@ -67,10 +67,17 @@ async function join(client, topic, comparison) {
   return { consumer, nextOffsets };
 }
 
-async function leave(topic, { consumer, nextOffsets }) {
-  const offsets = Array.from(nextOffsets, ([partition, offset]) => ({ topic, partition, offset }));
-  await consumer.commitOffsets(offsets);
-  await consumer.disconnect();
+/** All commit before any leaves: who stays would have to join again first, and begins at what is committed. */
+async function leave(topic, ...members) {
+  for (const { consumer, nextOffsets } of members) {
+    const offsets = Array.from(nextOffsets, ([partition, offset]) => ({
+      topic,
+      partition,
+      offset,
+    }));
+    await consumer.commitOffsets(offsets);
+  }
+  for (const { consumer } of members) await consumer.disconnect();
 }
 
 async function codecCase(client, codec) {
@@ -105,7 +112,7 @@ async function groupCase(client) {
   });
   await produce(client, topic, 0, halfCount, { codec: 'none', idempotent: false });
   await until('the first half', () => comparison.done);
-  for (const member of members) await leave(topic, member);
+  await leave(topic, ...members);
   await produce(client, topic, halfCount, 2 * halfCount, { codec: 'none', idempotent: false });
   comparison = client.newComparison(halfCount, 2 * halfCount);
   const restarted = await join(client, topic, () => comparison);

@@ -148,8 +148,9 @@ def group_case(protocol):
         while not all(a for _, a in members) or sum(len(a) for _, a in members) != PARTITIONS:
             deadline.check()
             for consumer, _ in members:
-                if consumer.poll(0.05) is not None:
-                    raise AssertionError("a record before any was produced")
+                message = consumer.poll(0.05)
+                if message is not None:
+                    raise AssertionError(f"a record before any was produced, or {message.error()}")
         produce(topic, 0, half)
         comparison = Comparison(0, half)
         deadline = Deadline("both members to read the first half")

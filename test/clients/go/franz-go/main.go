@@ -257,10 +257,13 @@ func group(ctx context.Context) error {
 	if err := consume(ctx, cases.NewComparison(0, half), members...); err != nil {
 		return err
 	}
+	// All commit before any leaves: who stays would have to join again first.
 	for _, m := range members {
 		if err := m.client.CommitUncommittedOffsets(ctx); err != nil {
 			return err
 		}
+	}
+	for _, m := range members {
 		m.client.Close()
 	}
 	if err := produce(ctx, topic, half, 2*half); err != nil {

@@ -150,15 +150,20 @@ func consume(ctx context.Context, comparison *cases.Comparison, readers ...*kafk
 	fetching, cancel := context.WithCancel(ctx)
 	defer cancel()
 	results := make(chan error, len(readers))
+	failures := make(chan error, len(readers))
 	for _, reader := range readers {
 		go func() {
 			last := map[int]kafka.Message{}
 			for !comparison.Done() {
 				m, err := reader.FetchMessage(fetching)
 				if err != nil {
+					if fetching.Err() == nil {
+						failures <- err
+					}
 					break
 				}
 				if err := take(m, comparison); err != nil {
+					cancel()
 					results <- err
 					return
 				}
@@ -179,7 +184,12 @@ func consume(ctx context.Context, comparison *cases.Comparison, readers ...*kafk
 		}
 	}
 	if failure == nil && !comparison.Done() {
-		failure = fmt.Errorf("timed out reading")
+		select {
+		case err := <-failures:
+			failure = fmt.Errorf("reading: %w", err)
+		default:
+			failure = fmt.Errorf("timed out reading")
+		}
 	}
 	return failure
 }
