@@ -99,9 +99,10 @@ function read(folder: string, path: string): Source {
 
 const sources = sourcesBelow('src').map((path) => read('src', path));
 const written = sources.filter(({ path }) => !path.includes('generated/'));
+/** The clients' suites install packages among their programs. */
 const sized = ['src', 'test', 'config'].flatMap((folder) =>
   sourcesBelow(folder, ['.ts', '.js', '.java', '.go', '.rs', '.c', '.sh'])
-    .filter((path) => !path.includes('generated/'))
+    .filter((path) => !/generated\/|node_modules\//.test(path))
     .map((path) => read('', `${folder}/${path}`)),
 );
 
