@@ -6,7 +6,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { freePort, launcher, until } from './target.js';
+import { freePort, launcher, startTimeoutMs, until } from './target.js';
 
 const run = promisify(execFile);
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
@@ -45,7 +45,7 @@ class Node {
   }
 
   serves() {
-    return until(`node ${this.nodeId} to serve`, 30_000, () => {
+    return until(`node ${this.nodeId} to serve`, startTimeoutMs, () => {
       if (!this.isRunning) throw new Error(`node ${this.nodeId} ended: ${this.tail.join('\n')}`);
       return this.isServing;
     });

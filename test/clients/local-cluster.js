@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expectEqual, runCase } from './quorum.js';
-import { launcher, until } from './target.js';
+import { launcher, startTimeoutMs, until } from './target.js';
 
 const run = promisify(execFile);
 const BROKERS = 3;
@@ -37,7 +37,7 @@ class LocalCluster {
   }
 
   async serving() {
-    await until('a cluster that serves', 60_000, () => {
+    await until('a cluster that serves', startTimeoutMs, () => {
       if (this.exitCode !== undefined) throw new Error(`it ended with ${this.exitCode}`);
       return this.bootstrap !== '';
     });

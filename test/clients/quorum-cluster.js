@@ -152,7 +152,8 @@ export class Node {
       child.on('close', (code, signal) => {
         running.delete(child);
         this.child = null;
-        log.end(() => resolve(code ?? signal));
+        this.endedWith = code ?? signal;
+        log.end(() => resolve(this.endedWith));
       });
     });
   }
@@ -296,7 +297,10 @@ export class QuorumCluster {
 
   logTails() {
     return [...this.nodes.values()]
-      .map((node) => `--- ${node.kind} ${node.id}\n${tail(node.logFile)}`)
+      .map((node) => {
+        const state = node.isRunning ? 'which runs' : `which ended with ${node.endedWith}`;
+        return `--- ${node.kind} ${node.id}, ${state}\n${tail(node.logFile)}`;
+      })
       .join('\n');
   }
 }

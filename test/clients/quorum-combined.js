@@ -2,7 +2,7 @@
 // themselves (`controller.quorum.auto.join.enable`), as does one whose disk was replaced. Leaders are killed while topics are created.
 import { checkEqualLogs, checkQuorum, killLeader, Load, runCase, withCluster } from './quorum.js';
 import { QuorumCluster } from './quorum-cluster.js';
-import { until } from './target.js';
+import { startTimeoutMs, until } from './target.js';
 
 const RECORDS = 300;
 
@@ -42,7 +42,7 @@ class CombinedNodes {
 
   async whenAllServe() {
     for (const node of this.nodes) {
-      await until(`three brokers as node ${node.id} sees them`, 60_000, async () => {
+      await until(`three brokers as node ${node.id} sees them`, startTimeoutMs, async () => {
         return (await this.tools.run('brokers', node.bootstrap).catch(() => '')) === '1 2 3';
       });
     }
@@ -102,7 +102,7 @@ class CombinedNodes {
     await node.format('--no-initial-controllers');
     node.start();
     let voters = '';
-    await until('the vote of the new disk', 30_000, async () => {
+    await until('the vote of the new disk', startTimeoutMs, async () => {
       voters = (await this.cluster.status(leader)).CurrentVoters;
       return voters.includes(node.directoryId()) && !voters.includes(before);
     }).catch((error) => {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEqualLogs, checkQuorum, expectEqual, Load, runCase, withCluster } from './quorum.js';
 import { QuorumCluster } from './quorum-cluster.js';
-import { until } from './target.js';
+import { startTimeoutMs, until } from './target.js';
 
 /** One about every thirty topics, fetched in many pieces. */
 const oftenSnapshots = {
@@ -108,7 +108,7 @@ class MovingQuorum {
   }
 
   serving(broker, ids) {
-    return until(`brokers ${ids}`, 60_000, async () => {
+    return until(`brokers ${ids}`, startTimeoutMs, async () => {
       return (await this.cluster.tools.run('brokers', broker.bootstrap).catch(() => '')) === ids;
     });
   }

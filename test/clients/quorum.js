@@ -2,7 +2,7 @@
 // killed while topics are created. Every acknowledged topic must be there at the end, and the metadata logs of all nodes must be equal to the byte.
 import { spawnSync } from 'node:child_process';
 import { QuorumCluster } from './quorum-cluster.js';
-import { launcher, until } from './target.js';
+import { launcher, startTimeoutMs, until } from './target.js';
 
 const KILLS = 4;
 const RECORDS = 500;
@@ -87,14 +87,14 @@ export class Load {
   }
 }
 
-/** What the quorum is, as every node that runs says it. */
+/** What the quorum is, as every node that runs says it. One may just have been started again. */
 export async function checkQuorum(cluster, voters, observers) {
   const ids = { voters: voters.join(), observers: observers.join() };
   const live = [...cluster.nodes.values()].filter((node) => node.isRunning);
   for (const node of live) {
     let expected = '';
     let seen = '';
-    await until(`the quorum as node ${node.id} sees it`, 20_000, async () => {
+    await until(`the quorum as node ${node.id} sees it`, startTimeoutMs, async () => {
       // Asked for each time: voters that get no processor for longer than a fetch may take elect another.
       const leader = String((await cluster.leader()).id);
       const { voters, observers } = ids;
@@ -189,7 +189,7 @@ class Registered {
     await cluster.formatAll();
     for (const node of cluster.nodes.values()) node.start();
     for (const node of this.brokers) {
-      await until('two brokers', 60_000, async () => {
+      await until('two brokers', startTimeoutMs, async () => {
         const ids = await this.tools.run('brokers', node.bootstrap).catch(() => '');
         return ids === '1 2';
       });
@@ -209,7 +209,7 @@ class Registered {
   async described(topics, lines) {
     for (const node of this.brokers.filter((it) => it.isRunning)) {
       let said = '';
-      await until(`${topics} on node ${node.id}`, 30_000, async () => {
+      await until(`${topics} on node ${node.id}`, startTimeoutMs, async () => {
         said = await this.describe(node, ...topics);
         return said === lines.join('\n');
       }).catch((error) => {
@@ -379,7 +379,7 @@ export async function runMixedSuite(context, javaProgram, kinds, isStatic) {
     await runCase(context, 'elect a leader', async () => {
       await cluster.formatAll();
       for (const node of cluster.nodes.values()) node.start();
-      await until('a broker', 60_000, async () => {
+      await until('a broker', startTimeoutMs, async () => {
         return (await cluster.tools.run('brokers', broker.bootstrap).catch(() => '')) === '1';
       });
       await checkQuorum(cluster, [101, 102, 103], [1]);

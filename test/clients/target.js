@@ -19,6 +19,9 @@ const testConfigs = {
   'num.partitions': '3',
 };
 
+/** For what a suite waits for while a server starts: Apache Kafka's needs half a minute on a machine that is busy. */
+export const startTimeoutMs = 60_000;
+
 const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => process.exit(1));
@@ -171,7 +174,7 @@ export async function startTarget(kind, dataDir, { port = 0, configs = {} } = {}
   }
   const findPort = () => kafkaPort || Number(/127\.0\.0\.1:([1-9]\d*)/.exec(output)?.[1] ?? 0);
   try {
-    await until('the broker to serve', 60_000, async () => {
+    await until('the broker to serve', startTimeoutMs, async () => {
       if (!server.isRunning) throw new Error(`the broker ended (${server.exitCode})`);
       return findPort() !== 0 && (await accepts(findPort()));
     });
