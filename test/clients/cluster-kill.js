@@ -146,11 +146,15 @@ async function findLeaderId(kind, bootstrap, topic) {
   return described.partitions[0].leader;
 }
 
-/** Between two leaders there is none. */
-function findVictim(kind, nodes, bootstrap, topic) {
-  return until(`a ${kind}`, 30_000, async () => {
-    const leaderId = await findLeaderId(kind, bootstrap, topic);
-    return nodes.find(({ nodeId }) => nodeId === leaderId);
+/** Between two leaders there is none, and the command line does not wait long for one. */
+async function findVictim(kind, nodes, bootstrap, topic) {
+  let said = '';
+  const find = async () => {
+    said = await findLeaderId(kind, bootstrap, topic).catch((error) => error.message);
+    return nodes.find(({ nodeId }) => nodeId === said);
+  };
+  return await until(`a ${kind}`, 30_000, find).catch((error) => {
+    throw new Error(`${error.message}: ${said}`);
   });
 }
 

@@ -130,7 +130,7 @@ class Server {
 
   logTail() {
     if (!existsSync(this.logFile)) return '';
-    return readFileSync(this.logFile, 'utf8').split('\n').slice(-15).join('\n');
+    return readFileSync(this.logFile, 'utf8').split('\n').slice(-40).join('\n');
   }
 
   async kill() {
