@@ -19,8 +19,8 @@ const testConfigs = {
   'num.partitions': '3',
 };
 
-/** For what a suite waits for while a server starts: Apache Kafka's needs half a minute on a machine that is busy. */
-export const startTimeoutMs = 60_000;
+/** For what a suite waits for while servers start: five at once, four of them Apache Kafka's, need more than a minute on two busy processors. */
+export const startTimeoutMs = 120_000;
 
 const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
