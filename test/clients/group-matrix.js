@@ -11,6 +11,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { GroupHistory } from './group-history.js';
+import { reportStandstill } from './group-report.js';
 import { Program } from './program.js';
 import { startTarget, until } from './target.js';
 
@@ -41,59 +42,69 @@ export function connectProducer(kafka) {
   return kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
 }
 
-/** Produces `count` records over all partitions: fewer and fewer at a time, so that they flow for as long as the members are moved. */
+/** Produces at least `count` records over all partitions: fewer and fewer at a time, and some for as long as the members are moved. */
 class Flow {
   constructor(producer, count) {
     this.producer = producer;
     this.remaining = count;
     this.endOffsets = new Array(partitionCount).fill(0);
     this.stopped = false;
+    this.error = undefined;
+  }
+
+  start() {
+    this.finished = this.run();
+    this.finished.catch((error) => {
+      this.error = error;
+    });
   }
 
   async send(count) {
     const each = Math.ceil(count / partitionCount);
     const messages = [];
     for (let partition = 0; partition < partitionCount; partition += 1) {
-      const size = Math.min(each, this.remaining);
-      this.remaining -= size;
-      for (let i = 0; i < size; i += 1) {
+      for (let i = 0; i < each; i += 1) {
         messages.push({ partition, value: `${this.endOffsets[partition] + i}` });
       }
-      this.endOffsets[partition] += size;
+      this.endOffsets[partition] += each;
+      this.remaining -= each;
     }
     await this.producer.send({ topic, acks: -1, messages });
   }
 
   async run() {
-    while (!this.stopped && this.remaining > 0) {
+    while (!this.stopped) {
       await this.send(Math.max(partitionCount, Math.floor(this.remaining / 400)));
       const pauseMs = this.remaining > 400 * partitionCount ? 25 : 250;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
-    while (this.remaining > 0) await this.send(5000);
+    while (this.remaining > 0) await this.send(Math.min(5000, this.remaining));
+  }
+
+  /** Who waits for members to read on waits in vain when nothing is written any more. */
+  assertAlive() {
+    if (this.error) throw new Error(`the producer failed: ${this.error.message}`);
   }
 }
 
 class Scenario {
-  constructor(context, program) {
+  constructor(context, program, flow) {
     this.context = context;
     this.program = program;
+    this.flow = flow;
     this.history = new GroupHistory(partitionCount);
     this.members = [];
     this.programs = [];
     this.killCount = 0;
   }
 
-  /** Waits for a condition while every member that should live does. */
+  /** Waits for a condition while every member that should live does; `what` may be said when it is known what is missing. */
   until(what, condition) {
-    return until(
-      `${what} (members: ${this.members.map((m) => m.name).join(' ')})`,
-      deadlineMs,
-      () => {
-        for (const program of this.programs) program.assertAlive();
-        return condition();
-      },
-    );
+    return until(what, deadlineMs, () => {
+      for (const program of this.programs) program.assertAlive();
+      this.flow.assertAlive();
+      return condition();
+    });
   }
 
   start(name) {
@@ -126,12 +137,16 @@ class Scenario {
 
   /** Every member reads on, and every partition is read: the group is whole and works. */
   async settle() {
-    for (const member of this.members) member.readBefore = member.readCount;
-    const endsBefore = this.history.partitions.map((partition) => partition.endOffset);
-    await this.until('every member and partition to go on', () => {
-      const allRead = this.members.every((member) => member.readCount > member.readBefore);
-      return allRead && this.history.partitions.every((p, i) => p.endOffset > endsBefore[i]);
-    });
+    for (const member of this.programs) member.readBefore = member.readCount;
+    for (const partition of this.history.partitions) partition.endBefore = partition.endOffset;
+    const idleMembers = () => this.members.filter((m) => m.readCount === m.readBefore);
+    const idlePartitions = () => this.history.partitions.filter((p) => p.endOffset === p.endBefore);
+    const missing = () => {
+      const names = idleMembers().map((member) => member.name);
+      const numbers = idlePartitions().map((p) => this.history.partitions.indexOf(p));
+      return `every member and partition to go on: [${names}] and [${numbers}] do not`;
+    };
+    await this.until(missing, () => idleMembers().length + idlePartitions().length === 0);
   }
 
   async join(...names) {
@@ -174,7 +189,8 @@ class Scenario {
     await this.join('c-again', 'd-again');
   }
 
-  async finish(flow, admin) {
+  async finish(admin) {
+    const { flow } = this;
     flow.stopped = true;
     await flow.finished;
     await this.until('everything to be committed', () =>
@@ -197,20 +213,17 @@ async function runFlow(context, program) {
   const kafka = connectKafkaJs(context.server.bootstrap);
   const admin = kafka.admin();
   const producer = connectProducer(kafka);
-  const scenario = new Scenario(context, program);
+  const flow = new Flow(producer, Number(context.count));
+  const scenario = new Scenario(context, program, flow);
   await admin.connect();
   await producer.connect();
   try {
     await admin.createTopics({ topics: [{ topic, numPartitions: partitionCount }] });
-    const flow = new Flow(producer, Number(context.count));
-    flow.finished = flow.run();
-    flow.finished.catch(() => {}); // awaited at the end
+    flow.start();
     await scenario.run();
-    return `${await scenario.finish(flow, admin)}, ${scenario.killCount} kills`;
+    return `${await scenario.finish(admin)}, ${scenario.killCount} kills`;
   } catch (error) {
-    for (const { name, said } of scenario.programs) {
-      for (const line of said.slice(-15)) console.log(`${name}: ${line}`);
-    }
+    await reportStandstill(scenario);
     throw error;
   } finally {
     for (const member of scenario.programs) await member.kill();

@@ -42,6 +42,18 @@ export class Program {
     this.child.stdin.write(`${line}\n`);
   }
 
+  /**
+   * Makes the program say where each of its threads is. Java goes on afterwards; Go ends, and so do the programs in Python, which ask
+   * for it. Nothing tells the end of Java's, so this waits a moment: what failed has failed already.
+   */
+  async dump() {
+    if (!this.isRunning) return;
+    this.isExpectedToEnd = true;
+    this.child.kill('SIGQUIT');
+    const moment = new Promise((resolve) => setTimeout(resolve, 2000).unref());
+    await Promise.race([this.ended, moment]);
+  }
+
   kill() {
     this.isExpectedToEnd = true;
     this.child.kill('SIGKILL');

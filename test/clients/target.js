@@ -55,13 +55,18 @@ function isFree(port) {
   });
 }
 
-/** Asks again until the condition holds; the deadline makes a broken server a failure and not a hang. */
+/**
+ * Asks again until the condition holds; the deadline makes a broken server a failure and not a hang. A function instead of a text for
+ * `what` is asked when it is over.
+ */
 export async function until(what, timeoutMs, condition) {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (performance.now() > deadlineMs) throw new Error(`timed out waiting for ${what}`);
+    if (performance.now() > deadlineMs) {
+      throw new Error(`timed out waiting for ${typeof what === 'function' ? what() : what}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

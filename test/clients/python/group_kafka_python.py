@@ -39,6 +39,10 @@ def main():
     leaving = threading.Event()
     on_leave(leaving.set)
     consumer.subscribe([TOPIC], listener=Listener())
+    # Waits for the topic's metadata. A leader that joined without it joins again when it comes, and if a poll's time is over while that
+    # second SyncGroup is under way, kafka-python forgets that it is joining (ConsumerCoordinator.need_rejoin): it never takes what it is
+    # assigned, sends no heartbeat again and falls out of the group for good.
+    consumer.partitions_for_topic(TOPIC)
     while not leaving.is_set():
         batches = consumer.poll(100)
         if progress.take([(r.partition, r.offset) for records in batches.values() for r in records]):

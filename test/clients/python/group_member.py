@@ -1,5 +1,8 @@
 """What the members of a group in Python share: the line protocol of test/clients/group-matrix.js, and what is not yet committed."""
+import faulthandler
+import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -9,6 +12,10 @@ GROUP = os.environ["GROUP"]
 TOPIC = os.environ["TOPIC"]
 SESSION_TIMEOUT_MS = 3000
 HEARTBEAT_INTERVAL_MS = 500
+
+# The controller shows what a member said, and where its threads are, when a group stood still.
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+faulthandler.register(signal.SIGQUIT, all_threads=True, chain=True)
 
 
 class Progress:
