@@ -21,6 +21,7 @@ import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import { DenialLog } from './auth/denial-log.ts';
 import { BrokerCounters } from './broker-counters.ts';
 import { BrokerLifecycle } from './broker-lifecycle.ts';
 import { ConnectionAdmission } from './connection-admission.ts';
@@ -89,8 +90,7 @@ export class Broker implements TransportEvents {
 
   /** Null: everybody may do everything. */
   readonly authorizer: StandardAuthorizer | null;
-  /** What the log says already that nobody may do. */
-  readonly loggedDenials: Set<string>;
+  readonly denials: DenialLog;
   readonly connections: Connections;
   readonly quotas: QuotaHost;
   readonly admission: ConnectionAdmission;
@@ -136,7 +136,7 @@ export class Broker implements TransportEvents {
     this.isStopping = false;
     this.takesRequests = true;
     this.authorizer = newAuthorizer(config);
-    this.loggedDenials = new Set();
+    this.denials = new DenialLog(log);
     this.connections = new Connections(transport);
     this.waiting = new Waiting();
     this.deletions = new DeleteRecordsWaiting();

@@ -251,7 +251,7 @@ function act(broker: Broker, delta: MetadataDelta | null): void {
   const { image, nowMs, wallMs } = broker;
   if (delta !== null && delta.changedAcls.length > 0) {
     broker.authorizer?.onMetadataDelta(image, delta);
-    broker.loggedDenials.clear();
+    broker.denials.forget();
   }
   if (delta?.clientQuotasChanged === true) {
     broker.quotas.update();

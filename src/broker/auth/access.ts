@@ -1,17 +1,9 @@
 /**
  * The questions that handlers ask of the authorizer: may the principal of this connection do that? Without
- * an authorizer everything is allowed, and the question costs one look at null.
- *
- * What was asked for and denied is logged, as Apache Kafka's audit log does, but each only once until
- * the ACLs change, or a thousand others have been denied: a client that goes on asking shall not fill the disk.
+ * an authorizer everything is allowed, and the question costs one look at null. Who is denied what he has
+ * asked for is in the log (`denial-log.ts`).
  */
-import {
-  AclOperation,
-  CLUSTER_NAME,
-  operationName,
-  ResourceType,
-  resourceTypeName,
-} from '../../protocol/acl.ts';
+import { AclOperation, CLUSTER_NAME, ResourceType } from '../../protocol/acl.ts';
 import {
   CLUSTER_OPERATIONS,
   GROUP_OPERATIONS,
@@ -20,7 +12,39 @@ import {
 import type { Broker } from '../broker.ts';
 import type { Connection } from '../request-context.ts';
 
-const LOGGED_MAX = 1000;
+/** May it do this to the thing of that name? */
+export type Question = (
+  broker: Broker,
+  connection: Connection,
+  operation: AclOperation,
+  name: string,
+) => boolean;
+type ClusterQuestion = (broker: Broker, connection: Connection, operation: AclOperation) => boolean;
+
+export const isAllowedOnTopic: Question = asked(ResourceType.TOPIC);
+export const isAllowedOnGroup: Question = asked(ResourceType.GROUP);
+export const isAllowedOnTransactionalId: Question = asked(ResourceType.TRANSACTIONAL_ID);
+export const isAllowedOnCluster: ClusterQuestion = (broker, connection, operation) =>
+  isAllowed(broker, connection, operation, ResourceType.CLUSTER, CLUSTER_NAME);
+
+/** For what nobody asked for by name: filters of lists, and rights that would do but need not be there. */
+export const isQuietlyAllowedOnTopic: Question = askedQuietly(ResourceType.TOPIC);
+export const isQuietlyAllowedOnGroup: Question = askedQuietly(ResourceType.GROUP);
+export const isQuietlyAllowedOnTransactionalId: Question = askedQuietly(
+  ResourceType.TRANSACTIONAL_ID,
+);
+export const isQuietlyAllowedOnCluster: ClusterQuestion = (broker, connection, operation) =>
+  isAllowedQuietly(broker, connection, operation, ResourceType.CLUSTER, CLUSTER_NAME);
+
+function asked(type: ResourceType): Question {
+  return (broker, connection, operation, name) =>
+    isAllowed(broker, connection, operation, type, name);
+}
+
+function askedQuietly(type: ResourceType): Question {
+  return (broker, connection, operation, name) =>
+    isAllowedQuietly(broker, connection, operation, type, name);
+}
 
 function isAllowed(
   broker: Broker,
@@ -30,12 +54,17 @@ function isAllowed(
   name: string,
 ): boolean {
   if (isAllowedQuietly(broker, connection, operation, type, name)) return true;
-  logDenial(broker, connection, operation, type, name);
+  const { authorizer, denials, nowMs } = broker;
+  const { principal, host } = connection;
+  denials.note(
+    { connection, operation, type, name },
+    nowMs,
+    () => authorizer?.explainDenial(principal, host, operation, type, name) ?? '',
+  );
   return false;
 }
 
-/** For what nobody asked for by name: filters of lists, and rights that would do but need not be there. */
-export function isAllowedQuietly(
+function isAllowedQuietly(
   broker: Broker,
   connection: Connection,
   operation: AclOperation,
@@ -47,71 +76,19 @@ export function isAllowedQuietly(
   return authorizer.allows(connection.principal, connection.host, operation, type, name);
 }
 
-export function isAllowedOnTopic(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-  topic: string,
-): boolean {
-  return isAllowed(broker, connection, operation, ResourceType.TOPIC, topic);
-}
-
-export function isQuietlyAllowedOnTopic(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-  topic: string,
-): boolean {
-  return isAllowedQuietly(broker, connection, operation, ResourceType.TOPIC, topic);
-}
-
 /** Those on which the operation is allowed, as `isAllowed` says. */
 export function filterTopics(
   broker: Broker,
   connection: Connection,
   operation: AclOperation,
   topics: Iterable<string>,
-  isAllowed: typeof isAllowedOnTopic = isAllowedOnTopic,
+  isAllowed: Question = isAllowedOnTopic,
 ): Set<string> {
   const allowed = new Set<string>();
   for (const topic of topics) {
     if (isAllowed(broker, connection, operation, topic)) allowed.add(topic);
   }
   return allowed;
-}
-
-export function isAllowedOnGroup(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-  groupId: string,
-): boolean {
-  return isAllowed(broker, connection, operation, ResourceType.GROUP, groupId);
-}
-
-export function isAllowedOnTransactionalId(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-  transactionalId: string,
-): boolean {
-  return isAllowed(broker, connection, operation, ResourceType.TRANSACTIONAL_ID, transactionalId);
-}
-
-export function isAllowedOnCluster(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-): boolean {
-  return isAllowed(broker, connection, operation, ResourceType.CLUSTER, CLUSTER_NAME);
-}
-
-export function isQuietlyAllowedOnCluster(
-  broker: Broker,
-  connection: Connection,
-  operation: AclOperation,
-): boolean {
-  return isAllowedQuietly(broker, connection, operation, ResourceType.CLUSTER, CLUSTER_NAME);
 }
 
 /** Whether there could be a resource of the type on which the operation is allowed. */
@@ -161,24 +138,4 @@ export function allowedClusterOperations(broker: Broker, connection: Connection)
   if (!isAllowedOnCluster(broker, connection, AclOperation.DESCRIBE)) return 0;
   const operations = CLUSTER_OPERATIONS;
   return allowedOperations(broker, connection, operations, ResourceType.CLUSTER, CLUSTER_NAME);
-}
-
-function logDenial(
-  broker: Broker,
-  { principal, host }: Connection,
-  operation: AclOperation,
-  type: ResourceType,
-  name: string,
-): void {
-  const { authorizer, loggedDenials } = broker;
-  if (authorizer === null) return;
-  const what =
-    `principal ${principal} is denied ${operationName(operation)} from host ${host} ` +
-    `on ${resourceTypeName(type)} ${name}`;
-  if (loggedDenials.has(what)) return;
-  if (loggedDenials.size === LOGGED_MAX) loggedDenials.clear();
-  loggedDenials.add(what);
-  broker.log.info(what, {
-    rule: authorizer.explainDenial(principal, host, operation, type, name),
-  });
 }

@@ -1,11 +1,11 @@
 /** ListGroups: the groups of every shard here. */
-import { AclOperation, ResourceType } from '../../protocol/acl.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListGroupsRequest,
   ListGroupsResponse,
 } from '../../protocol/generated/list-groups.ts';
-import { isAllowedQuietly, isQuietlyAllowedOnCluster } from '../auth/access.ts';
+import { isQuietlyAllowedOnCluster, isQuietlyAllowedOnGroup } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -35,7 +35,7 @@ export function answerListGroups(
   const groups = lists.flatMap((list) => list.groups);
   const isWhole = isQuietlyAllowedOnCluster(broker, connection, AclOperation.DESCRIBE);
   const mayDescribe = ({ groupId }: { readonly groupId: string }): boolean =>
-    isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.GROUP, groupId);
+    isQuietlyAllowedOnGroup(broker, connection, AclOperation.DESCRIBE, groupId);
   broker.reply(ticket, {
     throttleTimeMs: 0,
     errorCode: failed?.errorCode ?? ErrorCode.NONE,

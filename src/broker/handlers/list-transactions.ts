@@ -1,12 +1,12 @@
 /** ListTransactions (KIP-664, KIP-994, KIP-1152): the transactions of every shard here. */
 import { compileRe2, RE2_PATTERN_CHARS_MAX, type Re2 } from '../../base/re2.ts';
-import { AclOperation, ResourceType } from '../../protocol/acl.ts';
+import { AclOperation } from '../../protocol/acl.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type {
   ListTransactionsRequest,
   ListTransactionsResponse,
 } from '../../protocol/generated/list-transactions.ts';
-import { isAllowedQuietly } from '../auth/access.ts';
+import { isQuietlyAllowedOnTransactionalId } from '../auth/access.ts';
 import type { Broker } from '../broker.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -68,7 +68,7 @@ export function onTransactionsListed(
   if (response.errorCode !== ErrorCode.NONE) response.transactionStates = [];
   const { connection, ticket } = pending.context;
   response.transactionStates = response.transactionStates.filter(({ transactionalId: id }) =>
-    isAllowedQuietly(broker, connection, AclOperation.DESCRIBE, ResourceType.TRANSACTIONAL_ID, id),
+    isQuietlyAllowedOnTransactionalId(broker, connection, AclOperation.DESCRIBE, id),
   );
   broker.reply(ticket, response);
 }
