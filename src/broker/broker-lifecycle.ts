@@ -141,6 +141,8 @@ export class BrokerLifecycle {
 
   onRegistered(reply: ControllerReply): void {
     this.isUnderWay = false;
+    // It comes too late: another heartbeat would only unfence a broker that is about to be gone.
+    if (this.phase === 'stopped') return;
     const response = reply as BrokerRegistrationResponse | null;
     const { broker } = this;
     if (response?.errorCode === ErrorCode.NONE) {
@@ -165,6 +167,7 @@ export class BrokerLifecycle {
 
   onHeartbeat(reply: ControllerReply): void {
     this.isUnderWay = false;
+    if (this.phase === 'stopped') return;
     const { broker } = this;
     const response = reply as BrokerHeartbeatResponse | null;
     if (response === null || response.errorCode !== ErrorCode.NONE) {

@@ -45,7 +45,8 @@ export function dispatchFrame(broker: Broker, connection: BrokerConnection, fram
       return;
     }
     const name = apiName(apiKey) ?? `API ${apiKey}`;
-    const client = clientIdOf(frame) ?? '(no client id)';
+    // As JSON: what a client calls itself is not taken for a line of its own.
+    const client = JSON.stringify(clientIdOf(frame));
     refuse(broker, connection, `${name} version ${apiVersion} is not supported (client ${client})`);
     return;
   }
