@@ -20,6 +20,7 @@ import {
   newControllerOutbox,
 } from '../core/controller/controller-context.ts';
 import { nextDeadlineMs } from '../core/controller/periodic-tasks.ts';
+import { RECORDS_MAX } from '../core/controller/record-limits.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { newMetadataDelta } from '../core/metadata/delta.ts';
 import {
@@ -185,7 +186,8 @@ export class ControllerHost {
     }
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
-      this.quorum.propose(out.records.splice(0));
+      // What is longer need not be whole: requests of users are refused before (record-limits).
+      while (out.records.length > 0) this.quorum.propose(out.records.splice(0, RECORDS_MAX));
     }
     const requiredOffset = this.quorum.nextOffset - 1;
     for (const { ticket, response } of out.replies) {

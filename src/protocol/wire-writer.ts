@@ -14,7 +14,7 @@ const CHUNK_BYTES_MAX = 64 * 1024;
 /** Below this a copy is cheaper than one more buffer in the `writev`. */
 const REFERENCE_MIN_BYTES = 512;
 /** The protocol's limit. An error message that quotes a client may pass it: it is cut. */
-const STRING_BYTES_MAX = 0x7fff;
+export const STRING_BYTES_MAX = 0x7fff;
 const TWO_POW_32 = 0x1_0000_0000;
 const TWO_POW_63 = 2 ** 63;
 

@@ -47,22 +47,20 @@ import type { AclImage, MetadataImageView } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
 import type { ControllerSoft } from './controller-context.ts';
+import { RECORDS_MAX, recordsError } from './record-limits.ts';
 
 /** Apache Kafka's message for no error is an empty one here, but null in DeleteAcls. */
 const DONE = apiError(ErrorCode.NONE, '');
-/** QuorumController.MAX_RECORDS_PER_USER_OP. */
-const RECORDS_MAX = 10_000;
 const NO_ACL = apiError(ErrorCode.UNKNOWN_SERVER_ERROR, null);
-const TOO_MANY = apiError(
-  ErrorCode.POLICY_VIOLATION,
-  'Unable to perform excessively large batch operation.',
-);
+/** Of ACLs in one answer: many filters may each match thousands, and the same ones. */
+const TOLD_MAX = 10 * RECORDS_MAX;
 const TOO_MANY_TO_DELETE = apiError(
   ErrorCode.INVALID_REQUEST,
   `Cannot remove more than ${RECORDS_MAX} acls in a single delete operation.`,
 );
 
 export function decideCreateAcls(
+  image: MetadataImageView,
   soft: Pick<ControllerSoft, 'prng' | 'aclKeys'>,
   request: CreateAclsRequest,
   records: MetadataRecord[],
@@ -79,16 +77,19 @@ export function decideCreateAcls(
     if (!soft.aclKeys.has(key)) newByKey.set(key, binding);
     return DONE;
   });
-  if (newByKey.size > RECORDS_MAX) {
+  const newRecords: MetadataRecord[] = [];
+  for (const binding of newByKey.values()) {
+    newRecords.push({ kind: 'AccessControlEntryRecord', id: randomUuid(soft.prng), ...binding });
+  }
+  const excess = recordsError(image, newRecords);
+  if (excess !== null) {
     return {
       throttleTimeMs: 0,
-      results: results.map((result) => (result === DONE ? TOO_MANY : result)),
+      results: results.map((result) => (result === DONE ? excess : result)),
     };
   }
-  for (const [key, binding] of newByKey) {
-    records.push({ kind: 'AccessControlEntryRecord', id: randomUuid(soft.prng), ...binding });
-    soft.aclKeys.add(key);
-  }
+  for (const record of newRecords) records.push(record);
+  for (const key of newByKey.keys()) soft.aclKeys.add(key);
   return { throttleTimeMs: 0, results };
 }
 
@@ -140,15 +141,19 @@ export function decideDeleteAcls(
 ): DeleteAclsResponse {
   const deleted = new Map<Uuid, AclImage>();
   const filterResults: DeleteAclsResponse['filterResults'] = [];
+  let toldCount = 0;
   for (const filter of request.filters) {
     const error = filterError(filter);
-    const matching = error === null ? matchingAcls(image, filter) : [];
-    for (const acl of matching) deleted.set(acl.id, acl);
+    const matching: AclImage[] = [];
+    for (const acl of error === null ? matchingAcls(image, filter) : []) {
+      matching.push(acl);
+      deleted.set(acl.id, acl);
+      toldCount++;
+      if (deleted.size <= RECORDS_MAX && toldCount <= TOLD_MAX) continue;
+      const refused = request.filters.map(() => ({ ...TOO_MANY_TO_DELETE, matchingAcls: [] }));
+      return { throttleTimeMs: 0, filterResults: refused };
+    }
     filterResults.push({ ...(error ?? NO_ERROR), matchingAcls: matching.map(toMatchingAcl) });
-  }
-  if (deleted.size > RECORDS_MAX) {
-    const refused = request.filters.map(() => ({ ...TOO_MANY_TO_DELETE, matchingAcls: [] }));
-    return { throttleTimeMs: 0, filterResults: refused };
   }
   for (const [id, acl] of deleted) {
     records.push({ kind: 'RemoveAccessControlEntryRecord', id });
@@ -168,10 +173,8 @@ function filterError(filter: AclFilter): ApiError | null {
   return null;
 }
 
-function matchingAcls(image: MetadataImageView, filter: AclFilter): AclImage[] {
-  const matching: AclImage[] = [];
-  for (const acl of image.acls.values()) if (matchesFilter(acl, filter)) matching.push(acl);
-  return matching;
+function* matchingAcls(image: MetadataImageView, filter: AclFilter): Iterable<AclImage> {
+  for (const acl of image.acls.values()) if (matchesFilter(acl, filter)) yield acl;
 }
 
 function toMatchingAcl({ id: _id, ...acl }: AclImage): DeleteAclsResponseDeleteAclsMatchingAcl {

@@ -7,6 +7,8 @@
  * again what the value may point to (KAFKA-14136).
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';
+import type { IncrementalAlterConfigsResponse } from '../../protocol/generated/incremental-alter-configs.ts';
+import { STRING_BYTES_MAX } from '../../protocol/wire-writer.ts';
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../metadata/image.ts';
 import type { KafkaConfig } from '../metadata/kafka-config.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
@@ -17,6 +19,8 @@ import {
   isListConfig,
   MIN_INSYNC_REPLICAS,
 } from './config-rules.ts';
+import type { ControllerContext } from './controller-context.ts';
+import { recordsError } from './record-limits.ts';
 import { isElrEnabled } from './topic-rules.ts';
 
 /** AlterConfigOp.OpType. */
@@ -36,13 +40,37 @@ export type ConfigResourceChange = {
   readonly isReplacement: boolean;
 };
 
+export type AlterConfigsCommand = {
+  readonly resources: readonly ConfigResourceChange[];
+  /** What the receiving broker has decided already; null where the controller decides. */
+  readonly outcomes: readonly (ApiError | null)[];
+  readonly isValidateOnly: boolean;
+};
+
 type ChangedValue = { readonly name: string; readonly value: string | null };
 
 export function decideAlterConfigs(
+  { image, config }: ControllerContext,
+  { resources, outcomes, isValidateOnly }: AlterConfigsCommand,
+  records: MetadataRecord[],
+): IncrementalAlterConfigsResponse {
+  const newRecords: MetadataRecord[] = [];
+  const decided = resources.map(
+    (resource, at) => outcomes[at] ?? alterOne(image, config, resource, newRecords),
+  );
+  const excess = recordsError(image, newRecords);
+  if (excess === null && !isValidateOnly) for (const record of newRecords) records.push(record);
+  const responses = resources.map(({ resourceType, resourceName }, at) => {
+    const outcome = outcomes[at] ?? excess ?? decided[at]!;
+    return { ...outcome, resourceType, resourceName };
+  });
+  return { throttleTimeMs: 0, responses };
+}
+
+function alterOne(
   image: MetadataImageView,
   config: KafkaConfig,
   resource: ConfigResourceChange,
-  isValidateOnly: boolean,
   records: MetadataRecord[],
 ): ApiError {
   const { resourceType, resourceName } = resource;
@@ -56,10 +84,8 @@ export function decideAlterConfigs(
     changed.push({ name: change.name, value: next });
   }
   if (resource.isReplacement) {
-    for (const name of existing.keys()) {
-      const isNamed = resource.changes.some((change) => change.name === name);
-      if (!isNamed) changed.push({ name, value: null });
-    }
+    const named = new Set(resource.changes.map(({ name }) => name));
+    for (const name of existing.keys()) if (!named.has(name)) changed.push({ name, value: null });
   }
   const values = new Map(existing);
   for (const { name, value } of changed) {
@@ -71,7 +97,7 @@ export function decideAlterConfigs(
     configResourceError(config, resourceType, resourceName, values, existing) ??
     existenceError(image, resourceType, resourceName);
   if (error !== null) return error;
-  if (!isValidateOnly) pushConfigRecords(image, resourceType, resourceName, changed, records);
+  pushConfigRecords(image, resourceType, resourceName, changed, records);
   return NO_ERROR;
 }
 
@@ -108,7 +134,12 @@ function changedList(
     return apiError(ErrorCode.INVALID_CONFIG, message);
   }
   const start = current ?? defaultConfigText(resourceType, change.name) ?? '';
-  return isAppend ? appended(start, change.value ?? '') : subtracted(start, change.value ?? '');
+  if (!isAppend) return subtracted(start, change.value ?? '');
+  const list = appended(start, change.value ?? '');
+  // Longer ones the log does not have: what it says must be what this image says.
+  if (Buffer.byteLength(list) <= STRING_BYTES_MAX) return list;
+  const message = `The value of ${change.name} would be longer than ${STRING_BYTES_MAX} bytes.`;
+  return apiError(ErrorCode.INVALID_CONFIG, message);
 }
 
 function listParts(text: string): string[] {
@@ -126,10 +157,16 @@ export function appended(current: string, value: string): string {
 }
 
 export function subtracted(current: string, value: string): string {
-  const gone = new Set(listParts(value));
-  return listParts(current)
-    .filter((part) => !gone.has(part))
-    .join(',');
+  const goneCounts = new Map<string, number>();
+  for (const part of listParts(value)) goneCounts.set(part, (goneCounts.get(part) ?? 0) + 1);
+  // Of what is there twice only one goes for each time that it is named, the first.
+  const isGone = (part: string): boolean => {
+    const count = goneCounts.get(part) ?? 0;
+    if (count > 0) goneCounts.set(part, count - 1);
+    return count > 0;
+  };
+  const kept = listParts(current).filter((part) => !isGone(part));
+  return kept.join(',');
 }
 
 /** With eligible leader replicas the controller itself relies on the cluster's value (KIP-966). */

@@ -20,6 +20,7 @@ import {
 } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
+import { recordsError } from './record-limits.ts';
 
 type QuotaType = 'LONG' | 'INT' | 'DOUBLE';
 
@@ -50,6 +51,11 @@ export function decideAlterClientQuotas(
       ? invalid(`Ignoring duplicate entity ${entityText(entity)}`)
       : alterOne(image, entity, ops, newRecords);
     answers.set(key, { ...error, entity });
+  }
+  const excess = recordsError(image, newRecords);
+  if (excess !== null) {
+    const entries = request.entries.map(({ entity }) => ({ ...excess, entity }));
+    return { throttleTimeMs: 0, entries };
   }
   if (!request.validateOnly) for (const record of newRecords) records.push(record);
   return { throttleTimeMs: 0, entries: [...answers.values()] };

@@ -19,8 +19,7 @@ import type { UnregisterBrokerRequest } from '../../protocol/generated/unregiste
 import type { UpdateFeaturesRequest } from '../../protocol/generated/update-features.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { MutationQuota } from '../quota/mutation-quota.ts';
-import type { ConfigResourceChange } from './alter-configs.ts';
-import type { ApiError } from './api-error.ts';
+import type { AlterConfigsCommand } from './alter-configs.ts';
 import type {
   CreatePartitionsAccess,
   CreateTopicsAccess,
@@ -74,12 +73,5 @@ export type ControllerCommand =
   | { readonly kind: 'activated'; readonly bootstrap: readonly MetadataRecord[] }
   /** `nextDeadlineMs` has come. One thing that is due is done; there may be more. */
   | { readonly kind: 'deadline' }
-  | {
-      readonly kind: 'alterConfigs';
-      readonly ticket: number;
-      readonly resources: readonly ConfigResourceChange[];
-      /** What the receiving broker has decided already; null where the controller decides. */
-      readonly outcomes: readonly (ApiError | null)[];
-      readonly isValidateOnly: boolean;
-    }
+  | (AlterConfigsCommand & { readonly kind: 'alterConfigs'; readonly ticket: number })
   | ControllerRequest;

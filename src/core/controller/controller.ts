@@ -7,7 +7,6 @@
  */
 import { unreachable } from '../../base/assert.ts';
 import type { Prng } from '../../base/prng.ts';
-import type { IncrementalAlterConfigsResponse } from '../../protocol/generated/incremental-alter-configs.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { decideCreateAcls, decideDeleteAcls } from './acls.ts';
 import { decideActivated } from './activation.ts';
@@ -60,16 +59,8 @@ export function decide(
       decideDeadline(context, records);
       return;
     case 'alterConfigs': {
-      const { ticket, resources, outcomes, isValidateOnly } = command;
-      const { image, config } = context;
-      const responses = resources.map((resource, at) => {
-        const { resourceType, resourceName } = resource;
-        const outcome =
-          outcomes[at] ?? decideAlterConfigs(image, config, resource, isValidateOnly, records);
-        return { ...outcome, resourceType, resourceName };
-      });
-      const response: IncrementalAlterConfigsResponse = { throttleTimeMs: 0, responses };
-      replies.push({ ticket, response });
+      const response = decideAlterConfigs(context, command, records);
+      replies.push({ ticket: command.ticket, response });
       return;
     }
     case 'updateFeatures': {
@@ -129,7 +120,7 @@ function decideRequest(
     case 'alterScramCredentials':
       return decideAlterScramCredentials(image, command.request, records);
     case 'createAcls':
-      return decideCreateAcls(context.soft, command.request, records);
+      return decideCreateAcls(image, context.soft, command.request, records);
     case 'deleteAcls':
       return decideDeleteAcls(image, context.soft, command.request, records);
     default:

@@ -13,11 +13,13 @@ import { type ApiError, apiError, NO_ERROR, QUOTA_EXCEEDED } from './api-error.t
 import { usableBrokers } from './broker-state.ts';
 import type { RequestOf } from './controller-command.ts';
 import type { ControllerContext } from './controller-context.ts';
-import { MAX_PARTITIONS_PER_REQUEST, TOO_MANY_PARTITIONS } from './create-topics.ts';
+import { TOO_MANY_PARTITIONS } from './create-topics.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
+import { RECORDS_MAX } from './record-limits.ts';
 import { placeReplicas } from './replica-placement.ts';
 
+const DUPLICATE = apiError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.');
 /** Without a text, as Apache Kafka has it here. */
 const DENIED = apiError(ErrorCode.TOPIC_AUTHORIZATION_FAILED, null);
 
@@ -32,13 +34,11 @@ export function decideCreatePartitions(
   const newRecords: MetadataRecord[] = [];
   const results: CreatePartitionsResponse['results'] = [];
   for (const [name, topic] of byName) {
-    const { errorCode, errorMessage } =
-      nameCounts.get(name) !== 1
-        ? apiError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.')
-        : access === null || access.alterable.has(name)
-          ? addPartitions(context, topic, mutationQuota, newRecords)
-          : DENIED;
-    results.push({ name, errorCode, errorMessage });
+    const isAlterable = access === null || access.alterable.has(name);
+    let outcome = isAlterable ? null : DENIED;
+    if (nameCounts.get(name) !== 1) outcome = DUPLICATE;
+    outcome ??= addPartitions(context, topic, mutationQuota, newRecords);
+    results.push({ name, ...outcome });
   }
   if (!request.validateOnly) for (const record of newRecords) records.push(record);
   return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, results };
@@ -69,7 +69,7 @@ function addPartitions(
     return apiError(ErrorCode.INVALID_REPLICA_ASSIGNMENT, message);
   }
   if (!takeMutations(mutationQuota, added, nowMs)) return QUOTA_EXCEEDED;
-  if (records.length + added > MAX_PARTITIONS_PER_REQUEST) return TOO_MANY_PARTITIONS;
+  if (records.length + added > RECORDS_MAX) return TOO_MANY_PARTITIONS;
   const replicaCount = topic.partitions[0]!.replicas.length;
   let replicas: readonly (readonly number[])[];
   if (request.assignments === null) {

@@ -27,12 +27,10 @@ import type { ControllerContext, ControllerSoft } from './controller-context.ts'
 import { effectiveTopicConfigs } from './effective-config.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
+import { RECORDS_MAX, recordsError } from './record-limits.ts';
 import { placeReplicas } from './replica-placement.ts';
 import type { CreateTopicsAccess } from './topic-access.ts';
 import { collisionKey, hasCollisionChars, topicNameError } from './topic-names.ts';
-
-/** QuorumController.MAX_RECORDS_PER_USER_OP. */
-export const MAX_PARTITIONS_PER_REQUEST = 10_000;
 
 export const TOO_MANY_PARTITIONS: ApiError = apiError(
   ErrorCode.POLICY_VIOLATION,
@@ -64,10 +62,16 @@ export function decideCreateTopics(
   const newRecords: MetadataRecord[] = [];
   for (const topic of unique) {
     const result =
-      wantedPartitions > MAX_PARTITIONS_PER_REQUEST
+      wantedPartitions > RECORDS_MAX
         ? failedResult(topic.name, TOO_MANY_PARTITIONS)
         : createTopic(context, topic, mutationQuota, newRecords);
     topics.push(isDescribable(access, topic.name) ? result : withoutConfigs(result));
+  }
+  const throttleTimeMs = mutationQuota?.throttleTimeMs ?? 0;
+  const excess = recordsError(context.image, newRecords);
+  if (excess !== null) {
+    const refused = [...nameCounts.keys()].map((name) => failedResult(name, excess));
+    return { throttleTimeMs, topics: refused };
   }
   for (const { name } of single) {
     if (!isCreatable(access, name)) topics.push(failedResult(name, DENIED));
@@ -83,7 +87,7 @@ export function decideCreateTopics(
       if (record.kind === 'TopicRecord') addCollisionKey(soft.namesByCollisionKey, record.name);
     }
   }
-  return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, topics };
+  return { throttleTimeMs, topics };
 }
 
 /** The metadata's own topic is nobody's to create, which is said to everybody. */

@@ -10,6 +10,7 @@ import { takeMutations } from '../quota/mutation-quota.ts';
 import { type ApiError, apiError, NO_ERROR, QUOTA_EXCEEDED } from './api-error.ts';
 import type { RequestOf } from './controller-command.ts';
 import type { ControllerContext } from './controller-context.ts';
+import { RECORDS_MAX, TOO_MANY_RECORDS } from './record-limits.ts';
 import { type DeleteTopicsAccess, TOPIC_DENIED } from './topic-access.ts';
 
 type Wanted = { readonly name: string | null; readonly topicId: Uuid };
@@ -52,6 +53,10 @@ export function decideDeleteTopics(
     return { throttleTimeMs: 0, responses };
   }
   const remove = (name: string, topicId: Uuid): void => {
+    if (records.length === RECORDS_MAX) {
+      add(name, topicId, TOO_MANY_RECORDS);
+      return;
+    }
     const { partitions } = image.topicsById.get(topicId)!;
     const isAllowed = takeMutations(mutationQuota, partitions.length, context.nowMs);
     if (isAllowed) records.push({ kind: 'RemoveTopicRecord', topicId });

@@ -14,6 +14,7 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { decidePartitionChange } from './partition-change.ts';
+import { recordsError } from './record-limits.ts';
 import { mayElectUncleanly } from './topic-rules.ts';
 
 /** org.apache.kafka.common.ElectionType. */
@@ -44,18 +45,15 @@ export function decideElectLeaders(
   const isKnown = electionType === ElectionType.PREFERRED || electionType === ElectionType.UNCLEAN;
   const replicaElectionResults: ElectLeadersResponseReplicaElectionResult[] = [];
   if (!isKnown) {
-    for (const { topic, partitions } of topicPartitions ?? []) {
-      const error = apiError(ErrorCode.INVALID_REQUEST, `Unknown election type ${electionType}`);
-      const partitionResult = partitions.map((partitionId) => ({ partitionId, ...error }));
-      replicaElectionResults.push({ topic, partitionResult });
-    }
-    return { throttleTimeMs: 0, errorCode: ErrorCode.INVALID_REQUEST, replicaElectionResults };
+    const message = `Unknown election type ${electionType}`;
+    return refused(request, apiError(ErrorCode.INVALID_REQUEST, message));
   }
+  const newRecords: MetadataRecord[] = [];
   if (topicPartitions === null) {
     for (const topic of context.image.topicsById.values()) {
       const partitionResult = topic.partitions
         .map((_, partitionId) => {
-          const error = electOne(context, topic.name, partitionId, electionType, records);
+          const error = electOne(context, topic.name, partitionId, electionType, newRecords);
           return { partitionId, ...error };
         })
         // Of a whole cluster only what is not as it was wished to be is worth a line.
@@ -66,12 +64,23 @@ export function decideElectLeaders(
     for (const { topic, partitions } of topicPartitions) {
       const partitionResult = partitions.map((partitionId) => ({
         partitionId,
-        ...electOne(context, topic, partitionId, electionType, records),
+        ...electOne(context, topic, partitionId, electionType, newRecords),
       }));
       replicaElectionResults.push({ topic, partitionResult });
     }
   }
+  const excess = recordsError(context.image, newRecords);
+  if (excess !== null) return refused(request, excess);
+  for (const record of newRecords) records.push(record);
   return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, replicaElectionResults };
+}
+
+function refused({ topicPartitions }: ElectLeadersRequest, error: ApiError): ElectLeadersResponse {
+  const replicaElectionResults = (topicPartitions ?? []).map(({ topic, partitions }) => ({
+    topic,
+    partitionResult: partitions.map((partitionId) => ({ partitionId, ...error })),
+  }));
+  return { throttleTimeMs: 0, errorCode: error.errorCode, replicaElectionResults };
 }
 
 function electOne(

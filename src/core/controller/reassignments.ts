@@ -23,6 +23,7 @@ import {
   reassignmentReplicas,
   revertedReassignment,
 } from './reassignment-replicas.ts';
+import { RECORDS_MAX, TOO_MANY_RECORDS } from './record-limits.ts';
 import { mayElectUncleanly } from './topic-rules.ts';
 
 export function decideAlterPartitionReassignments(
@@ -57,6 +58,7 @@ function alterOne(
   records: MetadataRecord[],
 ): ApiError {
   const { image, config } = context;
+  if (records.length === RECORDS_MAX) return TOO_MANY_RECORDS;
   const topic = image.topicsByName.get(name);
   if (topic === undefined) {
     const message = `Unable to find a topic named ${name}.`;

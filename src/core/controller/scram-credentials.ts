@@ -17,6 +17,7 @@ import { MetadataVersion } from '../metadata/features.ts';
 import { type MetadataImageView, metadataVersionOf } from '../metadata/image.ts';
 import type { MetadataRecord, MetadataRecordOf } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
+import { recordsError } from './record-limits.ts';
 
 /** By the mechanism's number: SCRAM-SHA-256, SCRAM-SHA-512. */
 const HASH_BY_MECHANISM: ReadonlyMap<number, HashName> = new Map([
@@ -50,16 +51,22 @@ export function decideAlterScramCredentials(
     else errorByUser.set(name, error);
   }
   const results: AlterUserScramCredentialsResponse['results'] = [];
+  const newRecords: MetadataRecord[] = [];
   for (const change of changeByUser.values()) {
     const { name, mechanism } = change;
     results.push({ user: name, ...NO_ERROR });
-    records.push(
+    newRecords.push(
       change.kind === 'deletion'
         ? { kind: 'RemoveUserScramCredentialRecord', name, mechanism }
         : credentialRecord(change),
     );
   }
   for (const [user, error] of errorByUser) results.push({ user, ...error });
+  const excess = recordsError(image, newRecords);
+  if (excess !== null) {
+    return { throttleTimeMs: 0, results: results.map(({ user }) => ({ user, ...excess })) };
+  }
+  for (const record of newRecords) records.push(record);
   return { throttleTimeMs: 0, results };
 }
 

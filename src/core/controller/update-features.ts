@@ -27,6 +27,7 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
 import { MIN_INSYNC_REPLICAS } from './config-rules.ts';
 import type { ControllerContext, ControllerOutbox } from './controller-context.ts';
+import { recordsError } from './record-limits.ts';
 
 /** FeatureUpdate.UpgradeType. */
 const UpgradeType = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const;
@@ -34,32 +35,32 @@ const UpgradeType = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as co
 /** Up to it each feature has a result of its own. */
 const LAST_VERSION_WITH_RESULTS = 1;
 
+type Updates = ReadonlyMap<string, UpdateFeaturesRequestFeatureUpdateKey>;
+
 export function decideUpdateFeatures(
   context: ControllerContext,
   request: UpdateFeaturesRequest,
   apiVersion: number,
   out: ControllerOutbox,
 ): UpdateFeaturesResponse {
-  const { records } = out;
-  const newRecords: MetadataRecord[] = [];
-  let error = NO_ERROR;
-  for (const update of request.featureUpdates) {
-    error = updateOne(context, request, update, newRecords);
-    if (error.errorCode !== ErrorCode.NONE) break;
-  }
-  const { errorCode } = error;
-  const isDone = errorCode === ErrorCode.NONE;
-  if (isDone && !request.validateOnly) {
-    for (const record of newRecords) records.push(record);
-    const kraftVersion = levelIn(request, KRAFT_VERSION_FEATURE);
-    if (kraftVersion > context.kraftVersion) out.kraftVersion = kraftVersion;
-    if (levelIn(request, ELIGIBLE_LEADER_REPLICAS_FEATURE) > 0) pushElrSafety(context, records);
-  }
-  if (!isDone) {
+  const records: MetadataRecord[] = [];
+  // They are a map there: of two updates of one feature the last one counts.
+  const updates: Updates = new Map(request.featureUpdates.map((it) => [it.feature, it]));
+  for (const update of updates.values()) {
+    const { errorCode, errorMessage } = updateOne(context, updates, update, records);
+    if (errorCode === ErrorCode.NONE) continue;
     const failed = 'The update failed for all features since the following feature had an error: ';
-    const errorMessage = failed + error.errorMessage;
-    return { throttleTimeMs: 0, errorCode, errorMessage, results: [] };
+    return { throttleTimeMs: 0, errorCode, errorMessage: failed + errorMessage, results: [] };
   }
+  if (levelIn(updates, ELIGIBLE_LEADER_REPLICAS_FEATURE) > 0) pushElrSafety(context, records);
+  const excess = recordsError(context.image, records);
+  if (excess !== null) return { throttleTimeMs: 0, ...excess, results: [] };
+  if (!request.validateOnly) {
+    for (const record of records) out.records.push(record);
+    const kraftVersion = levelIn(updates, KRAFT_VERSION_FEATURE);
+    if (kraftVersion > context.kraftVersion) out.kraftVersion = kraftVersion;
+  }
+  const errorCode = ErrorCode.NONE;
   const hasResults = apiVersion <= LAST_VERSION_WITH_RESULTS;
   const results = request.featureUpdates.map(({ feature }) => ({
     feature,
@@ -69,13 +70,13 @@ export function decideUpdateFeatures(
   return { throttleTimeMs: 0, errorCode, errorMessage: null, results: hasResults ? results : [] };
 }
 
-function levelIn(request: UpdateFeaturesRequest, name: string): number {
-  return request.featureUpdates.find(({ feature }) => feature === name)?.maxVersionLevel ?? 0;
+function levelIn(updates: Updates, feature: string): number {
+  return updates.get(feature)?.maxVersionLevel ?? 0;
 }
 
 function updateOne(
   context: ControllerContext,
-  request: UpdateFeaturesRequest,
+  updates: Updates,
   update: UpdateFeaturesRequestFeatureUpdateKey,
   records: MetadataRecord[],
 ): ApiError {
@@ -117,7 +118,7 @@ function updateOne(
     return NO_ERROR;
   } else if (feature === ELIGIBLE_LEADER_REPLICAS_FEATURE && level > 0) {
     const needed = MetadataVersion.ELIGIBLE_LEADER_REPLICAS;
-    const proposed = levelIn(request, METADATA_VERSION_FEATURE) || metadataVersionOf(context.image);
+    const proposed = levelIn(updates, METADATA_VERSION_FEATURE) || metadataVersionOf(context.image);
     if (proposed < needed) {
       const depends = `depends on ${METADATA_VERSION_FEATURE} level ${needed}`;
       return refuse(`${feature} could not be set to ${level} because it ${depends}`);

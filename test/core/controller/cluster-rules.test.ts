@@ -310,33 +310,3 @@ describe('SCRAM credentials', () => {
     expect(alterScram(new ControllerHarness(), change)).toEqual(expected);
   });
 });
-
-describe('Requests about very many things', () => {
-  const COUNT = 150_000;
-
-  it('are decided for features', () => {
-    const featureUpdates = Array.from({ length: COUNT }, () => {
-      return {
-        feature: 'group.version',
-        maxVersionLevel: 1,
-        allowDowngrade: false,
-        upgradeType: 1,
-      };
-    });
-    const request = { timeoutMs: 1000, featureUpdates, validateOnly: false };
-    const controller = new ControllerHarness();
-    const reply = controller.run({ kind: 'updateFeatures', ticket: 1, request, apiVersion: 2 });
-    expect(reply).toMatchObject({ errorCode: ErrorCode.NONE });
-  });
-
-  it('are decided for quotas', () => {
-    const entries = Array.from({ length: COUNT }, (_, i) => {
-      const entity = [{ entityType: 'client-id', entityName: `c${i}` }];
-      return { entity, ops: [{ key: 'producer_byte_rate', value: 1000, remove: false }] };
-    });
-    const request = { entries, validateOnly: false };
-    const controller = new ControllerHarness();
-    const reply = controller.run({ kind: 'alterClientQuotas', ticket: 1, request });
-    expect((reply as { entries: object[] }).entries).toHaveLength(COUNT);
-  });
-});
