@@ -36,13 +36,13 @@ export class InternalTopic {
   readonly name: string;
   private readonly ports: InternalTopicPorts;
   private waiters: Waiter[];
-  private nextCreateMs: number;
+  private nextCreateAtMs: number;
 
   constructor(ports: InternalTopicPorts, name: string) {
     this.name = name;
     this.ports = ports;
     this.waiters = [];
-    this.nextCreateMs = -Infinity;
+    this.nextCreateAtMs = -Infinity;
   }
 
   /** 0 while the topic does not exist. */
@@ -79,7 +79,7 @@ export class InternalTopic {
   }
 
   nextDeadlineMs(): number {
-    let deadlineMs = this.waiters.length === 0 ? Infinity : this.nextCreateMs;
+    let deadlineMs = this.waiters.length === 0 ? Infinity : this.nextCreateAtMs;
     for (const waiter of this.waiters) deadlineMs = Math.min(deadlineMs, waiter.deadlineMs);
     return deadlineMs;
   }
@@ -89,7 +89,7 @@ export class InternalTopic {
     // They all wait for equally long, so those that are due stand in front.
     const end = this.waiters.findIndex(({ deadlineMs }) => deadlineMs > nowMs);
     this.wakeFirst(end === -1 ? this.waiters.length : end);
-    if (this.waiters.length > 0 && this.nextCreateMs <= nowMs) this.create(nowMs);
+    if (this.waiters.length > 0 && this.nextCreateAtMs <= nowMs) this.create(nowMs);
   }
 
   /** The image has changed: the topic may be there. */
@@ -110,8 +110,8 @@ export class InternalTopic {
 
   private create(nowMs: number): void {
     const { channel, image, config } = this.ports;
-    if (nowMs < this.nextCreateMs) return;
-    this.nextCreateMs = nowMs + CREATE_RETRY_MS;
+    if (nowMs < this.nextCreateAtMs) return;
+    this.nextCreateAtMs = nowMs + CREATE_RETRY_MS;
     let liveBrokers = 0;
     for (const { fenced } of image.brokers.values()) if (!fenced) liveBrokers++;
     const request: CreateTopicsRequest = {

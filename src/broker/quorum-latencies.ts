@@ -7,7 +7,7 @@ import type { Role } from '../core/raft/raft-state.ts';
 /** `metrics.sample.window.ms`; there are two samples, the one under way and the one before it. */
 const SAMPLE_MS = 30_000;
 
-type Sample = { startMs: number; count: number; totalMs: number; maxMs: number };
+type Sample = { startedAtMs: number; count: number; totalMs: number; maxMs: number };
 
 /** Null: nothing was seen. */
 export type LatencyView = { readonly averageMs: number; readonly maxMs: number } | null;
@@ -39,27 +39,27 @@ class LatencyWindow {
   }
 
   private roll(nowMs: number): void {
-    const ageMs = nowMs - this.current.startMs;
+    const ageMs = nowMs - this.current.startedAtMs;
     if (ageMs < SAMPLE_MS) return;
     this.former = ageMs < 2 * SAMPLE_MS ? this.current : newSample(-Infinity);
     this.current = newSample(nowMs);
   }
 }
 
-function newSample(startMs: number): Sample {
-  return { startMs, count: 0, totalMs: 0, maxMs: 0 };
+function newSample(startedAtMs: number): Sample {
+  return { startedAtMs, count: 0, totalMs: 0, maxMs: 0 };
 }
 
 export class QuorumLatencies {
   private readonly commits: LatencyWindow;
   private readonly elections: LatencyWindow;
   /** -1: no election is under way, as far as this node takes part in it. */
-  private electionStartMs: number;
+  private electionStartedAtMs: number;
 
   constructor(nowMs: number) {
     this.commits = new LatencyWindow(nowMs);
     this.elections = new LatencyWindow(nowMs);
-    this.electionStartMs = -1;
+    this.electionStartedAtMs = -1;
   }
 
   onCommitted(latencyMs: number, nowMs: number): void {
@@ -69,10 +69,10 @@ export class QuorumLatencies {
   /** An election goes from the first doubt in the leader to the next leader that is known. */
   onRole({ kind }: Role, nowMs: number): void {
     const isElection = kind === 'prospective' || kind === 'candidate';
-    if (isElection && this.electionStartMs < 0) this.electionStartMs = nowMs;
-    if (this.electionStartMs < 0 || (kind !== 'leader' && kind !== 'follower')) return;
-    this.elections.add(nowMs - this.electionStartMs, nowMs);
-    this.electionStartMs = -1;
+    if (isElection && this.electionStartedAtMs < 0) this.electionStartedAtMs = nowMs;
+    if (this.electionStartedAtMs < 0 || (kind !== 'leader' && kind !== 'follower')) return;
+    this.elections.add(nowMs - this.electionStartedAtMs, nowMs);
+    this.electionStartedAtMs = -1;
   }
 
   commitLatency(nowMs: number): LatencyView {

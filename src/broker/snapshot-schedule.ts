@@ -58,15 +58,15 @@ export class SnapshotSchedule {
 
   /** There is a snapshot to begin or to go on with. */
   isDue(image: MetadataImageView, nowMs: number): boolean {
-    return this.snapshots.isWriting || this.dueMs(image) <= nowMs;
+    return this.snapshots.isWriting || this.dueAtMs(image) <= nowMs;
   }
 
   nextDeadlineMs(image: MetadataImageView, nowMs: number): number {
     if (this.snapshots.isWriting) return nowMs;
-    return Math.min(this.lastCleanAtMs + CLEAN_INTERVAL_MS, this.dueMs(image));
+    return Math.min(this.lastCleanAtMs + CLEAN_INTERVAL_MS, this.dueAtMs(image));
   }
 
-  private dueMs(image: MetadataImageView): number {
+  private dueAtMs(image: MetadataImageView): number {
     const { maxSnapshotIntervalMs, maxRecordBytesBetweenSnapshots } = this.policy;
     if (this.bytesSinceSnapshot === 0 || image.transaction !== null) return Infinity;
     if (this.bytesSinceSnapshot >= maxRecordBytesBetweenSnapshots) return this.lastSnapshotAtMs;

@@ -351,7 +351,7 @@ export class LogManager {
       this.retentionDeadlineMs,
       this.producerDeadlineMs,
       this.flushDeadlineMs,
-      this.store.nextDeletionMs,
+      this.store.nextDeletionAtMs,
       this.checkpointer.nextDeadlineMs(),
       this.cleaner.nextDeadlineMs(),
       this.moves.nextDeadlineMs(),
@@ -515,7 +515,7 @@ export class LogManager {
 
   private deleteDue(nowMs: number): void {
     const { deletions, disk } = this.store;
-    if (nowMs < this.store.nextDeletionMs) return;
+    if (nowMs < this.store.nextDeletionAtMs) return;
     this.flushDeletedNames(nowMs);
     let nextMs = Infinity;
     for (let i = deletions.length - 1; i >= 0; i--) {
@@ -531,7 +531,7 @@ export class LogManager {
         else disk.remove(path);
       });
     }
-    this.store.nextDeletionMs = nextMs;
+    this.store.nextDeletionAtMs = nextMs;
   }
 
   /** A log's files may go only when its old name surely has: half of it must not come back. */

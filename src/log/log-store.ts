@@ -77,7 +77,7 @@ export class LogStore {
   /** A clean stop has begun: flushes include the active segments' indexes. */
   isClosing: boolean;
   /** When the first of `deletions` is due. */
-  nextDeletionMs: number;
+  nextDeletionAtMs: number;
   /** Some log has a finite `flush.ms`. */
   hasTimedFlush: boolean;
   /** The cleaner works on this one. */
@@ -113,7 +113,7 @@ export class LogStore {
     this.cleanedOffsetMovedBack = false;
     this.retentionWaits = false;
     this.isClosing = false;
-    this.nextDeletionMs = Infinity;
+    this.nextDeletionAtMs = Infinity;
     this.hasTimedFlush = false;
     this.cleaningLog = null;
     this.recoveryWindow = null;
@@ -154,7 +154,7 @@ export class LogStore {
   /** Kept under `.deleted` for a while: a read may be under way, an operator may be quick. */
   deleteLater(directory: LogDirectory, path: string, isDirectory: boolean, delayMs: number): void {
     const deadlineMs = this.nowMs + delayMs;
-    this.nextDeletionMs = Math.min(this.nextDeletionMs, deadlineMs);
+    this.nextDeletionAtMs = Math.min(this.nextDeletionAtMs, deadlineMs);
     this.deletions.push({ deadlineMs, directory, path, isDirectory });
   }
 }

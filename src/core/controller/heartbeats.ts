@@ -79,7 +79,7 @@ export class Heartbeats {
     return null;
   }
 
-  nextExpiryMs(): number {
+  nextExpiryAtMs(): number {
     for (const { endMs } of this.sessions.values()) return endMs;
     return Number.POSITIVE_INFINITY;
   }

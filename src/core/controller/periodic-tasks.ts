@@ -13,7 +13,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** When `deadline` is due; infinite when nothing is. */
 export function nextDeadlineMs(soft: ControllerSoft): number {
   return Math.min(
-    soft.heartbeats.nextExpiryMs(),
+    soft.heartbeats.nextExpiryAtMs(),
     soft.nextBalanceAtMs,
     soft.nextUncleanElectionAtMs,
     soft.nextNoOpAtMs,

@@ -80,8 +80,8 @@ export function preferredAssignor(d: Decision, group: ConsumerGroupView): string
 export function updateTargetAssignment(work: Work, assignmentIntervalMs: number): void {
   const { d, groupId, group } = work;
   if (group.groupEpoch <= group.assignmentEpoch) return;
-  const sinceMs = d.wallMs - group.assignmentTimestampMs;
-  const isTooSoon = sinceMs < assignmentIntervalMs && sinceMs >= 0;
+  const elapsedMs = d.wallMs - group.assignmentTimestampMs;
+  const isTooSoon = elapsedMs < assignmentIntervalMs && elapsedMs >= 0;
   if (group.assignmentTimestampMs !== 0 && assignmentIntervalMs !== 0 && isTooSoon) return;
   const name = preferredAssignor(d, group);
   const assignor = assignors.find((candidate) => candidate.name === name) ?? uniformAssignor;

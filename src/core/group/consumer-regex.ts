@@ -100,7 +100,7 @@ function subscribedPatterns(group: ConsumerGroupView): Set<string> {
 
 function scheduleResolution({ d, groupId, group }: Work, reader: RegexReader): void {
   const timers = consumerTimersOf(d.soft, groupId);
-  const { regex, regexRetryMs } = timers;
+  const { regex, regexRetryAtMs } = timers;
   if (d.soft.timers.isScheduled(regex)) return;
   timers.regexReader = reader;
   let delayMs = 0;
@@ -109,7 +109,7 @@ function scheduleResolution({ d, groupId, group }: Work, reader: RegexReader): v
   }
   // A clock that was set back must not put it off for longer than that.
   const atMs = d.nowMs + Math.min(delayMs, REFRESH_INTERVAL_MS_MIN);
-  d.soft.timers.schedule(regex, Math.max(atMs, regexRetryMs));
+  d.soft.timers.schedule(regex, Math.max(atMs, regexRetryAtMs));
 }
 
 /** The rest of a resolution is for the ticks that follow. */
@@ -169,5 +169,5 @@ function storeTopics(work: Work, matching: RegexMatching): boolean {
 
 /** Every heartbeat finds an expression unresolved that could not be stored: not too often. */
 export function regexRefused(soft: GroupSoft, groupId: string, nowMs: number): void {
-  consumerTimersOf(soft, groupId).regexRetryMs = nowMs + REFRESH_INTERVAL_MS_MIN;
+  consumerTimersOf(soft, groupId).regexRetryAtMs = nowMs + REFRESH_INTERVAL_MS_MIN;
 }

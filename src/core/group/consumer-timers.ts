@@ -23,7 +23,7 @@ export type ConsumerTimers = {
   /** Whose heartbeat has caused it: the topics are those that he may see. */
   regexReader: RegexReader | null;
   /** Not before, as what it came to could not be stored. */
-  regexRetryMs: number;
+  regexRetryAtMs: number;
   readonly byMember: Map<string, Map<MemberTimer, GroupDeadline>>;
 };
 
@@ -36,7 +36,7 @@ export function consumerTimersOf(soft: GroupSoft, groupId: string): ConsumerTime
       patternsToResolve: [],
       regexMatching: null,
       regexReader: null,
-      regexRetryMs: -Infinity,
+      regexRetryAtMs: -Infinity,
       byMember: new Map(),
     };
     soft.consumerTimersByGroup.set(groupId, timers);

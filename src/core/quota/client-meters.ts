@@ -18,7 +18,7 @@ import {
 
 export type Meter = {
   limit: number;
-  readonly lastUsedMs: number;
+  readonly lastUsedAtMs: number;
 };
 
 type Entry<M> = { readonly measured: MeasuredAs; readonly meter: M };
@@ -88,7 +88,7 @@ export class ClientMeters<M extends Meter> {
   private sweep(nowMs: number): void {
     this.nextSweepAtMs = nowMs + SWEEP_INTERVAL_MS;
     for (const [key, { meter }] of this.entries) {
-      if (nowMs - meter.lastUsedMs < EXPIRY_MS) continue;
+      if (nowMs - meter.lastUsedAtMs < EXPIRY_MS) continue;
       this.entries.delete(key);
       // It may still be found: better to look for all of them again.
       this.forgetFound();

@@ -88,7 +88,7 @@ export class ConnectionQuotas {
   private sweep(nowMs: number): void {
     this.nextSweepAtMs = nowMs + SWEEP_INTERVAL_MS;
     for (const [ip, rate] of this.rateByIp) {
-      if (nowMs - rate.lastUsedMs >= EXPIRY_MS) this.rateByIp.delete(ip);
+      if (nowMs - rate.lastUsedAtMs >= EXPIRY_MS) this.rateByIp.delete(ip);
     }
   }
 }

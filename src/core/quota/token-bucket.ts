@@ -7,14 +7,14 @@ import type { QuotaWindows } from './windowed-rate.ts';
 export class TokenBucket {
   /** Permits a second; `Infinity`: there is no limit. */
   limit: number;
-  lastUsedMs: number;
+  lastUsedAtMs: number;
   private readonly windows: QuotaWindows;
   private tokens: number;
 
   /** Full. */
   constructor(windows: QuotaWindows, limit: number, nowMs: number) {
     this.limit = limit;
-    this.lastUsedMs = nowMs;
+    this.lastUsedAtMs = nowMs;
     this.windows = windows;
     this.tokens = Infinity;
   }
@@ -31,8 +31,8 @@ export class TokenBucket {
   }
 
   private refill(nowMs: number): void {
-    const elapsedMs = nowMs - this.lastUsedMs;
-    this.lastUsedMs = nowMs;
+    const elapsedMs = nowMs - this.lastUsedAtMs;
+    this.lastUsedAtMs = nowMs;
     const burst = (this.windows.count * this.windows.sizeMs * this.limit) / 1000;
     // Infinity times no time would be no number at all.
     const refilled = elapsedMs > 0 ? this.tokens + (this.limit * elapsedMs) / 1000 : this.tokens;

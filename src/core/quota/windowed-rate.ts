@@ -18,13 +18,13 @@ export type MeasuredTime = 'allWindows' | 'elapsed';
 export class WindowedRate {
   /** Units a second; `Infinity`: none. */
   limit: number;
-  lastUsedMs: number;
+  lastUsedAtMs: number;
   private readonly windows: QuotaWindows;
   private readonly measuredTime: MeasuredTime;
   /** The windows in a ring: three numbers each, so that recording allocates nothing. */
   private readonly sums: number[];
-  private readonly startMs: number[];
-  private readonly lastEventMs: number[];
+  private readonly startedAtMs: number[];
+  private readonly lastEventAtMs: number[];
   private current: number;
 
   constructor(
@@ -34,21 +34,21 @@ export class WindowedRate {
     measuredTime: MeasuredTime = 'allWindows',
   ) {
     this.limit = limit;
-    this.lastUsedMs = nowMs;
+    this.lastUsedAtMs = nowMs;
     this.windows = windows;
     this.measuredTime = measuredTime;
     this.sums = [0];
-    this.startMs = [nowMs];
-    this.lastEventMs = [nowMs];
+    this.startedAtMs = [nowMs];
+    this.lastEventAtMs = [nowMs];
     this.current = 0;
   }
 
   /** Below zero: takes back what was recorded. */
   record(value: number, nowMs: number): void {
-    this.lastUsedMs = nowMs;
-    if (nowMs - this.startMs[this.current]! >= this.windows.sizeMs) this.advance(nowMs);
+    this.lastUsedAtMs = nowMs;
+    if (nowMs - this.startedAtMs[this.current]! >= this.windows.sizeMs) this.advance(nowMs);
     this.sums[this.current] = this.sums[this.current]! + value;
-    this.lastEventMs[this.current] = nowMs;
+    this.lastEventAtMs[this.current] = nowMs;
   }
 
   /** Units a second. */
@@ -76,22 +76,23 @@ export class WindowedRate {
 
   private begin(at: number, nowMs: number): void {
     this.sums[at] = 0;
-    this.startMs[at] = nowMs;
-    this.lastEventMs[at] = nowMs;
+    this.startedAtMs[at] = nowMs;
+    this.lastEventAtMs[at] = nowMs;
   }
 
   private clearOld(nowMs: number): void {
     const expiryMs = this.windows.count * this.windows.sizeMs;
     for (let i = 0; i < this.sums.length; i++) {
-      if (nowMs - this.lastEventMs[i]! >= expiryMs) this.begin(i, nowMs);
+      if (nowMs - this.lastEventAtMs[i]! >= expiryMs) this.begin(i, nowMs);
     }
   }
 
   private measuredMs(nowMs: number): number {
     const { count, sizeMs } = this.windows;
-    let oldestMs = this.startMs[0]!;
-    for (let i = 1; i < this.startMs.length; i++) oldestMs = Math.min(oldestMs, this.startMs[i]!);
-    const elapsedMs = nowMs - oldestMs;
+    let oldestAtMs = this.startedAtMs[0]!;
+    for (let i = 1; i < this.startedAtMs.length; i++)
+      oldestAtMs = Math.min(oldestAtMs, this.startedAtMs[i]!);
+    const elapsedMs = nowMs - oldestAtMs;
     if (this.measuredTime === 'elapsed') return Math.max(elapsedMs, sizeMs);
     const missing = Math.max(0, count - 1 - Math.trunc(elapsedMs / sizeMs));
     return Math.max(1, elapsedMs + missing * sizeMs);

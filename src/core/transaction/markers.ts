@@ -84,7 +84,7 @@ export function completionRefused(
   nowMs: number,
 ): void {
   soft.unfinishedIds.add(transactionalId);
-  soft.nextCompletionMs = nowMs + COMPLETION_RETRY_MS;
+  soft.nextCompletionAtMs = nowMs + COMPLETION_RETRY_MS;
 }
 
 /** One transaction in one decision. */
@@ -96,7 +96,7 @@ export function completeNext(d: Decision): void {
     if (metadata !== undefined && isPrepared(metadata)) complete(d, transactionalId, metadata);
     break;
   }
-  if (soft.unfinishedIds.size === 0) soft.nextCompletionMs = Infinity;
+  if (soft.unfinishedIds.size === 0) soft.nextCompletionAtMs = Infinity;
 }
 
 function complete(d: Decision, transactionalId: string, metadata: TransactionMetadata): void {

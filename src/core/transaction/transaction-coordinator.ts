@@ -48,12 +48,12 @@ export function newTransactionSoft(config: TransactionConfig): TransactionSoft {
     config,
     lastProducerEpochById: new Map(),
     outstandingById: new Map(),
-    nextTimeoutCheckMs: Infinity,
-    nextExpirationCheckMs: Infinity,
+    nextTimeoutCheckAtMs: Infinity,
+    nextExpirationCheckAtMs: Infinity,
     timedOutIds: [],
     expiredIds: [],
     unfinishedIds: new Set(),
-    nextCompletionMs: Infinity,
+    nextCompletionAtMs: Infinity,
     lastProducerEpochsBefore: new Map(),
   };
 }
@@ -91,8 +91,8 @@ export function decide(
       fence(d, command);
       return;
     case 'activated':
-      soft.nextTimeoutCheckMs = nowMs + soft.config.abortTimedOutIntervalMs;
-      soft.nextExpirationCheckMs = nowMs + soft.config.removeExpiredIntervalMs;
+      soft.nextTimeoutCheckAtMs = nowMs + soft.config.abortTimedOutIntervalMs;
+      soft.nextExpirationCheckAtMs = nowMs + soft.config.removeExpiredIntervalMs;
       resumeMarkers(d);
       return;
     case 'deadline':
@@ -131,7 +131,7 @@ export function takeBack(
 
 /** When the host must next send `deadline`; a check stays due until all it has found is done. */
 export function nextDeadlineMs(soft: TransactionSoft): number {
-  return Math.min(soft.nextTimeoutCheckMs, soft.nextExpirationCheckMs, soft.nextCompletionMs);
+  return Math.min(soft.nextTimeoutCheckAtMs, soft.nextExpirationCheckAtMs, soft.nextCompletionAtMs);
 }
 
 /**
@@ -141,17 +141,17 @@ export function nextDeadlineMs(soft: TransactionSoft): number {
 function onDeadline(d: Decision): void {
   const { soft, nowMs } = d;
   const { timedOutIds, expiredIds, config } = soft;
-  if (soft.nextCompletionMs <= nowMs) {
+  if (soft.nextCompletionAtMs <= nowMs) {
     completeNext(d);
-  } else if (soft.nextTimeoutCheckMs <= nowMs) {
+  } else if (soft.nextTimeoutCheckAtMs <= nowMs) {
     if (timedOutIds.length === 0) findTimedOut(d);
     abortNextTimedOut(d);
     if (timedOutIds.length > 0) return;
-    soft.nextTimeoutCheckMs = nowMs + config.abortTimedOutIntervalMs;
-  } else if (soft.nextExpirationCheckMs <= nowMs) {
+    soft.nextTimeoutCheckAtMs = nowMs + config.abortTimedOutIntervalMs;
+  } else if (soft.nextExpirationCheckAtMs <= nowMs) {
     if (expiredIds.length === 0) findExpired(d);
     removeNextExpired(d);
     if (expiredIds.length > 0) return;
-    soft.nextExpirationCheckMs = nowMs + config.removeExpiredIntervalMs;
+    soft.nextExpirationCheckAtMs = nowMs + config.removeExpiredIntervalMs;
   }
 }

@@ -34,14 +34,14 @@ export type TransactionSoft = {
   /** The epoch before the last bump, for retries of InitProducerId (KIP-360). No record has it. */
   readonly lastProducerEpochById: Map<string, number>;
   readonly outstandingById: Map<string, OutstandingMarkers>;
-  nextTimeoutCheckMs: number;
-  nextExpirationCheckMs: number;
+  nextTimeoutCheckAtMs: number;
+  nextExpirationCheckAtMs: number;
   /** What a check that is under way has still to look at: each decision takes a part of it. */
   readonly timedOutIds: string[];
   readonly expiredIds: string[];
   /** All markers are written, but the record that says so could not be: it is tried again. */
   readonly unfinishedIds: Set<string>;
-  nextCompletionMs: number;
+  nextCompletionAtMs: number;
   /** What `lastProducerEpochById` was before this decision, of those that it has changed. */
   readonly lastProducerEpochsBefore: Map<string, number>;
 };
