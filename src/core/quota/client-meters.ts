@@ -2,11 +2,11 @@
  * The meters of one kind of quota, one for all clients that are measured together (ClientQuotaManager's
  * sensors). A meter that nobody has used for an hour is dropped.
  *
- * Nor are more kept than so many, because whoever makes up client ids makes a meter with each. Those that
- * nobody has looked for the longest go first, and begin anew when they are used again.
+ * Nor are more kept than so many, because whoever makes up client ids makes a meter with each. Those
+ * that have not been looked for the longest go first, and begin anew when they are used again.
  *
  * Invariant: `found` says of a client what `measuredAs` would, so a request costs two look-ups and
- * no allocation; it is emptied whenever that may have changed.
+ * no allocation; it is emptied whenever that may have changed, or a meter is dropped.
  */
 import {
   type ClientQuotaLimits,
@@ -25,8 +25,12 @@ type Entry<M> = { readonly measured: MeasuredAs; readonly meter: M };
 
 const EXPIRY_MS = 3_600_000;
 const SWEEP_INTERVAL_MS = 60_000;
-/** Of meters, half a kilobyte each, and of clients that are known to be measured by one. */
-const REMEMBERED_MAX = 20_000;
+/** Of meters, half a kilobyte each, and of their names together: one name may have 32 KB. */
+const ENTRIES_MAX = 20_000;
+const ENTRY_CHARS_MAX = 2 * 1024 * 1024;
+/** Half as much: who is still there is looked for again before others have taken all the room. */
+const FOUND_MAX = ENTRIES_MAX / 2;
+const FOUND_CHARS_MAX = ENTRY_CHARS_MAX / 2;
 
 export class ClientMeters<M extends Meter> {
   /** Somebody has a limit. */
@@ -36,6 +40,8 @@ export class ClientMeters<M extends Meter> {
   private readonly entries: Map<string, Entry<M>>;
   private readonly found: Map<string, Map<string, M>>;
   private foundCount: number;
+  private entryChars: number;
+  private foundChars: number;
   private nextSweepAtMs: number;
 
   constructor(newMeter: (limit: number, nowMs: number) => M) {
@@ -45,6 +51,8 @@ export class ClientMeters<M extends Meter> {
     this.entries = new Map();
     this.found = new Map();
     this.foundCount = 0;
+    this.entryChars = 0;
+    this.foundChars = 0;
     this.nextSweepAtMs = 0;
   }
 
@@ -72,13 +80,16 @@ export class ClientMeters<M extends Meter> {
     let entry = this.entries.get(key);
     if (entry === undefined) {
       entry = { measured, meter: this.newMeter(limitOf(this.limits, measured), nowMs) };
-      if (this.entries.size === REMEMBERED_MAX) this.dropOldest();
+      this.makeRoom(key.length);
+      this.entryChars += key.length;
     }
-    // Last in the order: `found` is emptied before so many others have come that it is dropped.
+    // The last one to be dropped.
     this.entries.delete(key);
     this.entries.set(key, entry);
-    if (this.foundCount >= REMEMBERED_MAX) this.forgetFound();
+    const isFull = this.foundCount === FOUND_MAX || this.foundChars > FOUND_CHARS_MAX;
+    if (isFull) this.forgetFound();
     this.foundCount++;
+    this.foundChars += Math.max(key.length, principal.length + clientId.length);
     const byClientId = this.found.get(principal);
     if (byClientId === undefined) this.found.set(principal, new Map([[clientId, entry.meter]]));
     else byClientId.set(clientId, entry.meter);
@@ -89,21 +100,28 @@ export class ClientMeters<M extends Meter> {
     this.nextSweepAtMs = nowMs + SWEEP_INTERVAL_MS;
     for (const [key, { meter }] of this.entries) {
       if (nowMs - meter.lastUsedAtMs < EXPIRY_MS) continue;
-      this.entries.delete(key);
-      // It may still be found: better to look for all of them again.
-      this.forgetFound();
+      this.drop(key);
     }
   }
 
-  private dropOldest(): void {
+  private makeRoom(keyChars: number): void {
     for (const key of this.entries.keys()) {
-      this.entries.delete(key);
-      return;
+      const isRoom = this.entryChars + keyChars <= ENTRY_CHARS_MAX;
+      if (isRoom && this.entries.size < ENTRIES_MAX) return;
+      this.drop(key);
     }
+  }
+
+  private drop(key: string): void {
+    this.entries.delete(key);
+    this.entryChars -= key.length;
+    // It may still be found: better to look for all of them again.
+    this.forgetFound();
   }
 
   private forgetFound(): void {
     this.found.clear();
     this.foundCount = 0;
+    this.foundChars = 0;
   }
 }

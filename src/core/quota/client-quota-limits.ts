@@ -44,8 +44,10 @@ export function clientQuotaLimits(
   const limitByEntity = new Map<string, number>();
   let levels = 0;
   for (const { entity, values } of quotas) {
-    const limit = values.get(kind);
-    if (limit === undefined) continue;
+    const value = values.get(kind);
+    if (value === undefined) continue;
+    // As there: what is no number, which the controller takes, limits nobody.
+    const limit = Number.isNaN(value) ? Infinity : value;
     const user = entity.find(({ entityType }) => entityType === 'user')?.entityName;
     const clientId = entity.find(({ entityType }) => entityType === 'client-id')?.entityName;
     if (user !== undefined && clientId !== undefined) levels |= Level.USER_AND_CLIENT_ID;

@@ -6,6 +6,8 @@
 import type { ClientQuotaView } from '../metadata/image.ts';
 import { type QuotaWindows, WindowedRate } from './windowed-rate.ts';
 
+/** Of addresses, half a kilobyte each: whoever has a network of IPv6 has as many as he likes. */
+const REMEMBERED_MAX = 20_000;
 /** An address that has not connected for as long is forgotten. */
 const EXPIRY_MS = 3_600_000;
 const SWEEP_INTERVAL_MS = 60_000;
@@ -46,7 +48,7 @@ export class ConnectionQuotas {
     for (const { entity, values } of quotas) {
       const limit = values.get('connection_creation_rate');
       const part = entity.find(({ entityType }) => entityType === 'ip');
-      if (limit === undefined || part === undefined) continue;
+      if (limit === undefined || Number.isNaN(limit) || part === undefined) continue;
       if (part.entityName === null) this.defaultIpLimit = limit;
       else this.limitByIp.set(this.normalizeIp(part.entityName), limit);
     }
@@ -69,8 +71,11 @@ export class ConnectionQuotas {
     let rate = this.rateByIp.get(ip);
     if (rate === undefined) {
       rate = new WindowedRate(this.windows, limit, nowMs);
-      this.rateByIp.set(ip, rate);
+      if (this.rateByIp.size === REMEMBERED_MAX) this.forgetOldest();
     }
+    // The last one to be forgotten.
+    this.rateByIp.delete(ip);
+    this.rateByIp.set(ip, rate);
     rate.record(1, nowMs);
     const throttleTimeMs = this.bounded(rate.throttleTimeMs(nowMs));
     if (throttleTimeMs > 0) rate.record(-1, nowMs);
@@ -83,6 +88,13 @@ export class ConnectionQuotas {
 
   private bounded(throttleTimeMs: number): number {
     return Math.min(throttleTimeMs, this.windows.sizeMs);
+  }
+
+  private forgetOldest(): void {
+    for (const ip of this.rateByIp.keys()) {
+      this.rateByIp.delete(ip);
+      return;
+    }
   }
 
   private sweep(nowMs: number): void {

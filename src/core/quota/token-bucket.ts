@@ -2,7 +2,7 @@
  * Permits that come back at a steady rate (Kafka's TokenBucket, KIP-599): a burst may use what all the
  * windows together would allow, and below zero one waits until the debt is paid.
  */
-import type { QuotaWindows } from './windowed-rate.ts';
+import { type QuotaWindows, THROTTLE_TIME_MS_MAX } from './windowed-rate.ts';
 
 export class TokenBucket {
   /** Permits a second; `Infinity`: there is no limit. */
@@ -27,7 +27,8 @@ export class TokenBucket {
   /** Until the debt is paid; 0 when there is none. */
   throttleTimeMs(nowMs: number): number {
     this.refill(nowMs);
-    return this.tokens >= 0 ? 0 : Math.round((-this.tokens / this.limit) * 1000);
+    if (this.tokens >= 0) return 0;
+    return Math.min(THROTTLE_TIME_MS_MAX, Math.round((-this.tokens / this.limit) * 1000));
   }
 
   private refill(nowMs: number): void {

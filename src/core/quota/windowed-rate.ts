@@ -12,6 +12,9 @@ export type QuotaWindows = {
   readonly sizeMs: number;
 };
 
+/** A reply has no room for more: a large request against a tiny limit would be centuries. */
+export const THROTTLE_TIME_MS_MAX = 0x7fff_ffff;
+
 /** Over which time a rate is measured. */
 export type MeasuredTime = 'allWindows' | 'elapsed';
 
@@ -66,7 +69,8 @@ export class WindowedRate {
   throttleTimeMs(nowMs: number): number {
     const rate = this.measure(nowMs);
     if (rate <= this.limit) return 0;
-    return Math.round(((rate - this.limit) / this.limit) * this.measuredMs(nowMs));
+    const waitMs = ((rate - this.limit) / this.limit) * this.measuredMs(nowMs);
+    return Math.min(THROTTLE_TIME_MS_MAX, Math.round(waitMs));
   }
 
   private advance(nowMs: number): void {

@@ -178,6 +178,29 @@ describe('a token bucket', () => {
   });
 });
 
+describe('a limit', () => {
+  it('that is no number is none, as in Apache Kafka', () => {
+    const limits = clientQuotaLimits(
+      [quota({ clientId: 'a' }, 'producer_byte_rate', Number.NaN)],
+      'producer_byte_rate',
+    );
+    expect(limitOf(limits, measuredAs(limits, 'alice', 'a'))).toBe(Infinity);
+    const connections = new ConnectionQuotas(WINDOWS, (ip) => ip, 0);
+    const entity = [{ entityType: 'ip', entityName: null }];
+    connections.update([{ entity, values: new Map([['connection_creation_rate', Number.NaN]]) }]);
+    expect(connections.isEnabled).toBe(false);
+  });
+
+  it('that is tiny has nobody wait for longer than a reply can say', () => {
+    const rate = new WindowedRate(WINDOWS, 0.001, 0);
+    rate.record(1e9, 0);
+    expect(rate.throttleTimeMs(0)).toBe(0x7fff_ffff);
+    const bucket = new TokenBucket(WINDOWS, 0.001, 0);
+    bucket.take(1e9, 0);
+    expect(bucket.throttleTimeMs(0)).toBe(0x7fff_ffff);
+  });
+});
+
 describe('a quota of mutations', () => {
   const newQuota = (isStrict: boolean): MutationQuota => {
     return { bucket: new TokenBucket(WINDOWS, 1, 0), isStrict, throttleTimeMs: 0 };
@@ -280,14 +303,32 @@ describe('client ids that are made up', () => {
     const first = meters.find('User:alice', 'first', 0);
     for (let i = 0; i < 30_000; i++) {
       meters.find('User:alice', `made-up-${i}`, 0);
-      if (i % 5000 === 0) meters.update(limits);
-      if (i % 5000 === 0) expect(meters.find('User:alice', 'first', 0)).toBe(first);
+      expect(meters.find('User:alice', 'first', 0)).toBe(first);
     }
     expect(madeCount).toBe(30_001);
     meters.find('User:alice', 'made-up-29999', 0);
     expect(madeCount).toBe(30_001);
     meters.find('User:alice', 'made-up-0', 0);
     expect(madeCount).toBe(30_002);
+  });
+
+  it('as long as they can be make fewer', () => {
+    const long = 'x'.repeat(32_000);
+    const limits = clientQuotaLimits(
+      [quota({ clientId: null }, 'producer_byte_rate', 1000)],
+      'producer_byte_rate',
+    );
+    const meters = new ClientMeters((limit, nowMs) => new WindowedRate(WINDOWS, limit, nowMs));
+    meters.update(limits);
+    const first = meters.find('User:alice', 'first', 0);
+    const long0 = meters.find('User:alice', `${long}0`, 0);
+    for (let i = 1; i < 1000; i++) {
+      // Whoever is still there is measured on.
+      expect(meters.find('User:alice', 'first', 0)).toBe(first);
+      if (i < 60) expect(meters.find('User:alice', `${long}0`, 0)).toBe(long0);
+      meters.find('User:alice', `${long}${i}`, 0);
+    }
+    expect(meters.find('User:alice', `${long}0`, 0)).not.toBe(long0);
   });
 });
 
@@ -310,6 +351,19 @@ describe('the rate of connections', () => {
     expect(quotas.recordAddress('10.0.0.1', 0)).toBe(1000);
     expect(served('10.0.0.2')).toBe(20);
     expect(served('10.0.0.1')).toBe(0);
+  });
+
+  it('of addresses beyond those that are remembered begins anew', () => {
+    const quotas = new ConnectionQuotas(WINDOWS, (ip) => ip, 0);
+    const entity = [{ entityType: 'ip', entityName: null }];
+    quotas.update([{ entity, values: new Map([['connection_creation_rate', 0.1]]) }]);
+    expect(quotas.recordAddress('first', 0)).toBe(0);
+    for (let i = 0; i < 19_999; i++) quotas.recordAddress(`other-${i}`, 0);
+    expect(quotas.recordAddress('first', 0)).toBeGreaterThan(0);
+    quotas.recordAddress('one-more', 0);
+    // It was seen last, so another one has gone.
+    expect(quotas.recordAddress('first', 0)).toBeGreaterThan(0);
+    expect(quotas.recordAddress('other-0', 0)).toBe(0);
   });
 
   it('of the node has those wait that are above it', () => {
