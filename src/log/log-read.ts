@@ -74,7 +74,7 @@ function readCold(
     const kept = coldReads.find(segment, offset);
     if (kept !== undefined) {
       if (purpose === 'keep') kept.wasHandedOut = true;
-      return sliceBatches(kept, offset, sizeBytesMax, endOffset, atLeastOne);
+      return sliceBatches(log, kept, offset, sizeBytesMax, endOffset, atLeastOne);
     }
     if (purpose === 'sendWhatIsHere') break;
     const before = coldReads.findBefore(segment, offset);
@@ -169,6 +169,7 @@ function coldSize(
 }
 
 function sliceBatches(
+  log: Log,
   read: ColdRead,
   offset: number,
   sizeBytesMax: number,
@@ -190,7 +191,12 @@ function sliceBatches(
     nextOffset = Math.max(nextOffset, last + 1);
     end += sizeBytes;
   }
-  if (end === start) return emptyRead(offset);
+  if (end === start) {
+    // No batch goes beyond the end of its log: that header is damaged, and waiting would not help.
+    const isDamaged = start < read.wholeBytes && lastOffset(buffer, start) >= log.logEndOffset;
+    if (isDamaged) return { kind: 'failed', errorCode: ErrorCode.CORRUPT_MESSAGE };
+    return emptyRead(offset);
+  }
   const chunks = [buffer.subarray(start, end)];
   return { kind: 'data', chunks, sizeBytes: end - start, firstOffset: offset, nextOffset };
 }

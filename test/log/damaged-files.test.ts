@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import type { Log } from '../../src/log/log.ts';
 import type { LogManager } from '../../src/log/log-manager.ts';
+import type { LogRead } from '../../src/log/log-read.ts';
 import { MemoryDisk } from '../../src/platform/memory-disk.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { ProtocolError } from '../../src/protocol/protocol-error.ts';
 import { buildEndTxnMarkerBatch } from '../../src/protocol/records/control-record.ts';
-import { baseOffset, lastOffset } from '../../src/protocol/records/record-batch.ts';
+import { baseOffset, batchSizeBytes, lastOffset } from '../../src/protocol/records/record-batch.ts';
 import {
   batchOf,
   newManager,
@@ -25,6 +26,8 @@ import {
 
 const config = smallConfig({ segmentBytes: 1200, indexIntervalBytes: 100, retentionMs: -1 });
 const SEEDS = 300;
+/** Where a batch's header has it. */
+const LAST_OFFSET_DELTA = 23;
 const MARKER_FILE = `${ROOT}/.kafka_cleanshutdown`;
 
 type Files = ReadonlyMap<string, Buffer>;
@@ -188,6 +191,29 @@ describe('a damaged file', () => {
       expect(values.get(49)).toBe(undamaged.get(49));
       expect([...values.keys()].at(-1)).toBe([...undamaged.keys()].at(-1));
     }
+  });
+
+  it('with a batch that says to go beyond the end of the log is damaged, not at rest', () => {
+    const path = `${segment}.log`;
+    const content = Buffer.from(files.get(path)!);
+    const second = batchSizeBytes(content, 0);
+    const offset = baseOffset(content, second);
+    content.writeInt32BE(0x7fff_0000, second + LAST_OFFSET_DELTA);
+    const { disk, manager } = startOn(new Map(files).set(path, content), true);
+    const log = openLog(manager, config);
+    log.updateHighWatermark(log.logEndOffset);
+    const read = (from: number): LogRead => {
+      for (;;) {
+        const outcome = log.read(from, 300, log.highWatermark, true);
+        if (outcome.kind !== 'pending') return outcome;
+        settle(disk, manager);
+      }
+    };
+    expect(read(33)).toMatchObject({ kind: 'data', nextOffset: offset });
+    const damage = { kind: 'failed', errorCode: ErrorCode.CORRUPT_MESSAGE };
+    expect(read(offset)).toEqual(damage);
+    // With the bytes at hand as well.
+    expect(read(offset)).toEqual(damage);
   });
 
   it('is none whose first records have the timestamp 0', () => {

@@ -1,12 +1,15 @@
 /** What a request is answered with, one refusal after the other: the codes are Kafka's. */
 import { describe, expect, it } from 'vitest';
 import { ZERO_UUID } from '../../../src/base/uuid.ts';
+import { isBackingOff } from '../../../src/core/raft/connections.ts';
 import {
   describeQuorum,
   leaderEpochOf,
   leaderOf,
   votersBefore,
 } from '../../../src/core/raft/describe-quorum.ts';
+import { decide } from '../../../src/core/raft/raft.ts';
+import type { RaftCommand, RaftEffect } from '../../../src/core/raft/raft-command.ts';
 import type { RaftRequest, RaftResponse } from '../../../src/core/raft/raft-message.ts';
 import { ErrorCode } from '../../../src/protocol/error-codes.ts';
 import type { SimNode } from '../../simulator/quorum-node.ts';
@@ -314,6 +317,48 @@ describe('voter changes', () => {
     );
     q.simulation.runFor(2000);
     expect.assertions(1);
+  });
+
+  it('take no answer of an earlier one for their own', () => {
+    const q = quorum();
+    const raft = q.leader.raft!;
+    let { nowMs } = q.leader;
+    const step = (command: RaftCommand): RaftEffect[] => {
+      const out: RaftEffect[] = [];
+      decide(raft, command, nowMs, out);
+      return out;
+    };
+    const add = (ticket: number, voterId: number): RaftEffect[] => {
+      const { listenerName } = raft.options;
+      const request: RaftRequest = {
+        kind: 'AddRaftVoter',
+        clusterId: null,
+        timeoutMs: 1000,
+        voterId,
+        voterDirectoryId: 'JTxoDPvCQMe9ycOsNF7YkA',
+        listeners: [{ name: listenerName, host: 'h', port: 9093 }],
+        ackWhenCommitted: true,
+      };
+      return step({ kind: 'request', ticket, listenerName, request });
+    };
+    const answer = (to: readonly RaftEffect[]): RaftEffect[] => {
+      const sent = to.find((it) => it.kind === 'send' && it.request.kind === 'ApiVersions');
+      const correlationId = sent?.kind === 'send' ? sent.correlationId : -1;
+      const versions = { errorCode: 0, minSupportedVersion: 0, maxSupportedVersion: 1 };
+      const response = { kind: 'ApiVersions', ...versions } as const;
+      return step({ kind: 'response', correlationId, response, batches: [], chunk: null });
+    };
+    const replies = (out: readonly RaftEffect[]): number[] =>
+      out.flatMap((it) => (it.kind === 'reply' && it.ticket > 1000 ? [it.ticket] : []));
+    const first = add(1001, 9);
+    nowMs += raft.options.requestTimeoutMs;
+    const second = add(1002, 10);
+    expect(replies(second)).toEqual([1001]);
+    expect(replies(answer(first))).toEqual([]);
+    // That it came late says nothing against the node: it may be asked again at once.
+    expect(isBackingOff(raft, 9, nowMs)).toBe(false);
+    // Nobody has ever fetched with that id.
+    expect(replies(answer(second))).toEqual([1002]);
   });
 
   it('need voters in the log', () => {
