@@ -21,13 +21,17 @@ type ClusterSource = {
 export class GroupCluster implements ClusterView {
   private readonly source: ClusterSource;
   private readonly hashById: Map<Uuid, bigint>;
+  /** One list for all groups that look through it at the same time; null: it is out of date. */
+  private names: readonly string[] | null;
 
   constructor(source: ClusterSource) {
     this.source = source;
     this.hashById = new Map();
+    this.names = null;
   }
 
   onDelta(delta: MetadataDeltaView): void {
+    if (delta.createdTopics.length + delta.deletedTopics.length > 0) this.names = null;
     for (const { topicId } of delta.deletedTopics) this.hashById.delete(topicId);
     for (const { topicId } of delta.changedPartitions) this.hashById.delete(topicId);
     // A broker may have come back in another rack.
@@ -46,8 +50,9 @@ export class GroupCluster implements ClusterView {
     return factsOf(this.source.image.topicsById.get(topicId));
   }
 
-  topicNames(): Iterable<string> {
-    return this.source.image.topicsByName.keys();
+  topicNames(): readonly string[] {
+    this.names ??= [...this.source.image.topicsByName.keys()];
+    return this.names;
   }
 
   mayDescribe(

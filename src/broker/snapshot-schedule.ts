@@ -6,7 +6,7 @@
  */
 import type { BrokerLogger } from '../base/logger.ts';
 import { type MetadataImageView, metadataVersionOf } from '../core/metadata/image.ts';
-import { takeSnapshotRecords } from '../core/metadata/snapshot-records.ts';
+import { snapshotRecords } from '../core/metadata/snapshot-records.ts';
 import type { VoterSet } from '../core/raft/voter-set.ts';
 import type { MetadataSnapshots } from './metadata-snapshots.ts';
 
@@ -101,7 +101,7 @@ export class SnapshotSchedule {
       lastContainedLogTimestampMs: image.metadataTimestampMs,
       kraftVersion,
       voters,
-      records: takeSnapshotRecords(image),
+      records: snapshotRecords(image),
       metadataVersion: metadataVersionOf(image),
       wallMs,
     });

@@ -17,7 +17,8 @@ export interface ClusterView {
   findTopicById(topicId: Uuid): TopicFacts | undefined;
   /** What changes when the topic does (metadata-hash.ts). */
   findTopicHash(name: string): bigint | undefined;
-  topicNames(): Iterable<string>;
+  /** Of this version: whoever keeps the list keeps it as it is. */
+  topicNames(): readonly string[];
   /** Whether the topic may be described to this reader. */
   mayDescribe(reader: { principal: string; clientHost: string }, topic: string): boolean;
   /** A value that was set for this group; `undefined` where the broker's own holds. */

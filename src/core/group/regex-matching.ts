@@ -39,7 +39,7 @@ export function startMatching(
     compiled: isNone ? null : compiled,
     reader,
     version: soft.cluster.version,
-    names: isNone ? [] : [...soft.cluster.topicNames()],
+    names: isNone ? [] : soft.cluster.topicNames(),
     position: 0,
     matched: [],
   };

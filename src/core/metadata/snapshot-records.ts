@@ -10,15 +10,11 @@ import { METADATA_VERSION_FEATURE, MetadataVersion } from './features.ts';
 import { type MetadataImageView, metadataVersionOf, type TopicView } from './image.ts';
 import type { MetadataRecord } from './metadata-record.ts';
 
-export function snapshotRecords(image: MetadataImageView): MetadataRecord[] {
-  return [...takeSnapshotRecords(image)];
-}
-
 /**
  * The image of this moment, however it changes while the records are taken one by one. What there
  * may be very many of, the partitions, becomes records only then: a `PartitionImage` never changes.
  */
-export function takeSnapshotRecords(image: MetadataImageView): IterableIterator<MetadataRecord> {
+export function snapshotRecords(image: MetadataImageView): IterableIterator<MetadataRecord> {
   const before: MetadataRecord[] = [];
   addFeatures(image, before);
   addBrokers(image, before);

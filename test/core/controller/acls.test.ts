@@ -204,7 +204,7 @@ describe('the image', () => {
   it('keeps ACLs in its snapshots', () => {
     const controller = new ControllerHarness();
     create(controller, {}, { operation: 4 });
-    const kinds = snapshotRecords(controller.image).map(({ kind }) => kind);
+    const kinds = [...snapshotRecords(controller.image)].map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'AccessControlEntryRecord')).toHaveLength(2);
   });
 });

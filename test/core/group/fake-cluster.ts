@@ -40,8 +40,8 @@ export class FakeCluster implements ClusterView {
     return hash;
   }
 
-  topicNames(): Iterable<string> {
-    return this.topics.keys();
+  topicNames(): readonly string[] {
+    return [...this.topics.keys()];
   }
 
   /** Secrets are for `User:alice` only. */

@@ -346,7 +346,7 @@ describe('snapshotRecords', () => {
       name: 'metadata.version',
       featureLevel: 8,
     });
-    const records = snapshotRecords(image);
+    const records = [...snapshotRecords(image)];
     expect(records[0]).toEqual({
       kind: 'FeatureLevelRecord',
       name: 'metadata.version',
@@ -379,6 +379,6 @@ describe('snapshotRecords', () => {
       { kind: 'FeatureLevelRecord', name: 'metadata.version', featureLevel: 0 },
       { kind: 'FeatureLevelRecord', name: 'group.version', featureLevel: 0 },
     );
-    expect(snapshotRecords(image)).toEqual([]);
+    expect([...snapshotRecords(image)]).toEqual([]);
   });
 });

@@ -322,7 +322,7 @@ describe('voter changes', () => {
   it('take no answer of an earlier one for their own', () => {
     const q = quorum();
     const raft = q.leader.raft!;
-    let { nowMs } = q.leader;
+    let nowMs = q.simulation.nowMs + q.leader.clockOffsetMs;
     const step = (command: RaftCommand): RaftEffect[] => {
       const out: RaftEffect[] = [];
       decide(raft, command, nowMs, out);
