@@ -4,7 +4,6 @@
  *
  * Logical state changes at once; the file is truncated behind the writes already queued.
  */
-
 import {
   baseOffset,
   batchSizeBytes,

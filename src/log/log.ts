@@ -9,7 +9,6 @@
  *
  * A log whose directory is offline answers KAFKA_STORAGE_ERROR and changes no more.
  */
-
 import { assert } from '../base/assert.ts';
 import { CLUSTER_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import { type Uuid, ZERO_UUID } from '../base/uuid.ts';

@@ -5,7 +5,6 @@
  * watermark, and never the last bytes that a power loss would leave: what comes after a segment
  * must be flushed first, or the log would start again at offset 0.
  */
-
 import type { Log } from './log.ts';
 import { deleteSegment } from './log-deletion.ts';
 import type { Segment } from './segment.ts';

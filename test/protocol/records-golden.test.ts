@@ -1,5 +1,4 @@
 /** Segments written by Apache Kafka 4.3.1: read as its consumer reads them, written byte for byte. */
-
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';

@@ -5,7 +5,6 @@
  * Departure from Apache Kafka: the replication factor of an internal topic is no more than the
  * number of brokers unless it was set, so that a node on its own works as it comes.
  */
-
 import {
   GROUP_METADATA_TOPIC_NAME,
   SHARE_GROUP_STATE_TOPIC_NAME,

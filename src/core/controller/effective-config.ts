@@ -3,7 +3,6 @@
  * (KafkaConfigSchema.resolveEffectiveTopicConfigs). Here hours and minutes count as setting
  * milliseconds, while DescribeConfigs (core/metadata/config-description) keeps silent about them.
  */
-
 import { configDefinitions } from '../metadata/config-definitions.ts';
 import { ConfigSource } from '../metadata/config-description.ts';
 import type { ParsedConfig } from '../metadata/config-value.ts';

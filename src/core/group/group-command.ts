@@ -2,7 +2,6 @@
  * What may be asked of the group coordinator. Group ids and topics have been checked by the
  * handlers; everything about groups, members and generations is decided by the core.
  */
-
 import type { Uuid } from '../../base/uuid.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { GroupProtocol } from './group-state.ts';

@@ -7,7 +7,6 @@
  * it leave when it is committed. The one thing that goes on only then is a leader's assignment
  * (`committed`): members must not act on one that a failover would take back.
  */
-
 import { unreachable } from '../../base/assert.ts';
 import { DeadlineHeap, newDeadline } from '../../base/deadline-heap.ts';
 import type { Prng } from '../../base/prng.ts';

@@ -7,7 +7,6 @@
  * legal compaction of the log: a tombstone for something unknown changes nothing, an offset may
  * come before (or without) its group, and a marker may end a transaction whose offsets are gone.
  */
-
 import type { Uuid } from '../../base/uuid.ts';
 import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import {

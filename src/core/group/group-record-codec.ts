@@ -5,7 +5,6 @@
  * Written with the versions Kafka 4.3.1 writes; every older version is read. Records of share and
  * streams groups, and of types from later releases, are left alone.
  */
-
 import { assert } from '../../base/assert.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import {

@@ -4,7 +4,6 @@
  * An offset is committed by a member of the current generation, or by anybody (generation -1) while
  * the group has no members.
  */
-
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { OffsetCommitResponse } from '../../protocol/generated/offset-commit.ts';

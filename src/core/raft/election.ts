@@ -2,7 +2,6 @@
  * Elections: first the question whether one would succeed (pre-vote, KIP-996), then the vote of a
  * new epoch. A vote is on disk before it is said; a pre-vote promises nothing and is not.
  */
-
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import { destinationOf, sendOrWait } from './connections.ts';

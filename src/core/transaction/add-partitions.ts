@@ -2,7 +2,6 @@
  * AddPartitionsToTxn and AddOffsetsToTxn: before a transaction writes to a partition, the partition
  * is among those that will get its marker. Verification only asks whether it is (KIP-890).
  */
-
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import type { AddPartitionsCommand, AddPartitionsReply } from './transaction-command.ts';

@@ -6,7 +6,6 @@
  * When the epochs run out, the producer goes on under a new id with epoch 0. Before version 2 the
  * epoch stays, and whether an EndTxn is a retry is told by the state alone.
  */
-
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';
 import type {

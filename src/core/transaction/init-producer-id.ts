@@ -5,7 +5,6 @@
  * An open transaction is aborted first; the producer hears CONCURRENT_TRANSACTIONS and asks again.
  * That abort bumps the epoch too, and that epoch is never handed out.
  */
-
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { InitProducerIdResponse } from '../../protocol/generated/init-producer-id.ts';
 import { NO_PRODUCER_ID } from '../../protocol/records/record-batch.ts';

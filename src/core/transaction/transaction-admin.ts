@@ -2,7 +2,6 @@
  * Describe and list transactions (KIP-664), and the two periodic checks: transactions that run for
  * too long are aborted, transactional ids that nobody uses are forgotten.
  */
-
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { DescribeTransactionsResponseTransactionState } from '../../protocol/generated/describe-transactions.ts';
 import type { ListTransactionsResponse } from '../../protocol/generated/list-transactions.ts';

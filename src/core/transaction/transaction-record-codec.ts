@@ -4,7 +4,6 @@
  *
  * Version 0 is written while `transaction.version` is 0, version 1 (with tagged fields) from 1 on.
  */
-
 import {
   readTransactionLogKey,
   readTransactionLogValue,

@@ -9,7 +9,6 @@
  *
  * `isStale` must be asked after every yield until `swapping` is set: a truncation ends the round.
  */
-
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import { isControlBatch, lastOffset, maxTimestamp } from '../../protocol/records/record-batch.ts';
 import { RecordCursor } from '../../protocol/records/record-cursor.ts';

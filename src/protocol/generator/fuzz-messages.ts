@@ -1,5 +1,4 @@
 /** Random valid messages, made from the schema of a message at one version. */
-
 import type { Prng } from '../../base/prng.ts';
 import { ZERO_UUID } from '../../base/uuid.ts';
 import { defaultOf, type JsonObject } from './message-json.ts';

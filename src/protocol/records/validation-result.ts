@@ -1,7 +1,6 @@
 /**
  * What `validateBatches` is told about a partition, and where it leaves its findings.
  */
-
 import type { CompressionType } from '../compression/compression.ts';
 import { Scratch } from '../compression/scratch.ts';
 import { NO_TIMESTAMP, type TimestampType } from './record-batch.ts';

@@ -71,6 +71,14 @@ describe('incremental changes', () => {
     expect(valuesOf(controller, TOPIC, 'a')).toMatchObject({ 'cleanup.policy': 'compact' });
   });
 
+  it('subtract an entry that is there twice once for each time that it is named', () => {
+    const controller = newController();
+    const name = 'leader.replication.throttled.replicas';
+    controller.alterConfigs([change(TOPIC, 'a', [name, SET, '0:1,1:1,0:1,2:1,2:1'])]);
+    controller.alterConfigs([change(TOPIC, 'a', [name, SUBTRACT, '0:1,2:1,2:1'])]);
+    expect(valuesOf(controller, TOPIC, 'a')).toMatchObject({ [name]: '1:1,0:1' });
+  });
+
   it('write nothing for a topic where nothing changes, but always for a broker', () => {
     const controller = newController();
     controller.alterConfigs([change(TOPIC, 'a', ['retention.ms', SET, '5'])]);

@@ -2,7 +2,6 @@
  * Whatever the cleaner has left of a group log, it says the same: every legal compaction of short
  * random logs is replayed and compared with the whole log (KAFKA-17306 and its relatives).
  */
-
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import { ZERO_UUID } from '../../../src/base/uuid.ts';

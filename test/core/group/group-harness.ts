@@ -3,7 +3,6 @@
  * that wait for their records, and a check after every decision that the log alone rebuilds the
  * hard state.
  */
-
 import { expect } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import { type ClusterView, EMPTY_CLUSTER } from '../../../src/core/group/cluster-view.ts';

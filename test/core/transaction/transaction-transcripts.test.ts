@@ -1,5 +1,4 @@
 /** Transcripts of the transaction coordinator's core: test/interaction/transaction-*.txt. */
-
 import { describe, it } from 'vitest';
 import { compileRe2, type Re2 } from '../../../src/base/re2.ts';
 import type { TransactionCommand } from '../../../src/core/transaction/transaction-command.ts';
