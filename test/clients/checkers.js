@@ -2,11 +2,18 @@
 import { checkCopied } from './copy-history.js';
 import { GroupHistory } from './group-history.js';
 
-/** One partition with the records 0, 1, 2; each step is `member delivers offset` or `member commits offset`, in the order of time. */
+/**
+ * One partition with the records 0, 1, 2; each step is `member delivers offset`, `member commits offset` or a number of microseconds to
+ * wait, in the order of time.
+ */
 function groupHistory(...steps) {
-  const history = new GroupHistory(1);
-  for (const [timeUs, [member, step, offset]] of steps.entries()) {
-    history[step](member, 0, offset, timeUs);
+  const history = new GroupHistory(1, 1);
+  let timeUs = 0;
+  for (const step of steps) {
+    timeUs += typeof step === 'number' ? step : 1;
+    if (typeof step === 'number') continue;
+    const [member, event, offset] = step;
+    history[event](member, 0, offset, timeUs);
   }
   return () => history.check([3]);
 }
@@ -38,6 +45,32 @@ const groupHistories = [
     'read again by the same after a commit',
     false,
     groupHistory(...delivers('a', 0, 1, 2), commits('a', 2), ...delivers('a', 1, 2)),
+  ],
+  [
+    'another goes on beside it below its commit',
+    false,
+    groupHistory(
+      ...delivers('a', 0),
+      ...delivers('b', 0, 1, 2),
+      commits('b', 3),
+      ...delivers('a', 1),
+    ),
+  ],
+  [
+    'one goes on that was taken for dead',
+    true,
+    groupHistory(
+      ...delivers('a', 0),
+      ...delivers('b', 0, 1, 2),
+      commits('b', 3),
+      1000,
+      ...delivers('a', 1, 2),
+    ),
+  ],
+  [
+    'one begins again that was taken for dead',
+    false,
+    groupHistory(...delivers('a', 0, 1, 2), commits('a', 3), 1000, ...delivers('a', 1)),
   ],
   [
     'an older commit does not take back a newer',

@@ -19,7 +19,7 @@ const topic = 'flow';
 /** Two for each of the five consumers. */
 const partitionCount = 10;
 /** A dead member's partitions wait this long. The programs know the same numbers. */
-const sessionTimeoutMs = 3000;
+const sessionTimeoutMs = 6000;
 const heartbeatIntervalMs = 500;
 const brokerConfigs = {
   'group.min.session.timeout.ms': '1000',
@@ -92,7 +92,7 @@ class Scenario {
     this.context = context;
     this.program = program;
     this.flow = flow;
-    this.history = new GroupHistory(partitionCount);
+    this.history = new GroupHistory(partitionCount, sessionTimeoutMs - heartbeatIntervalMs);
     this.members = [];
     this.programs = [];
     this.killCount = 0;

@@ -3,7 +3,6 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -36,15 +35,14 @@ public final class GroupMember implements ConsumerRebalanceListener {
         if (kind.equals("consumer")) {
             configs.put("group.protocol", "consumer");
         } else {
-            configs.putAll(Map.of("session.timeout.ms", 3000, "heartbeat.interval.ms", 500,
+            configs.putAll(Map.of("session.timeout.ms", 6000, "heartbeat.interval.ms", 500,
                 "partition.assignment.strategy", ASSIGNORS.get(kind).getName()));
         }
         consumer = new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     static long nowUs() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+        return System.nanoTime() / 1000;
     }
 
     static void say(StringBuilder lines) {

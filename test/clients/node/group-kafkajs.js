@@ -7,17 +7,25 @@ const { BOOTSTRAP, GROUP: groupId, TOPIC: topic } = process.env;
 const kafka = new Kafka({ brokers: [BOOTSTRAP], logLevel: logLevel.ERROR });
 const consumer = kafka.consumer({
   groupId,
-  sessionTimeout: 3000,
+  sessionTimeout: 6000,
   heartbeatInterval: 500,
   maxWaitTimeInMs: 100,
 });
 
-const nowUs = () => Math.round((performance.timeOrigin + performance.now()) * 1000);
+const nowUs = () => process.hrtime.bigint() / 1000n;
 /** The offset to commit, by partition. */
 let pending = new Map();
 let batchCount = 0;
 
-async function commit() {
+let commits = Promise.resolve();
+
+/** One after the other: what was taken first must not arrive last. */
+function commit() {
+  commits = commits.then(commitPending);
+  return commits;
+}
+
+async function commitPending() {
   const offsets = [...pending].map(([partition, offset]) => ({
     topic,
     partition,
@@ -30,15 +38,20 @@ async function commit() {
   } catch (error) {
     // The group moved on: whoever has the partitions now reads them from the offsets committed before.
     console.error(`a commit failed: ${error.message}`);
-    return;
-  }
-  const timeUs = nowUs();
-  for (const { partition, offset } of offsets) {
-    process.stdout.write(`committed ${partition} ${offset} ${timeUs}\n`);
   }
 }
 
+// The promise of a commit says nothing: a consumer that stops or joins again at that moment gives it up without an error.
+consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {
+  const timeUs = nowUs();
+  for (const { partition, offset } of payload.topics.flatMap(({ partitions }) => partitions)) {
+    process.stdout.write(`committed ${partition} ${offset} ${timeUs}\n`);
+  }
+});
+
 async function eachBatch({ batch, resolveOffset, isRunning, isStale, heartbeat }) {
+  // The batches of a fetch are all handed out, also when the group has meanwhile gone on without this member: it throws then.
+  await heartbeat();
   if (!isRunning() || isStale()) return;
   const timeUs = nowUs();
   const lines = batch.messages.map(
@@ -49,7 +62,6 @@ async function eachBatch({ batch, resolveOffset, isRunning, isStale, heartbeat }
   pending.set(batch.partition, Number(batch.lastOffset()) + 1);
   batchCount += 1;
   if (batchCount % 3 === 0) await commit();
-  await heartbeat();
 }
 
 consumer.on(consumer.events.REBALANCING, () => pending.clear());
@@ -65,7 +77,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'leave') break;
 }
 clearInterval(idle);
+await commit(); // one that has stopped cannot
 await consumer.stop();
-await commit();
 await consumer.disconnect();
 process.exit(0);

@@ -10,7 +10,7 @@ import time
 BOOTSTRAP = os.environ["BOOTSTRAP"]
 GROUP = os.environ["GROUP"]
 TOPIC = os.environ["TOPIC"]
-SESSION_TIMEOUT_MS = 3000
+SESSION_TIMEOUT_MS = 6000
 HEARTBEAT_INTERVAL_MS = 500
 
 # The controller shows what a member said, and where its threads are, when a group stood still.
@@ -27,7 +27,7 @@ class Progress:
 
     def take(self, records):
         """Takes a batch as pairs of partition and offset; the answer is whether to commit now."""
-        now = time.time_ns() // 1000
+        now = time.monotonic_ns() // 1000
         for partition, offset in records:
             self.pending[partition] = offset + 1
         say(f"record {partition} {offset} {now}\n" for partition, offset in records)
@@ -39,7 +39,7 @@ class Progress:
         return {p: self.pending[p] for p in partitions if p in self.pending}
 
     def committed(self, offsets):
-        now = time.time_ns() // 1000
+        now = time.monotonic_ns() // 1000
         say(f"committed {partition} {offset} {now}\n" for partition, offset in offsets.items())
         self.forget(offsets)
 
