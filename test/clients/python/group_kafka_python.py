@@ -26,13 +26,25 @@ def commit(offsets):
     progress.committed(offsets)
 
 
+#: What has been assigned since the last poll.
+assigned_anew = set()
+
+
 class Listener(ConsumerRebalanceListener):
     def on_partitions_revoked(self, revoked):
         # A listener runs inside of the client's event loop, where it cannot commit.
         progress.forget([p.partition for p in revoked])
 
     def on_partitions_assigned(self, assigned):
-        pass
+        assigned_anew.update(assigned)
+
+
+def begin_at_commits():
+    """With a partition that it had before a rebalance too kafka-python goes on where it was (SubscriptionState.assign_from_subscribed). But
+    it may have missed a generation in between, in which another member has read and committed more."""
+    for partition in assigned_anew:
+        consumer.seek(partition, consumer.committed(partition) or 0)
+    assigned_anew.clear()
 
 
 def main():
@@ -45,6 +57,9 @@ def main():
     consumer.partitions_for_topic(TOPIC)
     while not leaving.is_set():
         batches = consumer.poll(100)
+        if assigned_anew:
+            begin_at_commits()
+            continue
         if progress.take([(r.partition, r.offset) for records in batches.values() for r in records]):
             commit(dict(progress.pending))
     commit(dict(progress.pending))
