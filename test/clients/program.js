@@ -43,8 +43,8 @@ export class Program {
   }
 
   /**
-   * Makes the program say where each of its threads is. Java goes on afterwards; Go ends, and so do the programs in Python, which ask
-   * for it. Nothing tells the end of Java's, so this waits a moment: what failed has failed already.
+   * Makes the program say where each of its threads is. Java and Python go on afterwards and nothing tells the end of what they say, so
+   * this waits a moment: what failed has failed already.
    */
   async dump() {
     if (!this.isRunning) return;

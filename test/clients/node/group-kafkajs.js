@@ -69,6 +69,12 @@ consumer.on(consumer.events.GROUP_JOIN, () => pending.clear());
 consumer.on(consumer.events.CRASH, ({ payload }) => {
   if (!payload.restart) process.exit(1);
 });
+process.on('SIGQUIT', () => {
+  console.error(
+    `to commit: ${[...pending].join(' ')}, waiting for ${process.getActiveResourcesInfo()}`,
+  );
+  process.exit(1);
+});
 await consumer.connect();
 await consumer.subscribe({ topics: [topic], fromBeginning: true });
 await consumer.run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch });

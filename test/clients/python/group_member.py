@@ -15,7 +15,7 @@ HEARTBEAT_INTERVAL_MS = 500
 
 # The controller shows what a member said, and where its threads are, when a group stood still.
 logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
-faulthandler.register(signal.SIGQUIT, all_threads=True, chain=True)
+faulthandler.register(signal.SIGQUIT, all_threads=True)
 
 
 class Progress:
