@@ -17,6 +17,7 @@ import {
   metadataVersionOf,
 } from '../core/metadata/image.ts';
 import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import type { Disk } from '../log/disk.ts';
 import type { Log } from '../log/log.ts';
 import type { LogManager } from '../log/log-manager.ts';
@@ -122,6 +123,8 @@ export class Broker implements TransportEvents {
   /** Requests to the active controller, wherever it is. */
   readonly channel: ControllerChannel;
   private readonly registrar: ControllerRegistrar | null;
+  /** What an empty metadata log begins with if this controller is the first to lead. */
+  private readonly bootstrapRecords: readonly MetadataRecord[];
 
   /** Reads everything there is on disk; the first tick begins to take part in the quorum. */
   constructor(options: BrokerOptions, nowMs: number, wallMs: number) {
@@ -183,6 +186,9 @@ export class Broker implements TransportEvents {
       ? new BrokerLifecycle(this, randomUuid(prng), options.endPoints, node.previousBrokerEpoch)
       : null;
     this.isReady = !isBroker;
+    this.bootstrapRecords = isController
+      ? readBootstrapRecords(disk, this.storage.metadataLogDir)
+      : [];
     this.registrar = isController
       ? new ControllerRegistrar(this, randomUuid(prng), options.controllerEndPoints)
       : null;
@@ -201,8 +207,7 @@ export class Broker implements TransportEvents {
     const isCaughtUp = metadata.image.metadataOffset + 1 >= epochStartOffset;
     if (!leads || controller.isActive || !isCaughtUp) return;
     quorum.metadataVersion = metadataVersionOf(metadata.image);
-    const bootstrap = readBootstrapRecords(this.disk, this.storage.metadataLogDir);
-    controller.activate(metadata.cloneImage(), leaderEpoch, bootstrap);
+    controller.activate(metadata.cloneImage(), leaderEpoch, this.bootstrapRecords);
     this.channel.onActivated();
   }
 

@@ -6,7 +6,6 @@
 import { assert } from '../base/assert.ts';
 import type { SnapshotId as RaftSnapshotId } from '../core/raft/raft-message.ts';
 import type { Disk } from '../log/disk.ts';
-import { ProtocolError } from '../protocol/protocol-error.ts';
 import {
   type DecodedSnapshot,
   decodeSnapshot,
@@ -15,7 +14,9 @@ import {
   SnapshotEncoder,
   type SnapshotId,
   snapshotFileName,
+  snapshotTimestampMs,
 } from './snapshot-file.ts';
+import { StorageError } from './storage-format.ts';
 
 /** What a crash, ours or Kafka's, may leave of a snapshot that was being written or deleted. */
 const LEFTOVER = /^\d{20}-\d{10}\.checkpoint\.(part|deleted|tmp)$/;
@@ -26,6 +27,8 @@ export type SnapshotFile = SnapshotId & {
   lastContainedLogTimestampMs: number;
 };
 
+/** The header of a snapshot and the voters in it are far less. */
+const HEADER_BYTES_MAX = 64 * 1024;
 /** Of 1,024 records: about 3 ms. */
 const BATCHES_PER_TICK = 1;
 
@@ -135,7 +138,7 @@ export class MetadataSnapshots {
   install(id: RaftSnapshotId): LoadedSnapshot | null {
     const path = this.partPathOf(id);
     const content = this.disk.readFile(path);
-    const snapshot = content === null ? null : tryDecode(content);
+    const snapshot = content === null ? null : decodeSnapshot(content);
     if (content === null || snapshot === null) {
       if (content !== null) this.disk.remove(path);
       return null;
@@ -183,7 +186,10 @@ export class MetadataSnapshots {
   private isOlderThan(file: SnapshotFile, retentionMs: number, wallMs: number): boolean {
     if (retentionMs < 0) return false;
     if (file.lastContainedLogTimestampMs < 0) {
-      file.lastContainedLogTimestampMs = this.load(file).lastContainedLogTimestampMs;
+      const { endOffset, quorumEpoch: epoch } = file;
+      const start = this.readChunk({ endOffset, epoch }, 0, HEADER_BYTES_MAX);
+      // Nobody will ever read one without a header: it is as old as can be.
+      file.lastContainedLogTimestampMs = snapshotTimestampMs(start) ?? 0;
     }
     return wallMs - file.lastContainedLogTimestampMs > retentionMs;
   }
@@ -201,7 +207,7 @@ export class MetadataSnapshots {
     const path = this.pathOf(id);
     const content = this.disk.readFile(path);
     const snapshot = content === null ? null : decodeSnapshot(content);
-    if (snapshot === null) throw new Error(`the metadata snapshot ${path} is damaged`);
+    if (snapshot === null) throw new StorageError(`the metadata snapshot ${path} is damaged`);
     return snapshot;
   }
 
@@ -211,14 +217,5 @@ export class MetadataSnapshots {
 
   private pathOf(id: SnapshotId): string {
     return `${this.directory}/${snapshotFileName(id.endOffset, id.quorumEpoch)}`;
-  }
-}
-
-function tryDecode(content: Buffer): DecodedSnapshot | null {
-  try {
-    return decodeSnapshot(content);
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    return null;
   }
 }

@@ -11,6 +11,7 @@ import type { MetadataRecord } from '../core/metadata/metadata-record.ts';
 import { encodeMetadataRecord } from '../core/metadata/record-codec.ts';
 import { type ControlRecord, encodeControlRecord } from '../core/raft/control-record.ts';
 import { type Voter, votersFromRecord, votersRecord } from '../core/raft/voter-set.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
 import {
   decodeMetadataBatch,
   encodeMetadataBatch,
@@ -140,8 +141,25 @@ export function encodeBootstrapCheckpoint(
   });
 }
 
-/** Throws a `ProtocolError` on malformed bytes and null when the footer is missing. */
+/** Null when it is not whole, or its bytes are not a snapshot's. */
 export function decodeSnapshot(file: Buffer): DecodedSnapshot | null {
+  try {
+    return decodeBatches(file);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return null;
+  }
+}
+
+/** Its header's time, from the first bytes of the file: there is no need to read the rest. Null: there is none. */
+export function snapshotTimestampMs(start: Buffer): number | null {
+  for (const { control } of decodeMetadataBatch(start, 0)?.controlRecords ?? []) {
+    if (control.kind === 'SnapshotHeader') return control.record.lastContainedLogTimestamp;
+  }
+  return null;
+}
+
+function decodeBatches(file: Buffer): DecodedSnapshot | null {
   const records: MetadataRecord[] = [];
   let lastContainedLogTimestampMs = -1;
   let kraftVersion = 0;
