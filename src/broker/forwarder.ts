@@ -4,7 +4,7 @@
  * frame's own header travels along, so that the reply in the Envelope carries the client's
  * correlation id.
  */
-import { ApiKey, requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts';
+import { ApiKey, requestHeaderVersion } from '../protocol/api-keys.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { EnvelopeResponse } from '../protocol/generated/envelope.ts';
 import { readRequestHeader } from '../protocol/generated/headers.ts';
@@ -23,32 +23,10 @@ import {
 import type { ReplySlot } from './connections.ts';
 import type { ControllerReply } from './controller-channel.ts';
 import type { Connection } from './request-context.ts';
+import { throttleTimePosition } from './throttle-time-position.ts';
 
 /** Kafka's channel manager gives up as late. */
 const FORWARD_TIMEOUT_MS = 60_000;
-/**
- * Since which version a reply that is passed on begins with throttleTimeMs, behind a header of a
- * correlation id and, in header version 1, a byte for no tagged fields.
- */
-export const THROTTLE_TIME_FIRST_SINCE: ReadonlyMap<number, number> = new Map([
-  [ApiKey.CreateTopics, 2],
-  [ApiKey.DeleteTopics, 1],
-  [ApiKey.CreatePartitions, 0],
-  [ApiKey.CreateAcls, 0],
-  [ApiKey.DeleteAcls, 0],
-  [ApiKey.AlterConfigs, 0],
-  [ApiKey.IncrementalAlterConfigs, 0],
-  [ApiKey.ElectLeaders, 0],
-  [ApiKey.AlterPartitionReassignments, 0],
-  [ApiKey.ListPartitionReassignments, 0],
-  [ApiKey.AlterClientQuotas, 0],
-  [ApiKey.AlterUserScramCredentials, 0],
-  [ApiKey.UpdateFeatures, 0],
-  [ApiKey.UnregisterBroker, 0],
-  [ApiKey.AddRaftVoter, 0],
-  [ApiKey.RemoveRaftVoter, 0],
-]);
-
 /** What waits for the controller's answer: a client's request, and what has been decided of it here. */
 export type ForwardedRequest = {
   readonly ticket: number;
@@ -134,14 +112,12 @@ export function onForwarded(
 
 /** The client waits for as long as the controller has told it to, or as its own requests here have it wait. */
 function throttleForwarded(broker: Broker, slot: ReplySlot, reply: Buffer): void {
-  const { apiKey, apiVersion } = slot;
-  const isFirst = apiVersion >= (THROTTLE_TIME_FIRST_SINCE.get(apiKey) ?? Infinity);
-  const position = 4 + responseHeaderVersion(apiKey, apiVersion);
+  const position = throttleTimePosition(slot.apiKey, slot.apiVersion);
   // What is too short to be a reply goes to the client as it is.
-  if (reply.length < position + 4) return;
-  const controllerMs = isFirst ? reply.readInt32BE(position) : 0;
+  const isTold = position >= 0 && reply.length >= position + 4;
+  const controllerMs = isTold ? reply.readInt32BE(position) : 0;
   const throttleTimeMs = broker.quotas.onForwardedReply(slot, controllerMs);
-  if (isFirst && throttleTimeMs !== controllerMs) reply.writeInt32BE(throttleTimeMs, position);
+  if (isTold && throttleTimeMs !== controllerMs) reply.writeInt32BE(throttleTimeMs, position);
 }
 
 function answerConfigs(

@@ -1,7 +1,5 @@
 /** Clients that have quotas, and what becomes of their requests, in virtual time. */
 import { describe, expect, it } from 'vitest';
-import { THROTTLE_TIME_FIRST_SINCE } from '../../src/broker/forwarder.ts';
-import { apis, responseHeaderVersion } from '../../src/protocol/api-keys.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { encodeRequest } from '../simulator/messages.ts';
 import { SimBroker } from '../simulator/sim-broker.ts';
@@ -371,42 +369,7 @@ describe('topics that are created, grown and deleted faster than the quota', () 
     ask(connection, 'ApiVersions', 0, {});
     expect(cluster.clock.nowMs - startMs).toBeGreaterThan(1500);
   });
-
-  it('are told so where replies that are passed on have room for it', async () => {
-    for (const [apiKey, since] of THROTTLE_TIME_FIRST_SINCE) {
-      const { name, maxVersion, forwardable } = apis[apiKey]!;
-      const kebab = name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
-      expect(forwardable, name).toBe(true);
-      const { [`read${name}Response`]: read } = await import(
-        `../../src/protocol/generated/${kebab}.ts`
-      );
-      for (let version = since; version <= maxVersion; version++) {
-        expect(throttleTimeIsFirst(read, version), `${name} ${version}`).toBe(true);
-        // A header of version 1 is a byte longer, as `forwarder` counts.
-        expect([0, 1]).toContain(responseHeaderVersion(apiKey, version));
-      }
-    }
-  });
 });
-
-/** Reads an integer first, and calls it throttleTimeMs. */
-function throttleTimeIsFirst(
-  read: (reader: unknown, version: number) => { throttleTimeMs: number },
-  version: number,
-): boolean {
-  const first: (string | symbol)[] = [];
-  const reader = new Proxy(
-    {},
-    {
-      get: (_, method) => () => {
-        first.push(method);
-        if (method === 'int32' && first.length === 1) return 4242;
-        return method === 'compactString' || method === 'string' ? '' : 0;
-      },
-    },
-  );
-  return read(reader, version).throttleTimeMs === 4242;
-}
 
 describe('connections that are made too fast', () => {
   function openMany(sim: SimBroker, count: number, listener: string): SimConnection[] {
