@@ -14,12 +14,9 @@ import {
   type AuthLine,
   clusterLines,
   GROUP,
-  groupLines,
-  recordLines,
+  resourceLines,
   TOPIC,
   TRANSACTIONAL_ID,
-  topicLines,
-  transactionLines,
 } from './auth-table.ts';
 import { WireClient } from './wire-client.ts';
 
@@ -139,14 +136,13 @@ export class AclConversation {
   private async denials(): Promise<void> {
     await this.create([{ resourceType: CLUSTER, operation: ALL, permissionType: 3 }]);
     await this.deny([2, 3, 5], '*', [ALL]);
-    const ofResources = [...recordLines, ...topicLines, ...groupLines, ...transactionLines];
     const isOfCluster = ({ denied, needs }: AuthLine): boolean =>
       denied === ErrorCode.CLUSTER_AUTHORIZATION_FAILED || needs[0]!.includes('CLUSTER');
-    for (const line of ofResources) if (!isOfCluster(line)) await this.sayLine(line);
+    for (const line of resourceLines) if (!isOfCluster(line)) await this.sayLine(line);
     const others = [DESCRIBE_CONFIGS, ALTER_CONFIGS, IDEMPOTENT_WRITE, CREATE, DESCRIBE];
     await this.deny([CLUSTER], 'kafka-cluster', others);
     // Without CLUSTER_ACTION Apache Kafka's broker could not even ask its own controller.
-    const ofCluster = [...ofResources.filter(isOfCluster), ...clusterLines].filter(
+    const ofCluster = [...resourceLines.filter(isOfCluster), ...clusterLines].filter(
       ({ needs }) => !needs[0]!.startsWith('CLUSTER_ACTION'),
     );
     const needsAlter = ({ needs }: AuthLine): boolean => needs[0]!.startsWith('ALTER CLUSTER');

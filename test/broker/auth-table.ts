@@ -127,7 +127,7 @@ function fetch(replicaId: number): object {
   };
 }
 
-export const recordLines: readonly AuthLine[] = [
+const recordLines: readonly AuthLine[] = [
   onTopic(ApiKey.Produce, 'WRITE', produce(false), 9),
   {
     ...inTransaction(ApiKey.Produce, produce(true), [`WRITE TOPIC ${TOPIC}`]),
@@ -175,7 +175,7 @@ const newTopic = {
   configs: [],
 };
 
-export const topicLines: readonly AuthLine[] = [
+const topicLines: readonly AuthLine[] = [
   onTopic(ApiKey.Metadata, 'DESCRIBE', metadata),
   line(
     ApiKey.Metadata,
@@ -315,7 +315,7 @@ const heartbeat = {
   topicPartitions: [],
 };
 
-export const groupLines: readonly AuthLine[] = [
+const groupLines: readonly AuthLine[] = [
   onGroup(ApiKey.FindCoordinator, 'DESCRIBE', { key: '', keyType: 0, coordinatorKeys: [GROUP] }),
   onGroup(ApiKey.FindCoordinator, 'DESCRIBE', { key: GROUP, keyType: 0, coordinatorKeys: [] }, 3),
   line(
@@ -431,7 +431,7 @@ function addPartitions(topic: string): object {
   };
 }
 
-export const transactionLines: readonly AuthLine[] = [
+const transactionLines: readonly AuthLine[] = [
   inTransaction(ApiKey.InitProducerId, { ...init, transactionalId: TRANSACTIONAL_ID }),
   {
     ...inTransaction(
@@ -473,6 +473,14 @@ export const transactionLines: readonly AuthLine[] = [
     [`DESCRIBE TRANSACTIONAL_ID ${TRANSACTIONAL_ID}`],
     { transactionalIds: [TRANSACTIONAL_ID] },
   ),
+];
+
+/** Of topics, groups and transactional ids. */
+export const resourceLines: readonly AuthLine[] = [
+  ...recordLines,
+  ...topicLines,
+  ...groupLines,
+  ...transactionLines,
 ];
 
 function onController(apiKey: ApiKey, operation: string): AuthLine {

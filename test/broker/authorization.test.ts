@@ -17,26 +17,16 @@ import {
   clusterLines,
   controllerLines,
   GROUP,
-  groupLines,
-  recordLines,
+  resourceLines,
   TOPIC,
   TRANSACTIONAL_ID,
-  topicLines,
-  transactionLines,
 } from './auth-table.ts';
 import { BrokerHarness } from './handlers/broker-harness.ts';
 
 const STANDARD = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer';
 const CLIENT = 2;
 const CONTROLLER_CLIENT = 3;
-const LINES: readonly AuthLine[] = [
-  ...recordLines,
-  ...topicLines,
-  ...clusterLines,
-  ...groupLines,
-  ...transactionLines,
-  ...controllerLines,
-];
+const LINES: readonly AuthLine[] = [...resourceLines, ...clusterLines, ...controllerLines];
 /** These are allowed to everybody, or answer with what the asking principal may see. */
 const WITHOUT_LINE: ReadonlySet<number> = new Set([
   ApiKey.ApiVersions,
