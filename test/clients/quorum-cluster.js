@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from './program.js';
-import { freePort, launcher, until } from './target.js';
+import { freePort, launcher, startTimeoutMs, until } from './target.js';
 
 const CLUSTER_ID = 'clienttestsclienttestg';
 
@@ -14,6 +14,8 @@ const configs = {
   'offsets.topic.num.partitions': '1',
   'share.coordinator.state.topic.replication.factor': '1',
   'transaction.state.log.replication.factor': '1',
+  // A broker ends that has not been registered by then, and the controllers start at the same time.
+  'initial.broker.registration.timeout.ms': String(startTimeoutMs),
 };
 
 /** Longer than any client of the tools waits for what it has asked (`delivery.timeout.ms`, two minutes). */
