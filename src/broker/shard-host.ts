@@ -307,7 +307,7 @@ export class ShardHost<
         else this.loadOffset = this.loadEndOffset;
         return 0;
       default:
-        this.fail('its log is offline');
+        this.fail('its log cannot be read');
         return 0;
     }
   }
