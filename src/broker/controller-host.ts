@@ -186,7 +186,7 @@ export class ControllerHost {
     }
     if (out.records.length > 0) {
       this.replayAll(working, out.records);
-      // What is longer need not be whole: requests of users are refused before (record-limits).
+      // What must be whole is never longer: such a request has been refused (record-limits).
       while (out.records.length > 0) this.quorum.propose(out.records.splice(0, RECORDS_MAX));
     }
     const requiredOffset = this.quorum.nextOffset - 1;

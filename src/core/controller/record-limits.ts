@@ -1,5 +1,5 @@
 /**
- * How much the request of a user may write to the metadata log. It is one batch, all of it or none:
+ * How much one request may write to the metadata log. It is one batch, all of it or none:
  * one that no segment holds could not be written at all, and Apache Kafka's nodes read none larger.
  */
 import { ErrorCode } from '../../protocol/error-codes.ts';

@@ -27,6 +27,7 @@ import { type ApiError, apiError, NO_ERROR } from './api-error.ts';
 import { pushBrokerUnregistered, pushIncarnationGone } from './broker-events.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { isReservedDirectory } from './directories.ts';
+import { recordsError } from './record-limits.ts';
 
 /** From this version on a broker says in which broker epoch it stopped cleanly (KIP-966). */
 const PREVIOUS_BROKER_EPOCH_VERSION = 3;
@@ -47,14 +48,14 @@ export function decideRegisterBroker(
   let brokerEpoch: number;
   if (before?.incarnationId === incarnationId) {
     brokerEpoch = before.brokerEpoch;
-    pushRegistration(image, request, brokerEpoch, before, records);
+    records.push(registrationRecord(image, request, brokerEpoch, before));
     soft.heartbeats.amend(brokerId, context.nextMetadataOffset + records.length - 1);
   } else {
     const saysSo = apiVersion >= PREVIOUS_BROKER_EPOCH_VERSION;
     const isClean = saysSo && before?.brokerEpoch === request.previousBrokerEpoch;
     if (before !== undefined) pushIncarnationGone(context, brokerId, isClean, records);
     brokerEpoch = context.nextMetadataOffset + records.length;
-    pushRegistration(image, request, brokerEpoch, undefined, records);
+    records.push(registrationRecord(image, request, brokerEpoch, undefined));
     soft.heartbeats.register(brokerId, brokerEpoch);
   }
   return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, brokerEpoch };
@@ -83,7 +84,11 @@ function registrationError(
     const message = 'Controller does not support registering ZK brokers.';
     return apiError(ErrorCode.BROKER_ID_NOT_REGISTERED, message);
   }
-  return directoriesError(image, brokerId, logDirs) ?? featuresError(image, request.features);
+  return (
+    directoriesError(image, brokerId, logDirs) ??
+    featuresError(image, request.features) ??
+    recordsError(image, [registrationRecord(image, request, 0, before)])
+  );
 }
 
 function directoriesError(
@@ -133,18 +138,17 @@ function invalid(message: string): ApiError {
 }
 
 /** `amended`: the registration of the same incarnation, whose state goes on. */
-function pushRegistration(
+function registrationRecord(
   image: MetadataImageView,
   request: BrokerRegistrationRequest,
   brokerEpoch: number,
   amended: BrokerImage | undefined,
-  records: MetadataRecord[],
-): void {
+): MetadataRecord {
   // What this version of the record cannot hold must not be in the working image either.
   const metadataVersion = metadataVersionOf(image);
   const hasLogDirs = metadataVersion >= MetadataVersion.DIRECTORY_ASSIGNMENT;
   const hasCordoned = metadataVersion >= MetadataVersion.CORDONED_LOG_DIRS;
-  records.push({
+  return {
     kind: 'RegisterBrokerRecord',
     brokerId: request.brokerId,
     isMigratingZkBroker: false,
@@ -157,7 +161,7 @@ function pushRegistration(
     inControlledShutdown: amended?.inControlledShutdown ?? false,
     logDirs: hasLogDirs ? [...request.logDirs] : [],
     cordonedLogDirs: hasCordoned ? [] : null,
-  });
+  };
 }
 
 export function decideUnregisterBroker(
@@ -183,13 +187,15 @@ export function decideRegisterController(
     const message = 'The current MetadataVersion is too old to support controller registrations.';
     return apiError(ErrorCode.UNSUPPORTED_VERSION, message);
   }
-  records.push({
+  const record: MetadataRecord = {
     kind: 'RegisterControllerRecord',
     controllerId: request.controllerId,
     incarnationId: request.incarnationId,
     zkMigrationReady: request.zkMigrationReady,
     endPoints: request.listeners.map((it) => ({ ...it })),
     features: request.features.map((it) => ({ ...it })),
-  });
-  return NO_ERROR;
+  };
+  const excess = recordsError(image, [record]);
+  if (excess === null) records.push(record);
+  return excess ?? NO_ERROR;
 }

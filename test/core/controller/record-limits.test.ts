@@ -2,8 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigOperation } from '../../../src/core/controller/alter-configs.ts';
 import type { ControllerCommand } from '../../../src/core/controller/controller-command.ts';
+import { SUPPORTED_FEATURES } from '../../../src/core/metadata/features.ts';
 import { ErrorCode } from '../../../src/protocol/error-codes.ts';
-import { assigned, ControllerHarness, outcome, topic } from './controller-harness.ts';
+import {
+  assigned,
+  ControllerHarness,
+  incarnationOf,
+  outcome,
+  topic,
+} from './controller-harness.ts';
 
 const RECORDS_MAX = 10_000;
 const TOO_MANY = '44 Unable to perform excessively large batch operation.';
@@ -199,6 +206,27 @@ describe('A batch that is larger than any segment need be', () => {
     );
     expect(controller.records).toEqual([]);
     expect(alterQuotas(controller, 250, name)).toEqual(['0']);
+  });
+
+  it('is no registration', () => {
+    const controller = new ControllerHarness();
+    const features = many(256, (i) => {
+      return { name: `${i}${LONG}`, minSupportedVersion: 0, maxSupportedVersion: 0 };
+    });
+    const known = SUPPORTED_FEATURES.map((it) => ({ ...it }));
+    const refused = controller.tryRegister(1, { features: [...known, ...features] });
+    expect(refused.errorCode).toBe(ErrorCode.RECORD_LIST_TOO_LARGE);
+    const request = {
+      controllerId: 1,
+      incarnationId: incarnationOf(1),
+      zkMigrationReady: false,
+      listeners: [],
+      features,
+    };
+    const reply = controller.run({ kind: 'registerController', ticket: 1, request });
+    expect(reply).toMatchObject({ errorCode: ErrorCode.RECORD_LIST_TOO_LARGE });
+    expect(controller.records).toEqual([]);
+    controller.registerBroker(1, { features: known });
   });
 
   it('is not made of a list that grows: beyond what the log can hold nothing is appended', () => {
