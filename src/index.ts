@@ -6,6 +6,7 @@ import { type ConfigOptions, nodeProperties, overridesFrom } from './cli/node-pr
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { startBrokerProcess } from './platform/broker-process.ts';
 import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
+import { checkOptionNames, type OptionNames, warnOfUnknownConfigs } from './program-options.ts';
 
 export type { DurationsView } from './base/durations.ts';
 export type { ConfigOptions } from './cli/node-properties.ts';
@@ -28,10 +29,20 @@ export type StartBrokerOptions = {
   readonly memory?: boolean;
   /** Serves health, metrics and who waits over HTTP on 127.0.0.1; 0 for any free port. Default: it does not. */
   readonly adminPort?: number;
-  /** Kafka's broker configs, as in `server.properties`. */
+  /** Kafka's broker configs, as in `server.properties`. One that is unknown is a warning of the process. */
   readonly config?: ConfigOptions;
   /** Log lines go to standard error. Default: silent. */
   readonly logLevel?: LogLevel;
+};
+
+const OPTION_NAMES: OptionNames<StartBrokerOptions> = {
+  port: true,
+  host: true,
+  dataDir: true,
+  memory: true,
+  adminPort: true,
+  config: true,
+  logLevel: true,
 };
 
 export type Broker = {
@@ -46,13 +57,14 @@ export type Broker = {
   readonly tickTimes: DurationsView;
   /** Of the admin server; null without one. */
   readonly adminUrl: string | null;
-  /** Answers what is in flight, writes everything down, closes. */
+  /** Answers what is in flight, writes everything down, closes. Rejects when it had to end before, with why. */
   stop(): Promise<void>;
   /** `await using broker = await startBroker()`. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export async function startBroker(options: StartBrokerOptions = {}): Promise<Broker> {
+  checkOptionNames('startBroker', options, OPTION_NAMES);
   const properties = nodeProperties({
     host: options.host,
     port: options.port,
@@ -62,6 +74,7 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Bro
     overrides: overridesFrom(options.config ?? {}),
   });
   const config = new KafkaConfig(properties);
+  warnOfUnknownConfigs(config);
   const logger = new LazyPinoLogger({ level: options.logLevel ?? 'silent', fd: 2, pretty: false });
   const running = await startBrokerProcess({ config, logger, startAdmin });
   const stop = (): Promise<void> => running.stop();

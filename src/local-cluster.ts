@@ -3,21 +3,25 @@
  * do when brokers come and go. Ports stay the brokers' own: who is restarted is found where it was.
  */
 
+import { inspect } from 'node:util';
 import { startAdmin } from './cli/admin.ts';
 import {
   type ClusterDirectories,
   findClusterDirectories,
   makeClusterDirectories,
 } from './cli/cluster-directories.ts';
-import { controllerCountOf, layOut, memberProperties } from './cli/cluster-properties.ts';
-import { newUuid } from './cli/format.ts';
+import { layOut, memberProperties } from './cli/cluster-properties.ts';
+import { BROKERS_MAX, controllerCountOf } from './cli/cluster-size.ts';
 import { type ConfigOptions, givenProperties, overridesFrom } from './cli/node-properties.ts';
 import { hostAndPortText } from './core/metadata/config-listeners.ts';
 import { KafkaConfig } from './core/metadata/kafka-config.ts';
 import { BrokerProcess } from './platform/broker-process.ts';
 import { findFreePorts } from './platform/free-ports.ts';
 import { MemoryDisk } from './platform/memory-disk.ts';
+import { newUuid } from './platform/new-uuid.ts';
 import { LazyPinoLogger, type LogLevel } from './platform/pino-logger.ts';
+import { isPortTaken } from './platform/start-errors.ts';
+import { checkOptionNames, type OptionNames, warnOfUnknownConfigs } from './program-options.ts';
 
 export type StartClusterOptions = {
   /** Default: 3. Topics have as many replicas, up to 3, unless they are created with another number. */
@@ -32,6 +36,15 @@ export type StartClusterOptions = {
   readonly config?: ConfigOptions;
   /** Log lines go to standard error. Default: silent. */
   readonly logLevel?: LogLevel;
+};
+
+const OPTION_NAMES: OptionNames<StartClusterOptions> = {
+  brokers: true,
+  host: true,
+  dataDir: true,
+  adminPort: true,
+  config: true,
+  logLevel: true,
 };
 
 export type ClusterBroker = {
@@ -58,14 +71,15 @@ export type Cluster = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-const BROKERS_MAX = 100;
 /** Somebody else may take a port between the look and the use. */
 const PORT_ATTEMPTS = 5;
 
 export async function startCluster(options: StartClusterOptions = {}): Promise<Cluster> {
+  checkOptionNames('startCluster', options, OPTION_NAMES);
   const { brokers = 3, dataDir } = options;
   if (!Number.isInteger(brokers) || brokers < 1 || brokers > BROKERS_MAX) {
-    throw new RangeError(`brokers must be 1 to ${BROKERS_MAX}, got ${brokers}`);
+    const valid = `a whole number from 1 to ${BROKERS_MAX}`;
+    throw new RangeError(`brokers must be ${valid}, got ${inspect(brokers)}`);
   }
   const directories = dataDir === undefined ? null : findClusterDirectories(dataDir, brokers);
   for (let attempt = 1; ; attempt++) {
@@ -75,8 +89,7 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<C
       return clusterOf(members);
     } catch (error) {
       await Promise.all(members.map((member) => member.kill()));
-      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!isTaken || attempt === PORT_ATTEMPTS) throw error;
+      if (!isPortTaken(error) || attempt === PORT_ATTEMPTS) throw error;
     }
   }
 }
@@ -91,15 +104,16 @@ async function layOutMembers(
   const ports = await findFreePorts(host, brokers + controllerCountOf(brokers));
   const clusterId = directories?.clusterId ?? newUuid();
   const layout = layOut(host, clusterId, brokers, ports);
-  const all = layout.members.map((member, at) => {
+  const configs = layout.members.map((member, at) => {
     const properties = memberProperties(layout, member, given);
     const directory = directories?.dataDirs[at];
     if (directory === undefined) properties.set('odradek.memory', 'true');
     properties.set('log.dirs', directory ?? `broker-${member.nodeId}`);
-    return new Member(new KafkaConfig(properties), logLevel);
+    return new KafkaConfig(properties);
   });
+  warnOfUnknownConfigs(configs[0]!);
   if (directories !== null) makeClusterDirectories(directories);
-  return all;
+  return configs.map((it) => new Member(it, logLevel));
 }
 
 function clusterOf(members: readonly Member[]): Cluster {

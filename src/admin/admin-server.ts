@@ -11,7 +11,6 @@ import { inspectConnections } from './inspect-connections.ts';
 import { inspectPartitions } from './inspect-partitions.ts';
 import { inspectTicket, inspectTickets } from './inspect-tickets.ts';
 import { metricsReply } from './metrics.ts';
-import { BadRequestError, NotFoundError } from './query.ts';
 
 const PATHS: readonly string[] = [
   '/health/live',
@@ -36,7 +35,9 @@ export async function startAdminServer(
     return reply.code(404).send({ error: `there is nothing at ${request.url}`, paths: PATHS });
   });
   app.setErrorHandler((error, _request, reply) => {
-    return reply.code(error.statusCode ?? 500).send({ error: error.message });
+    const { statusCode = 500, message, stack } = error;
+    if (statusCode >= 500) view.broker?.log.error('the admin server failed', { stack });
+    return reply.code(statusCode).send({ error: message });
   });
   // Whoever gets an answer gets this one.
   app.get('/health/live', () => ({ status: 'live' }));
@@ -61,11 +62,5 @@ export async function startAdminServer(
 function answer(view: ProcessView, inspect: Inspect, request: Request, reply: Reply): Reply {
   const { broker } = view;
   if (broker === null) return reply.code(503).send({ error: 'the broker is starting' });
-  try {
-    return reply.send(inspect(broker, request));
-  } catch (error) {
-    if (error instanceof BadRequestError) return reply.code(400).send({ error: error.message });
-    if (error instanceof NotFoundError) return reply.code(404).send({ error: error.message });
-    throw error;
-  }
+  return reply.send(inspect(broker, request));
 }

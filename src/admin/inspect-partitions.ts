@@ -2,18 +2,21 @@
 import type { Broker } from '../broker/broker.ts';
 import type { Partition } from '../broker/partition.ts';
 import type { Request } from './fastify.ts';
-import { NotFoundError, paged, pageOf } from './query.ts';
+import { NotFoundError, paged, pageOf, word } from './query.ts';
 
 /** `?topic=orders` chooses. */
 export function inspectPartitions(broker: Broker, request: Request): object {
-  const { items, ...rest } = paged(chosen(broker, request.query['topic']), pageOf(request));
+  const { items, ...rest } = paged(
+    chosen(broker, word('topic', request.query['topic'])),
+    pageOf(request),
+  );
   return { ...rest, partitions: items.map((partition) => describe(broker, partition)) };
 }
 
-function chosen(broker: Broker, topic: unknown): readonly Partition[] {
+function chosen(broker: Broker, topic: string | undefined): readonly Partition[] {
   if (topic === undefined) return [...broker.partitions.values()];
-  const partitions = broker.partitions.findTopic(String(topic));
-  if (partitions === undefined) throw new NotFoundError(`there is no topic ${String(topic)}`);
+  const partitions = broker.partitions.findTopic(topic);
+  if (partitions === undefined) throw new NotFoundError(`there is no topic ${topic}`);
   return partitions;
 }
 

@@ -4,16 +4,36 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import { type OpenRequest, openRequests } from '../broker/open-requests.ts';
+import type { TicketPlace } from '../broker/ticket-place.ts';
 import type { Request } from './fastify.ts';
-import { NotFoundError, paged, pageOf, wholeNumber } from './query.ts';
+import { BadRequestError, NotFoundError, paged, pageOf, wholeNumber, word } from './query.ts';
+
+const PLACES: { readonly [place in TicketPlace['kind']]: true } = {
+  replyQueue: true,
+  parkedFetch: true,
+  parkedProduce: true,
+  parkedDeleteRecords: true,
+  groupShard: true,
+  transactionShard: true,
+  internalTopic: true,
+  transactionVerification: true,
+  transactionMarkers: true,
+  producerIds: true,
+  forwarder: true,
+  controller: true,
+  quorum: true,
+  unknown: true,
+};
 
 /** The oldest first; `?place=parkedFetch` and `?connection=7` choose. */
 export function inspectTickets(broker: Broker, request: Request): object {
   const { query } = request;
-  const place = query['place'];
+  const place = word('place', query['place']);
+  if (place !== undefined && !Object.hasOwn(PLACES, place)) {
+    throw new BadRequestError(`there is no place ${place}: ${Object.keys(PLACES).join(', ')}`);
+  }
   const connection = query['connection'];
-  const connectionId =
-    connection === undefined ? null : wholeNumber('connection', query['connection']);
+  const connectionId = connection === undefined ? null : wholeNumber('connection', connection);
   const chosen = openRequests(broker).filter((one) => {
     if (place !== undefined && one.place.kind !== place) return false;
     return connectionId === null || one.connectionId === connectionId;

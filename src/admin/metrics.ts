@@ -18,6 +18,7 @@ import {
   writePartitionTotals,
 } from './partition-metrics.ts';
 import { writeProcessMetrics } from './process-metrics.ts';
+import { flag } from './query.ts';
 import { writeTrafficMetrics } from './traffic-metrics.ts';
 
 const CONTENT_TYPES: { readonly [format in MetricsFormat]: string } = {
@@ -28,7 +29,7 @@ const PARTITIONS_PER_SLICE = 500;
 
 export function metricsReply(view: ProcessView, request: Request, reply: Reply): Reply {
   const format = formatFor(request.headers['accept']);
-  const withPartitions = request.query['partitions'] === 'true';
+  const withPartitions = flag('partitions', request.query['partitions']);
   reply.type(CONTENT_TYPES[format]);
   return reply.send(Readable.from(slices(view, new MetricsText(format), withPartitions)));
 }

@@ -1,8 +1,13 @@
 /** What a URL asks for, checked. */
 import type { Request } from './fastify.ts';
 
-export class BadRequestError extends Error {}
-export class NotFoundError extends Error {}
+export class BadRequestError extends Error {
+  readonly statusCode = 400;
+}
+
+export class NotFoundError extends Error {
+  readonly statusCode = 404;
+}
 
 /** A part of a long list. */
 export type Page = { readonly offset: number; readonly limit: number };
@@ -15,6 +20,18 @@ export function pageOf({ query }: Request): Page {
   const limit = wholeNumber('limit', query['limit'], LIMIT_DEFAULT);
   if (limit < 1 || limit > LIMIT_MAX) throw new BadRequestError(`limit is 1 to ${LIMIT_MAX}`);
   return { offset, limit };
+}
+
+/** Undefined when it is not asked for. */
+export function word(name: string, text: unknown): string | undefined {
+  if (text === undefined || typeof text === 'string') return text;
+  throw new BadRequestError(`${name} is given more than once`);
+}
+
+export function flag(name: string, text: unknown): boolean {
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  throw new BadRequestError(`${name} is true or false, not ${JSON.stringify(text)}`);
 }
 
 export function wholeNumber(name: string, text: unknown, fallback?: number): number {

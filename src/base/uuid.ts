@@ -2,8 +2,6 @@
  * Kafka's uuids in Kafka's own text form: 22 characters of unpadded base64url for 16 bytes
  * (org.apache.kafka.common.Uuid). They are compared, stored and printed as that string.
  */
-import type { Prng } from './prng.ts';
-
 export type Uuid = string;
 
 export const ZERO_UUID: Uuid = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -11,9 +9,9 @@ export const ZERO_UUID: Uuid = 'AAAAAAAAAAAAAAAAAAAAAA';
 export const METADATA_TOPIC_ID: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
 
 /** A version 4 uuid that, as in Kafka, never starts with a dash (it would look like an option). */
-export function randomUuid(prng: Prng): Uuid {
+export function randomUuid(random: { bytes(sizeBytes: number): Buffer }): Uuid {
   for (;;) {
-    const bytes = prng.bytes(16);
+    const bytes = random.bytes(16);
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
     const text = bytes.toString('base64url');

@@ -7,6 +7,7 @@
  * known, this node's broker is registered and unfenced with it, and its partitions have logs. A node that
  * is a controller only is ready at once.
  */
+import { LimitedWarnings } from '../base/limited-warnings.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { randomUuid, type Uuid, ZERO_UUID } from '../base/uuid.ts';
@@ -78,6 +79,8 @@ export class Broker implements TransportEvents {
   readonly disk: Disk;
   readonly transport: Transport;
   readonly log: BrokerLogger;
+  /** Of bytes that are no request. */
+  readonly refusals: LimitedWarnings;
   readonly prng: Prng;
   /** Replaced, never changed, when a dynamic broker config changes. */
   config: KafkaConfig;
@@ -132,6 +135,7 @@ export class Broker implements TransportEvents {
     this.disk = disk;
     this.transport = transport;
     this.log = log;
+    this.refusals = new LimitedWarnings(log);
     this.prng = prng;
     this.config = config;
     this.nowMs = nowMs;

@@ -137,7 +137,7 @@ function encodeForwardedReply(slot: ReplySlot, inner: InnerRequest, response: ob
 
 function refuse(broker: Broker, connection: BrokerConnection, why: string): void {
   const { remoteAddress, remotePort, listenerName } = connection.info;
-  broker.log.warn(`closing connection: ${why}`, {
+  broker.refusals.warn(broker.nowMs, `closing connection: ${why}`, {
     client: `${remoteAddress}:${remotePort}`,
     software:
       `${connection.info.clientSoftwareName} ${connection.info.clientSoftwareVersion}`.trim(),

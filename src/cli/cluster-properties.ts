@@ -5,6 +5,8 @@
 import { ANONYMOUS_PRINCIPAL } from '../broker/request-context.ts';
 import { hostAndPortText, parseAdminListener } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
+import { controllerCountOf } from './cluster-size.ts';
+import { ANY_HOST_REACHED_AT, isAnyHost } from './node-properties.ts';
 
 export type ClusterLayout = {
   readonly host: string;
@@ -18,11 +20,6 @@ export type ClusterMember = {
   /** Null: a broker only. */
   readonly controllerPort: number | null;
 };
-
-/** An odd number: one more would have to agree, and would let no more of them die. */
-export function controllerCountOf(brokers: number): number {
-  return Math.min(5, brokers % 2 === 1 ? brokers : brokers - 1);
-}
 
 /** `ports`: a broker's each, then a controller's each. */
 export function layOut(
@@ -75,25 +72,28 @@ export function memberProperties(
   }
   if (layout.members.length > 1) checkSuperUsers(overrides);
   const { host, clusterId, members } = layout;
-  const shown = host.includes(':') ? `[${host}]` : host;
-  // All interfaces are no address: here everybody finds everybody by the one that always works.
-  const reached = host === '0.0.0.0' || host === '::' ? 'localhost' : shown;
+  const reached = isAnyHost(host) ? ANY_HOST_REACHED_AT : host;
   const { nodeId, port, controllerPort } = member;
   const voters = members.filter((it) => it.controllerPort !== null);
-  const listeners = [`PLAINTEXT://${shown}:${port}`];
-  if (controllerPort !== null) listeners.push(`CONTROLLER://${shown}:${controllerPort}`);
+  const listenersAt = (at: string): string => {
+    const listeners = [`PLAINTEXT://${hostAndPortText(at, port)}`];
+    if (controllerPort !== null) {
+      listeners.push(`CONTROLLER://${hostAndPortText(at, controllerPort)}`);
+    }
+    return listeners.join(',');
+  };
   const replicas = String(Math.min(3, members.length));
   const minIsr = members.length >= 3 ? '2' : '1';
   return new Map([
     ['process.roles', controllerPort === null ? 'broker' : 'broker,controller'],
     ['node.id', String(nodeId)],
     ['odradek.cluster.id', clusterId],
-    ['listeners', listeners.join(',')],
-    ['advertised.listeners', listeners.join(',').replaceAll(`//${shown}:`, `//${reached}:`)],
+    ['listeners', listenersAt(host)],
+    ['advertised.listeners', listenersAt(reached)],
     ['controller.listener.names', 'CONTROLLER'],
     [
       'controller.quorum.voters',
-      voters.map((it) => `${it.nodeId}@${reached}:${it.controllerPort}`).join(','),
+      voters.map((it) => `${it.nodeId}@${hostAndPortText(reached, it.controllerPort!)}`).join(','),
     ],
     ['default.replication.factor', replicas],
     ['min.insync.replicas', minIsr],

@@ -2,22 +2,19 @@
  * `odradek format`: makes directories into log directories of a node, with the arguments of Apache
  * Kafka's kafka-storage tool. Either program starts on what the other has formatted.
  */
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import type { Uuid } from '../base/uuid.ts';
 import { isUuid } from '../base/uuid.ts';
 import { type FormatOptions, formatStorage } from '../broker/format-storage.ts';
-import { newVoter, StorageError } from '../broker/storage-format.ts';
-import { ConfigError } from '../core/metadata/config-value.ts';
-import { KafkaConfig } from '../core/metadata/kafka-config.ts';
+import { newVoter } from '../broker/storage-format.ts';
+import type { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { parseReleaseVersion, releaseVersionNames } from '../core/metadata/release-versions.ts';
 import type { Voter } from '../core/raft/voter-set.ts';
-import { DirectoryInUseError, lockDirectories } from '../platform/directory-lock.ts';
+import { lockDirectories } from '../platform/directory-lock.ts';
 import { FileDisk } from '../platform/file-disk.ts';
+import { newUuid } from '../platform/new-uuid.ts';
+import { logDirError } from '../platform/start-errors.ts';
 import { CliError } from './cli-error.ts';
-import { nodeProperties } from './node-properties.ts';
+import { inWords, readNodeConfig } from './node-config.ts';
 import { parseScramArgument } from './scram-argument.ts';
-import { configErrorText } from './start.ts';
 
 export type FormatArguments = {
   readonly clusterId: string;
@@ -32,9 +29,10 @@ export type FormatArguments = {
 };
 
 export function format(args: FormatArguments): void {
-  const config = readConfig(args.configFile);
+  // As Apache Kafka's tool writes it down for a voter on all interfaces.
+  const config = readNodeConfig({ configFile: args.configFile }, 'localhost');
   const options = formatOptions(args, config);
-  for (const line of formatDirectories(options)) console.log(line);
+  for (const line of formatDirectories(config, options)) console.log(line);
 }
 
 export function formatOptions(args: FormatArguments, config: KafkaConfig): FormatOptions {
@@ -73,7 +71,7 @@ export function formatOptions(args: FormatArguments, config: KafkaConfig): Forma
   };
 }
 
-function formatDirectories(options: FormatOptions): string[] {
+function formatDirectories(config: KafkaConfig, options: FormatOptions): string[] {
   const logDirs = [...new Set([options.metadataLogDir, ...options.logDirs])];
   try {
     const unlock = lockDirectories(logDirs);
@@ -83,19 +81,7 @@ function formatDirectories(options: FormatOptions): string[] {
       unlock();
     }
   } catch (error) {
-    const isExpected = error instanceof StorageError || error instanceof DirectoryInUseError;
-    throw isExpected ? new CliError(error.message) : error;
-  }
-}
-
-export function readConfig(configFile: string): KafkaConfig {
-  try {
-    return new KafkaConfig(nodeProperties({ configFile }), hostname());
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CliError(configErrorText(error));
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new CliError(`cannot read the config file ${configFile}: ${message}`);
+    throw inWords(logDirError(config, error));
   }
 }
 
@@ -127,26 +113,17 @@ function initialVotersOf(args: FormatArguments, config: KafkaConfig): Voter[] | 
   if (!config.isController) throw new CliError('You can only use --standalone on a controller.');
   const [own] = config.advertisedControllerListeners;
   if (own === undefined) throw new CliError('No controller listeners found.');
-  const endpoint = { name, host: own.host === '' ? 'localhost' : own.host, port: own.port };
-  return [newVoter(config.nodeId, newUuid(), endpoint)];
+  return [newVoter(config.nodeId, newUuid(), { name, host: own.host, port: own.port })];
 }
 
-const VOTER = /^(\d+)@(?:\[([^\]]+)\]|([^:@]+)):(\d+):([\w-]{22})$/;
+const VOTER = /^([^@]*)@(?:\[([^\]]+)\]|([^:[\]]+)):([^:]*):(.*)$/;
 
 /** `id@host:port:directoryId,…` (DynamicVoters). */
 export function parseVoters(text: string, listenerName: string): Voter[] {
   const voters = text
     .split(',')
     .filter((part) => part.trim() !== '')
-    .map((part) => {
-      const [, id, host6, host, port, directoryId] = VOTER.exec(part.trim()) ?? [];
-      if (id === undefined || directoryId === undefined || !isUuid(directoryId)) {
-        throw new CliError(`${part} is no voter: it must be id@host:port:directoryId`);
-      }
-      if (Number(port) > 0xffff) throw new CliError(`Invalid port ${port} in ${part}.`);
-      const endpoint = { name: listenerName, host: (host6 ?? host)!, port: Number(port) };
-      return newVoter(Number(id), directoryId, endpoint);
-    });
+    .map((part) => parseVoter(part.trim(), listenerName));
   if (voters.length === 0) throw new CliError('No voters given.');
   voters.sort((a, b) => a.voterId - b.voterId);
   const twice = voters.find(({ voterId }, at) => voters[at + 1]?.voterId === voterId);
@@ -156,13 +133,20 @@ export function parseVoters(text: string, listenerName: string): Voter[] {
   return voters;
 }
 
-/** Kafka's: 16 random bytes of version 4, never with a dash first, which would look like an option. */
-export function newUuid(): Uuid {
-  for (;;) {
-    const bytes = randomBytes(16);
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    const text = bytes.toString('base64url');
-    if (!text.startsWith('-')) return text;
+function parseVoter(text: string, listenerName: string): Voter {
+  const [, id, host6, host, port, directoryId] = VOTER.exec(text) ?? [];
+  if (id === undefined || port === undefined || directoryId === undefined) {
+    throw new CliError(`${text} is no voter: it must be id@host:port:directoryId`);
   }
+  const refuse = (problem: string): CliError => new CliError(`voter ${text}: ${problem}`);
+  if (!/^\d+$/.test(id)) throw refuse(`${id} is no node id, which is a whole number`);
+  if (!/^\d+$/.test(port) || Number(port) > 0xffff) {
+    throw refuse(`${port} is no port, which is a whole number up to 65535`);
+  }
+  if (!isUuid(directoryId)) {
+    const valid = 'which is 22 characters, as odradek random-uuid prints them';
+    throw refuse(`${directoryId} is no directory id, ${valid}`);
+  }
+  const endpoint = { name: listenerName, host: (host6 ?? host)!, port: Number(port) };
+  return newVoter(Number(id), directoryId, endpoint);
 }

@@ -2,9 +2,11 @@
  * The properties that a node starts with, from all the places where a user can say something:
  * defaults of a single node, a properties file, the environment, options. The later wins.
  */
+import { hostAndPortText } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { propertiesFromEnvironment } from '../platform/environment.ts';
-import { readPropertiesFile } from '../platform/properties-file.ts';
+import { parseProperties } from '../platform/properties-file.ts';
+import { readUserFile } from './user-file.ts';
 
 export type NodeOptions = {
   readonly host?: string | undefined;
@@ -22,6 +24,8 @@ export type NodeOptions = {
 export const DEFAULT_DATA_DIR = './odradek-data';
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 9092;
+/** All interfaces are no address: whoever is on this machine is told the one that always works. */
+export const ANY_HOST_REACHED_AT = 'localhost';
 
 /**
  * One node on its own: it is its own quorum, needs no controller listener, and its internal topics
@@ -54,6 +58,10 @@ export function nodeProperties(options: NodeOptions): Map<string, string> {
   return properties;
 }
 
+export function isAnyHost(host: string): boolean {
+  return host === '' || host === '0.0.0.0' || host === '::';
+}
+
 /** Configs as programs give them: `{ 'num.partitions': 3 }` means what `num.partitions=3` does in a file. */
 export type ConfigOptions = Readonly<Record<string, string | number | boolean>>;
 
@@ -75,7 +83,8 @@ export function givenProperties(options: NodeOptions): Map<string, string> {
   const environment = propertiesFromEnvironment(options.environment ?? {});
   const given = new Map<string, string>();
   if (options.configFile !== undefined) {
-    for (const [key, value] of readPropertiesFile(options.configFile)) given.set(key, value);
+    const text = readUserFile(options.configFile).toString('utf8');
+    for (const [key, value] of parseProperties(text)) given.set(key, value);
   }
   for (const [key, value] of environment) given.set(key, value);
   for (const [key, value] of options.overrides ?? []) given.set(key, value);
@@ -105,11 +114,9 @@ function setListeners(
   }
   if (isComplete && !isAsked) return;
   const listenHost = host ?? DEFAULT_HOST;
-  const shownHost = listenHost.includes(':') ? `[${listenHost}]` : listenHost;
-  properties.set('listeners', `PLAINTEXT://${shownHost}:${port ?? DEFAULT_PORT}`);
-  // All interfaces are no address: clients on this machine are told the one that always works.
-  const isAny = listenHost === '0.0.0.0' || listenHost === '::';
-  if (isAny && !properties.has('advertised.listeners')) {
-    properties.set('advertised.listeners', `PLAINTEXT://localhost:${port ?? DEFAULT_PORT}`);
+  const listenPort = port ?? DEFAULT_PORT;
+  properties.set('listeners', `PLAINTEXT://${hostAndPortText(listenHost, listenPort)}`);
+  if (isAnyHost(listenHost) && !properties.has('advertised.listeners')) {
+    properties.set('advertised.listeners', `PLAINTEXT://${ANY_HOST_REACHED_AT}:${listenPort}`);
   }
 }

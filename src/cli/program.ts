@@ -10,6 +10,7 @@ import {
   wholeNumber,
   withClient,
 } from './client-command.ts';
+import { BROKERS_MAX } from './cluster-size.ts';
 import { addGroups } from './group-commands.ts';
 import { addQuorum } from './quorum-commands.ts';
 
@@ -55,7 +56,11 @@ function addStart(program: Command): void {
     .option('-d, --data-dir <dir>', 'where data is kept (default: ./odradek-data)')
     .option('--memory', 'keep everything in memory: no disk at all')
     .option('-c, --config <file>', "a server.properties file, with Kafka's own defaults under it")
-    .option('-n, --brokers <count>', 'a cluster of that many, on this machine', wholeNumber(1, 99))
+    .option(
+      '-n, --brokers <count>',
+      'a cluster of that many, on this machine',
+      wholeNumber(1, BROKERS_MAX),
+    )
     .addOption(
       new Option('--member <log>', 'one of --brokers').choices(['pretty', 'json']).hideHelp(),
     )
@@ -122,7 +127,7 @@ function addFormat(program: Command): void {
     .command('random-uuid')
     .description('Print a new id for a cluster or a directory.')
     .action(async () => {
-      const { newUuid } = await import('./format.ts');
+      const { newUuid } = await import('../platform/new-uuid.ts');
       console.log(newUuid());
     });
 }

@@ -2,13 +2,12 @@
  * `odradek quorum`: what kafka-metadata-quorum.sh shows and does. A broker passes the requests on to the
  * active controller; of controllers, the active one is asked itself.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { CLUSTER_METADATA_TOPIC_NAME } from '../base/internal-topics.ts';
 import { isUuid, ZERO_UUID } from '../base/uuid.ts';
-import { META_PROPERTIES_FILE, parseMetaProperties } from '../broker/meta-properties.ts';
+import type { MetaProperties } from '../broker/meta-properties.ts';
+import { readMetaProperties } from '../broker/storage-format.ts';
 import { hostAndPortText } from '../core/metadata/config-listeners.ts';
+import { ReadOnlyDisk } from '../platform/read-only-disk.ts';
 import { ErrorCode, errorName } from '../protocol/error-codes.ts';
 import type {
   DescribeQuorumResponseNode,
@@ -24,7 +23,7 @@ import {
   removeRaftVoter,
 } from './client/apis.ts';
 import { Client, checkReply, retry } from './client/client.ts';
-import { readConfig } from './format.ts';
+import { inWords, readNodeConfig } from './node-config.ts';
 import { type OutputOptions, printJson, printLine, printTable } from './output.ts';
 
 export type QuorumTarget = {
@@ -245,16 +244,24 @@ function readVoter(configFile: string): {
   voterDirectoryId: string;
   listeners: { name: string; host: string; port: number }[];
 } {
-  const config = readConfig(configFile);
+  const config = readNodeConfig({ configFile });
   if (!config.isController) {
     throw new CliError(`${configFile}: process.roles does not contain controller`);
   }
   const listeners = config.advertisedControllerListeners.map(({ name, host, port }) => {
-    return { name, host: host === '' ? hostname() : host, port };
+    return { name, host, port };
   });
-  const path = join(config.metadataLogDir, META_PROPERTIES_FILE);
-  const properties = existsSync(path) ? parseMetaProperties(readFileSync(path, 'utf8')) : null;
-  if (properties === null) throw new CliError(`cannot read ${path}: is the directory formatted?`);
-  if (properties.directoryId === null) throw new CliError(`${path} has no directory.id`);
+  const directory = config.metadataLogDir;
+  const properties = findMetaProperties(directory);
+  if (properties === null) throw new CliError(`${directory} is not formatted`);
+  if (properties.directoryId === null) throw new CliError(`${directory} has no directory.id`);
   return { voterId: config.nodeId, voterDirectoryId: properties.directoryId, listeners };
+}
+
+function findMetaProperties(directory: string): MetaProperties | null {
+  try {
+    return readMetaProperties(new ReadOnlyDisk(), directory);
+  } catch (error) {
+    throw inWords(error);
+  }
 }

@@ -5,21 +5,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ConfigError } from '../core/metadata/config-value.ts';
 import { KafkaConfig } from '../core/metadata/kafka-config.ts';
 import { findFreePorts } from '../platform/free-ports.ts';
+import { newUuid } from '../platform/new-uuid.ts';
 import { CliError } from './cli-error.ts';
 import { findClusterDirectories, makeClusterDirectories } from './cluster-directories.ts';
-import { controllerCountOf, layOut, memberProperties } from './cluster-properties.ts';
-import { newUuid } from './format.ts';
+import { layOut, memberProperties } from './cluster-properties.ts';
+import { controllerCountOf } from './cluster-size.ts';
+import { inWords } from './node-config.ts';
 import {
   DEFAULT_DATA_DIR,
   DEFAULT_HOST,
   DEFAULT_PORT,
   givenProperties,
 } from './node-properties.ts';
-import { configErrorText, type StartOptions, startError } from './start.ts';
+import type { StartOptions } from './start.ts';
 
+/** As of a single broker that is asked twice. */
+const EXIT_CODE_INTERRUPTED = 130;
 const SERVING = /^odradek: serving on (\S+)/;
 
 export async function startCluster(options: StartOptions, brokers: number): Promise<void> {
@@ -67,8 +70,7 @@ async function layOutMembers(
     if (directories !== null) makeClusterDirectories(directories);
     return all;
   } catch (error) {
-    if (error instanceof ConfigError) throw new CliError(configErrorText(error));
-    throw startError(error, { logDirs: dataDir === null ? [] : [dataDir] });
+    throw inWords(error);
   }
 }
 
@@ -105,7 +107,10 @@ class ChildCluster {
 
   /** The first stops gracefully, the second at once. */
   onSignal(): void {
-    if (this.isStopping) for (const child of this.children.values()) child.kill('SIGKILL');
+    if (this.isStopping) {
+      process.exitCode = EXIT_CODE_INTERRUPTED;
+      for (const child of this.children.values()) child.kill('SIGKILL');
+    }
     this.stop();
   }
 
@@ -123,7 +128,7 @@ class ChildCluster {
       const address = SERVING.exec(line)?.[1];
       if (address !== undefined) this.onServing(brokerId, address);
     });
-    child.once('error', (error) => this.onEnd(brokerId, error.message));
+    child.on('error', (error) => this.onEnd(brokerId, error.message));
     child.once('close', (code, signal) => {
       this.onEnd(brokerId, signal === null ? `with exit code ${code}` : `by ${signal}`);
     });

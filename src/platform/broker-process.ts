@@ -19,8 +19,9 @@ import { lockDirectories } from './directory-lock.ts';
 import { FileDisk } from './file-disk.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { MemoryDisk } from './memory-disk.ts';
+import { listenError, logDirError } from './start-errors.ts';
 import { TcpClient } from './tcp-client.ts';
-import { type ConnectionLimits, TcpServer } from './tcp-server.ts';
+import { type ConnectionLimits, ListenError, TcpServer } from './tcp-server.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { TickLoop } from './tick-loop.ts';
 
@@ -162,7 +163,7 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     const { advertisedListeners, advertisedControllerListeners } = this.config;
     const isBroker = advertisedListeners.length > 0;
     return this.endPoints(isBroker ? advertisedListeners : advertisedControllerListeners)
-      .map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
+      .map(({ host, port }) => hostAndPortText(host, port))
       .join(',');
   }
 
@@ -202,18 +203,14 @@ export class BrokerProcess implements RunningBroker, ProcessView {
       await this.until(() => this.broker?.isReady === true || this.stopping !== null);
       this.checkNotStopped();
       await this.server.serve();
+      this.checkNotStopped();
       this.loop.isServing = true;
       this.isServing = true;
     } catch (error) {
-      void this.closeAdmin();
-      if (error instanceof StoppedAtStartError) throw error;
-      this.loop?.stop();
-      this.client.closeAll();
-      this.server.stopAccepting(false);
-      this.server.stopAccepting(true);
-      if (this.disk instanceof FileDisk) this.disk.dropSpareFiles();
-      this.unlock();
-      throw error;
+      // What has been opened by now is closed, by whoever stops it or here.
+      this.stopping ??= this.runKill();
+      await this.stopping;
+      throw this.startError(error);
     }
   }
 
@@ -289,9 +286,13 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     this.server.stopAccepting(true);
     await this.server.destroyAll();
     await this.closeAdmin();
+    await this.abandonDisk();
+    this.resolveClosed();
+  }
+
+  private async abandonDisk(): Promise<void> {
     if (this.disk instanceof FileDisk) await this.disk.abandon();
     this.unlock();
-    this.resolveClosed();
   }
 
   /** Before there is a broker, so that it can say what that waits for. */
@@ -302,12 +303,7 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     try {
       this.admin = await this.startAdmin(this, host, port);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      const why = code === 'EADDRINUSE' ? 'the port is in use' : message;
-      const text = hostAndPortText(host, port);
-      const key = 'odradek.admin.listener';
-      throw new ConfigError(key, text, `cannot listen on ${text}: ${why}`, 'host:port, 0 for any');
+      throw listenError('odradek.admin.listener', hostAndPortText(host, port), error);
     }
     this.loopDelay.start();
     this.logger.info(`The admin server listens on ${this.admin.url}`);
@@ -319,6 +315,12 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     this.admin = null;
     this.loopDelay.stop();
     await admin?.close();
+  }
+
+  private startError(error: unknown): unknown {
+    if (!(error instanceof ListenError)) return logDirError(this.config, error);
+    const { name, host, port } = error.listener;
+    return listenError('listeners', `${name}://${hostAndPortText(host, port)}`, error.cause);
   }
 
   private checkNotStopped(): void {
@@ -355,7 +357,7 @@ export class BrokerProcess implements RunningBroker, ProcessView {
     void this.server.closeAll(false);
     void this.server.closeAll(true);
     void this.closeAdmin();
-    this.unlock();
+    void this.abandonDisk();
     this.rejectClosed(error);
   }
 
@@ -413,28 +415,18 @@ function perIpOverrides(text: string): Map<string, number> {
   return overrides;
 }
 
-/** Configs that would keep somebody out or refuse something: ignoring them would open a door. */
-const UNSUPPORTED_GUARDS: readonly string[] = [
-  'create.topic.policy.class.name',
-  'alter.config.policy.class.name',
-  'client.quota.callback.class',
-];
-
 /** What Kafka's config allows and this broker cannot do yet: said at the start, not later. */
 function checkSupported(config: KafkaConfig): void {
   newAuthorizer(config);
-  for (const key of UNSUPPORTED_GUARDS) {
-    const value = config.nullableString(key) ?? '';
-    if (value === '') continue;
-    throw new ConfigError(key, value, `${key} is not supported yet`, 'not set');
-  }
-  for (const { name, securityProtocol } of config.listeners) {
+  const mapKey = 'listener.security.protocol.map';
+  for (const { name, host, port, securityProtocol } of config.listeners) {
     if (securityProtocol === 'PLAINTEXT') continue;
-    throw new ConfigError(
-      'listener.security.protocol.map',
-      `${name}:${securityProtocol}`,
-      `listener ${name} wants ${securityProtocol}, which is not supported yet`,
-      'PLAINTEXT',
-    );
+    const address = hostAndPortText(host, port);
+    const [key, value, valid] = config.isSet(mapKey)
+      ? [mapKey, `${name}:${securityProtocol}`, `${name}:PLAINTEXT`]
+      : ['listeners', `${name}://${address}`, `PLAINTEXT://${address}`];
+    const why = 'which is not supported yet: everybody would be let in';
+    const message = `${key}: ${value} asks for ${securityProtocol}, ${why}`;
+    throw new ConfigError(key, value, message, valid);
   }
 }

@@ -5,6 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { listenError } from './start-errors.ts';
 
 const FIRST_PORT = 10_000;
 /** Linux gives out 32768 and above. */
@@ -22,9 +23,12 @@ export async function findFreePorts(host: string, count: number): Promise<number
 }
 
 function isFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(listenError('listeners', host, error));
+    });
     server.listen({ host, port }, () => server.close(() => resolve(true)));
   });
 }

@@ -3,12 +3,6 @@
  * and value, continued lines, escapes; the last of equal keys wins. Departure: the text is UTF-8,
  * not Latin-1, so that a path may be written as it is.
  */
-import { readFileSync } from 'node:fs';
-
-export function readPropertiesFile(path: string): Map<string, string> {
-  return parseProperties(readFileSync(path, 'utf8'));
-}
-
 export function parseProperties(text: string): Map<string, string> {
   const properties = new Map<string, string>();
   for (const line of logicalLines(text)) {

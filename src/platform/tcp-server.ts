@@ -8,6 +8,7 @@
  * be known to be advertised; who finds it early is held until `serve`.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { LimitedWarnings } from '../base/limited-warnings.ts';
 import type { BrokerLogger } from '../base/logger.ts';
 import type { TransportEvents } from '../broker/transport.ts';
 import { ChunksLeaving } from './chunks-leaving.ts';
@@ -38,6 +39,16 @@ export type TcpServerOptions = {
   readonly log: BrokerLogger;
 };
 
+/** A listener has not got its address; why is the `cause`. */
+export class ListenError extends Error {
+  readonly listener: ListenAddress;
+
+  constructor(listener: ListenAddress, cause: Error) {
+    super(cause.message, { cause });
+    this.listener = listener;
+  }
+}
+
 /** More connections than this above the limit are not even held. */
 const HELD_CONNECTIONS_MAX = 1024;
 /** A closing connection whose peer does not read is cut after this. */
@@ -51,6 +62,7 @@ type OpenSocket = {
 
 export class TcpServer {
   private readonly options: TcpServerOptions;
+  private readonly refusals: LimitedWarnings;
   private limits: ConnectionLimits;
   private readonly servers: Map<string, Server> = new Map();
   private readonly sockets: Map<number, OpenSocket> = new Map();
@@ -61,11 +73,13 @@ export class TcpServer {
   private readonly leavingByMemory: Map<ArrayBufferLike, number> = new Map();
   private nextConnectionId = 1;
   private servesClients = false;
+  private readonly stopped: Set<ListenAddress> = new Set();
   private events: TransportEvents | null = null;
   private wake: () => void = () => {};
 
   constructor(options: TcpServerOptions) {
     this.options = options;
+    this.refusals = new LimitedWarnings(options.log);
     this.limits = options.limits;
   }
 
@@ -114,7 +128,9 @@ export class TcpServer {
   /** On one kind of listener: a controller goes on until it has handed over. */
   stopAccepting(isController: boolean): void {
     for (const listener of this.options.listeners) {
-      if (listener.isController === isController) this.servers.get(listener.name)?.close();
+      if (listener.isController !== isController) continue;
+      this.stopped.add(listener);
+      this.servers.get(listener.name)?.close();
     }
     for (const { socket } of this.held.splice(0)) socket.destroy();
   }
@@ -187,16 +203,18 @@ export class TcpServer {
     this.frameBuffers.release(frame);
   }
 
-  private listen(listener: ListenAddress): Promise<void> {
+  private async listen(listener: ListenAddress): Promise<void> {
+    if (this.stopped.has(listener)) return;
     const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
       this.accept(socket, listener),
     );
     this.servers.set(listener.name, server);
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
+    await new Promise<void>((resolve, reject) => {
+      const refuse = (error: Error): void => reject(new ListenError(listener, error));
+      server.once('error', refuse);
       const host = listener.host === '' ? {} : { host: listener.host };
       server.listen({ ...host, port: listener.port, backlog: this.options.backlog }, () => {
-        server.off('error', reject);
+        server.off('error', refuse);
         server.on('error', (error) =>
           this.options.log.error('accepting connections failed', {
             listener: listener.name,
@@ -206,6 +224,8 @@ export class TcpServer {
         resolve();
       });
     });
+    // A close before the address was found closes nothing.
+    if (this.stopped.has(listener)) server.close();
   }
 
   private accept(socket: Socket, listener: ListenAddress): void {
@@ -215,10 +235,8 @@ export class TcpServer {
     const ipMax = perIpMaxOverrides.get(ip.replace(/^::ffff:/, '')) ?? perIpMax;
     const count = this.countByIp.get(ip) ?? 0;
     if (count >= ipMax) {
-      this.options.log.warn('closing connection: max.connections.per.ip is reached', {
-        ip,
-        limit: ipMax,
-      });
+      const why = 'max.connections.per.ip is reached';
+      this.refusals.warn(performance.now(), `closing connection: ${why}`, { ip, limit: ipMax });
       socket.destroy();
       return;
     }
@@ -277,7 +295,7 @@ export class TcpServer {
         take();
       } catch (error) {
         if (!(error instanceof FrameTooLargeError)) throw error;
-        this.options.log.warn(`closing connection: ${error.message}`, {
+        this.refusals.warn(performance.now(), `closing connection: ${error.message}`, {
           client: `${socket.remoteAddress}:${socket.remotePort}`,
           listener: listener.name,
         });

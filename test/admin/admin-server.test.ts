@@ -6,6 +6,7 @@ import { startAdmin } from '../../src/cli/admin.ts';
 import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
 import {
   type Broker,
+  type Cluster,
   type StartBrokerOptions,
   startBroker,
   startCluster,
@@ -19,10 +20,11 @@ import { type Family, parseMetrics } from './metrics-parser.ts';
 
 const brokers: Broker[] = [];
 const clients: TcpClient[] = [];
+const clusters: Cluster[] = [];
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
-  await Promise.all(brokers.splice(0).map((broker) => broker.stop()));
+  await Promise.all([...brokers.splice(0), ...clusters.splice(0)].map((it) => it.stop()));
 });
 
 async function start(options: StartBrokerOptions = {}): Promise<Broker> {
@@ -125,7 +127,9 @@ describe('the admin server', () => {
     await expect(start({ adminPort: port })).rejects.toMatchObject({
       key: 'odradek.admin.listener',
       value: `127.0.0.1:${port}`,
-      message: `cannot listen on 127.0.0.1:${port}: the port is in use`,
+      message:
+        `odradek.admin.listener: cannot listen on 127.0.0.1:${port}: ` +
+        'the port is in use: is another broker running?',
     });
     taken.close();
     await once(taken, 'close');
@@ -149,7 +153,11 @@ describe('the admin server', () => {
     for (const path of [
       '/inspect/tickets/x',
       '/inspect/tickets?limit=0',
+      '/inspect/tickets?place=nowhere',
+      '/inspect/tickets?connection=x',
       '/inspect/partitions?offset=-1',
+      '/inspect/partitions?topic=a&topic=b',
+      '/metrics?partitions=maybe',
     ]) {
       expect((await get(broker, path)).status).toBe(400);
     }
@@ -159,15 +167,19 @@ describe('the admin server', () => {
 
   it('one for each broker of a cluster', async () => {
     const cluster = await startCluster({ brokers: 3, adminPort: 0 });
+    clusters.push(cluster);
     const urls = cluster.brokers.map(({ adminUrl }) => adminUrl);
     expect(new Set(urls).size).toBe(3);
     for (const url of urls) {
-      const response = await fetch(`${url}/health/ready`);
-      expect(await response.json()).toMatchObject({ status: 'ready', missing: [] });
+      let report: Json = {};
+      // On a machine with too much to do its controllers may be electing.
+      while (report['status'] !== 'ready') {
+        report = (await (await fetch(`${url}/health/ready`)).json()) as Json;
+      }
+      expect(report['missing']).toEqual([]);
     }
     await cluster.brokers[0]!.kill();
     expect(cluster.brokers[0]!.adminUrl).toBeNull();
-    await cluster.stop();
   });
 });
 

@@ -6,7 +6,8 @@ import {
   findClusterDirectories,
   makeClusterDirectories,
 } from '../../src/cli/cluster-directories.ts';
-import { controllerCountOf, layOut, memberProperties } from '../../src/cli/cluster-properties.ts';
+import { layOut, memberProperties } from '../../src/cli/cluster-properties.ts';
+import { controllerCountOf } from '../../src/cli/cluster-size.ts';
 import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
 
 const NONE: ReadonlyMap<string, string> = new Map();

@@ -157,7 +157,10 @@ describe('odradek format', () => {
     [['-f', 'kraft.version=1'], 'Cannot set kraft.version to 1 unless', STATIC],
     [['-s', '-f', 'kraft.version=0'], 'Cannot set kraft.version to 0 if'],
     [['-s', '-f', 'nope=1'], 'Unsupported feature: nope. Supported features are: eligible'],
-    [['-s', '-f', 'group.version=9'], 'No feature:group.version with feature level 9'],
+    [
+      ['-s', '-f', 'group.version=9'],
+      'No feature:group.version with feature level 9. Valid feature levels are from 0 to 1.',
+    ],
     [['-s', '-f', 'group.version'], 'equals sign not found.'],
     [['-s', '-f', 'group.version=x'], 'unable to parse x as a short.'],
     [['-s', '-f', 'metadata.version=20', '-r', '3.9'], 'Use --release-version instead of'],
@@ -167,6 +170,14 @@ describe('odradek format', () => {
     ],
     [['-s', '-r', '9.9'], "Unknown metadata.version '9.9'."],
     [['-I', '1@localhost:39193'], 'it must be id@host:port:directoryId'],
+    [['-I', `1@[::1:39193:${OWN_DIRECTORY}`], 'it must be id@host:port:directoryId'],
+    [['-I', `x@localhost:1:${OWN_DIRECTORY}`], `${OWN_DIRECTORY}: x is no node id`],
+    [['-I', `1@localhost:65536:${OWN_DIRECTORY}`], '65536 is no port'],
+    [
+      ['-I', '1@localhost:39193:short'],
+      'voter 1@localhost:39193:short: short is no directory id, ' +
+        'which is 22 characters, as odradek random-uuid prints them',
+    ],
     [['-I', `1@a:1:${OWN_DIRECTORY},1@b:2:${OWN_DIRECTORY}`], 'Node id 1 was specified more'],
     [['-s', '-S', 'SCRAM-SHA-1=[name=a,password=b]'], 'mechanism SCRAM-SHA-1 is not supported.'],
     [['-s', '-S', 'SCRAM-SHA-256=[password=b]'], "You must supply 'name' to add-scram"],
@@ -188,6 +199,27 @@ describe('odradek format', () => {
   it('with a static quorum needs no flag', async () => {
     writeConfig(STATIC);
     expect((await format())[0]).toContain('Formatting metadata directory');
+  });
+
+  it.each(['', '0.0.0.0'])('a voter on all interfaces, //%s:, is at localhost', async (host) => {
+    const file = writeConfig();
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('CONTROLLER://127.0.0.1:', `CONTROLLER://${host}:`));
+    await format('-s');
+    const { voters } = decodeSnapshot(
+      readFileSync(join(root, 'a/__cluster_metadata-0', CHECKPOINT)),
+    )!;
+    expect(voters).toMatchObject([
+      { voterId: 1, endpoints: [{ name: 'CONTROLLER', host: 'localhost', port: 39193 }] },
+    ]);
+  });
+
+  it('names the directory that is in the way', async () => {
+    writeConfig();
+    writeFileSync(join(root, 'b'), '');
+    await expect(format('-s')).rejects.toThrow(
+      `log.dirs: ${root}/b cannot be used: ${root}/b is in the way, which is no directory`,
+    );
   });
 
   it('refuses directories of another cluster', async () => {

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configErrorText } from '../../src/cli/node-config.ts';
 import {
   type ConfigOptions,
   type NodeOptions,
   nodeProperties,
   overridesFrom,
 } from '../../src/cli/node-properties.ts';
-import { configErrorText } from '../../src/cli/start.ts';
 import { ConfigError } from '../../src/core/metadata/config-value.ts';
 import { KafkaConfig } from '../../src/core/metadata/kafka-config.ts';
 

@@ -28,7 +28,7 @@ describe('arguments are refused with the reason', () => {
     ['start --prot 1', "unknown option '--prot'"],
     ['start --port 70000', 'It must be a whole number, 0 to 65535.'],
     ['start --port x', 'It must be a whole number, 0 to 65535.'],
-    ['start --brokers 0', 'It must be a whole number, 1 to 99.'],
+    ['start --brokers 0', 'It must be a whole number, 1 to 100.'],
     ['start --brokers 3 --memory --override node.id=4', 'decides this for each of them'],
     [
       'start --memory --override process.roles=broker --override node.id=4 ' +
@@ -38,7 +38,7 @@ describe('arguments are refused with the reason', () => {
     ],
     ['start --log-level loud', 'Allowed choices are debug, info, warn, error, silent.'],
     ['start --override nonsense', 'expected key=value, got nonsense'],
-    ['start --config /no/such/file', 'cannot read the config file /no/such/file'],
+    ['start --config /no/such/file', 'cannot read /no/such/file'],
     ['start --override num.partitions=0', 'Value must be at least 1'],
     ['topics create', "missing required argument 'names'"],
     ['topics create a -p 0', 'It must be a whole number, at least 1.'],

@@ -1,12 +1,12 @@
 /** `odradek format` and `odradek quorum`: a quorum that begins with one controller, and takes in another. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newProgram } from '../../src/cli/program.ts';
 import { type Broker, startBroker } from '../../src/index.ts';
 import { findFreePorts } from '../../src/platform/free-ports.ts';
-import { readPropertiesFile } from '../../src/platform/properties-file.ts';
+import { parseProperties } from '../../src/platform/properties-file.ts';
 
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
 const directory: string = mkdtempSync(join(tmpdir(), 'odradek-quorum-'));
@@ -40,7 +40,7 @@ function writeConfig(nodeId: number): void {
 }
 
 async function start(nodeId: number): Promise<void> {
-  const config = Object.fromEntries(readPropertiesFile(configFileOf(nodeId)));
+  const config = Object.fromEntries(parseProperties(readFileSync(configFileOf(nodeId), 'utf8')));
   brokers.push(await startBroker({ config, memory: false }));
 }
 

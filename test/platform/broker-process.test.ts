@@ -1,10 +1,16 @@
 /** A whole broker on real sockets and real files. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Broker, type StartBrokerOptions, startBroker } from '../../src/index.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  type Broker,
+  type StartBrokerOptions,
+  type StartClusterOptions,
+  startBroker,
+  startCluster,
+} from '../../src/index.ts';
 import { findFreePorts } from '../../src/platform/free-ports.ts';
 import { encodeRequest } from '../simulator/messages.ts';
 import { batchesOf, batchOf, fetchRequest, produceRequest } from '../simulator/topics.ts';
@@ -155,10 +161,24 @@ describe('listeners', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
     const dataDir = newDirectory();
-    await expect(startBroker({ port, dataDir })).rejects.toThrow(/EADDRINUSE|in use/);
+    const value = `PLAINTEXT://127.0.0.1:${port}`;
+    await expect(startBroker({ port, dataDir })).rejects.toMatchObject({
+      key: 'listeners',
+      value,
+      message: `listeners: cannot listen on ${value}: the port is in use: is another broker running?`,
+    });
     other.close();
     const broker = await start({ dataDir });
     expect((await (await open(broker)).ask('ApiVersions', 0, {})).errorCode).toBe(0);
+  });
+
+  it('an address of another machine is refused', async () => {
+    const value = 'PLAINTEXT://203.0.113.1:0';
+    await expect(startBroker({ host: '203.0.113.1', port: 0 })).rejects.toMatchObject({
+      key: 'listeners',
+      value,
+      message: `listeners: cannot listen on ${value}: this machine has no such address`,
+    });
   });
 });
 
@@ -327,14 +347,109 @@ describe('a data directory', () => {
   });
 });
 
+describe('a start that fails', () => {
+  it('keeps no file open', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const dataDir = newDirectory();
+    // Where the system tells.
+    const openHere = (): string[] =>
+      (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : []).flatMap((fd) => {
+        const target = targetOf(`/proc/self/fd/${fd}`);
+        return target.startsWith(dataDir) ? [target] : [];
+      });
+    await expect(startBroker({ port, dataDir })).rejects.toThrow('the port is in use');
+    expect(existsSync(join(dataDir, '__cluster_metadata-0'))).toBe(true);
+    expect(openHere()).toEqual([]);
+    other.close();
+  });
+
+  it('says which directory is in the way', async () => {
+    const file = join(newDirectory(), 'file');
+    writeFileSync(file, '');
+    for (const [dataDir, why] of [
+      [file, `${file} is in the way, which is no directory`],
+      [join(file, 'below'), `what ${join(file, 'below')} lies in is no directory`],
+    ]) {
+      await expect(startBroker({ port: 0, dataDir: dataDir! })).rejects.toMatchObject({
+        key: 'log.dirs',
+        value: dataDir,
+        message: `log.dirs: ${dataDir} cannot be used: ${why}`,
+      });
+    }
+    await expect(startCluster({ dataDir: join(file, 'below') })).rejects.toMatchObject({
+      key: 'log.dirs',
+      message: expect.stringContaining('lies in is no directory'),
+    });
+  });
+});
+
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+}
+
+describe('options', () => {
+  it('with a slip in their names are refused', async () => {
+    const slip = { port: 0, datadir: '/nowhere' } as StartBrokerOptions;
+    await expect(startBroker(slip)).rejects.toThrow(
+      'startBroker has no option datadir: it has port, host, dataDir, memory, ',
+    );
+    const nodes = { nodes: 3 } as StartClusterOptions;
+    await expect(startCluster(nodes)).rejects.toThrow('startCluster has no option nodes: it has ');
+    const three = { brokers: '3' } as unknown as StartClusterOptions;
+    await expect(startCluster(three)).rejects.toThrow(
+      "brokers must be a whole number from 1 to 100, got '3'",
+    );
+  });
+
+  it('that are unknown configs are warnings of the process', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    await start({ config: { 'num.partition': 3, 'num.partitions': 3 } });
+    expect(warned.mock.calls).toEqual([
+      ['unknown config num.partition is ignored', 'OdradekWarning'],
+    ]);
+    warned.mockRestore();
+  });
+});
+
 describe('what is not there yet', () => {
   it.each([
     'create.topic.policy.class.name',
     'alter.config.policy.class.name',
     'client.quota.callback.class',
   ])('%s is refused at the start: ignoring it would open a door', async (key) => {
-    const config = { [key]: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' };
-    await expect(startBroker({ port: 0, config })).rejects.toThrow(`${key} is not supported yet`);
+    const config = { [key]: 'com.example.Policy' };
+    await expect(startBroker({ port: 0, config })).rejects.toMatchObject({
+      message:
+        `${key}: com.example.Policy cannot be loaded: ` +
+        'no Java runs here, and what it would refuse would be allowed',
+      valid: 'not set',
+    });
+  });
+
+  it('a listener with SASL says what to write', async () => {
+    const listeners = 'SASL_PLAINTEXT://127.0.0.1:0';
+    const config = { listeners, 'security.inter.broker.protocol': 'SASL_PLAINTEXT' };
+    await expect(startBroker({ config })).rejects.toMatchObject({
+      key: 'listeners',
+      value: listeners,
+      valid: 'PLAINTEXT://127.0.0.1:0',
+    });
+    const mapped = {
+      listeners: 'CLIENTS://127.0.0.1:0',
+      'listener.security.protocol.map': 'CLIENTS:SSL,CONTROLLER:PLAINTEXT',
+      'inter.broker.listener.name': 'CLIENTS',
+    };
+    await expect(startBroker({ config: mapped })).rejects.toMatchObject({
+      key: 'listener.security.protocol.map',
+      value: 'CLIENTS:SSL',
+      valid: 'CLIENTS:PLAINTEXT',
+    });
   });
 
   it('nor is an authorizer other than Apache Kafka’s own', async () => {

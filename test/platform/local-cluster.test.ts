@@ -1,5 +1,7 @@
 /** Several brokers in this process, on real sockets. */
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -205,6 +207,21 @@ describe('a cluster in one process', () => {
       return found.length > 0 ? found : null;
     });
     expect(values).toEqual(['one']);
+  });
+
+  it('a broker whose port was taken meanwhile stays down, and hinders no stop', async () => {
+    const cluster = await start({ dataDir: newDirectory() });
+    const broker = cluster.brokers[0]!;
+    await broker.stop();
+    const [host, port] = broker.bootstrapServers.split(':');
+    const other = createServer().listen(Number(port), host);
+    await once(other, 'listening');
+    await expect(broker.restart()).rejects.toThrow('the port is in use');
+    expect(broker.isRunning).toBe(false);
+    other.close();
+    await once(other, 'close');
+    await broker.restart();
+    expect(broker.isRunning).toBe(true);
   });
 
   it('stops one after the other, also when no controller is left to ask', async () => {

@@ -98,6 +98,7 @@ export function parseConfigValue(definition: ConfigDefinition, rawText: string):
     case 'LIST':
       return parseList(definition, text);
     case 'CLASS':
+      checkNoGuard(definition, rawText);
       // We run no Java: only the names of Kafka's own classes can mean anything to us.
       if (!/^org\.apache\.kafka\.[\w.$]+$/.test(text)) {
         throw invalid(definition, rawText, `Class ${rawText} could not be found.`);
@@ -109,6 +110,19 @@ export function parseConfigValue(definition: ConfigDefinition, rawText: string):
       checkString(definition, text);
       return { value: text, text };
   }
+}
+
+/** Classes that would keep somebody out or refuse something: to do without them would open a door. */
+const GUARDS: ReadonlySet<string> = new Set([
+  'create.topic.policy.class.name',
+  'alter.config.policy.class.name',
+  'client.quota.callback.class',
+]);
+
+function checkNoGuard({ name }: ConfigDefinition, rawText: string): void {
+  if (!GUARDS.has(name)) return;
+  const why = 'no Java runs here, and what it would refuse would be allowed';
+  throw new ConfigError(name, rawText, `${name}: ${rawText} cannot be loaded: ${why}`, 'not set');
 }
 
 function parseBoolean(definition: ConfigDefinition, text: string, rawText: string): ParsedConfig {

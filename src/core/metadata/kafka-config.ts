@@ -109,7 +109,9 @@ export class KafkaConfig {
     const advertised = this.parseAdvertised(protocolByName);
     this.advertisedListeners = advertised.filter((listener) => !isController(listener));
     this.advertisedControllerListeners = this.controllerListeners.map((listener) =>
-      this.advertise(advertised.find((other) => other.name === listener.name) ?? listener),
+      this.advertise(
+        advertised.find((other) => other.name === listener.name) ?? withoutAnyAddress(listener),
+      ),
     );
     this.quorumVoters = parseQuorumVoters(this.list('controller.quorum.voters'));
     this.quorumBootstrapServers = parseBootstrapServers(
@@ -325,6 +327,11 @@ export class KafkaConfig {
     }
     return name;
   }
+}
+
+/** `0.0.0.0` is no address to be found at, nor an error for a controller's listener that is not advertised. */
+function withoutAnyAddress(listener: Listener): Listener {
+  return listener.host === '0.0.0.0' ? { ...listener, host: '' } : listener;
 }
 
 function unreadableError(name: string, text: string): ConfigError | null {

@@ -68,7 +68,8 @@ export function featureLevelError(
   }
   const { minSupportedVersion, maxSupportedVersion } = supported;
   if (level < minSupportedVersion || level > maxSupportedVersion) {
-    return `No feature:${feature} with feature level ${level}`;
+    const valid = `Valid feature levels are from ${minSupportedVersion} to ${maxSupportedVersion}.`;
+    return `No feature:${feature} with feature level ${level}. ${valid}`;
   }
   const needed = MetadataVersion.ELIGIBLE_LEADER_REPLICAS;
   if (feature === ELIGIBLE_LEADER_REPLICAS_FEATURE && level > 0 && metadataVersion < needed) {
