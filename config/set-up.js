@@ -15,6 +15,7 @@ function run(command, args) {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
+  if (result.error !== undefined) console.error(`odradek: ${command}: ${result.error.message}`);
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
@@ -38,6 +39,7 @@ const sourcesMs = Math.max(
   newestMs(join(root, 'src')),
   statSync(join(root, 'tsconfig.json')).mtimeMs,
   statSync(join(root, 'config', 'tsconfig.build.json')).mtimeMs,
+  statSync(join(root, 'config', 'bundle.js')).mtimeMs,
 );
 if (!existsSync(builtMark) || statSync(builtMark).mtimeMs < sourcesMs) {
   console.error('odradek: building');

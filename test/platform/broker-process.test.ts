@@ -128,6 +128,14 @@ describe('listeners', () => {
     await broker.stop();
   });
 
+  it('of a node on its own: none for controllers, and none is told of', async () => {
+    const client = await open(await start());
+    const partitions = [{ partitionIndex: 0 }];
+    const topics = [{ topicName: '__cluster_metadata', partitions }];
+    const { nodes } = await client.ask('DescribeQuorum', 2, { topics });
+    expect(nodes).toEqual([{ nodeId: 1, listeners: [] }]);
+  });
+
   it('several, each with its own port', async () => {
     const broker = await start({
       config: {
