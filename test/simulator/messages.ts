@@ -80,6 +80,10 @@ import type {
   DescribeProducersResponse,
 } from '../../src/protocol/generated/describe-producers.ts';
 import type {
+  DescribeQuorumRequest,
+  DescribeQuorumResponse,
+} from '../../src/protocol/generated/describe-quorum.ts';
+import type {
   DescribeTransactionsRequest,
   DescribeTransactionsResponse,
 } from '../../src/protocol/generated/describe-transactions.ts';
@@ -173,6 +177,7 @@ export type Messages = {
   DescribeCluster: [DescribeClusterRequest, DescribeClusterResponse];
   DescribeLogDirs: [DescribeLogDirsRequest, DescribeLogDirsResponse];
   DescribeProducers: [DescribeProducersRequest, DescribeProducersResponse];
+  DescribeQuorum: [DescribeQuorumRequest, DescribeQuorumResponse];
   DescribeTransactions: [DescribeTransactionsRequest, DescribeTransactionsResponse];
   EndTxn: [EndTxnRequest, EndTxnResponse];
   Fetch: [FetchRequest, FetchResponse];
