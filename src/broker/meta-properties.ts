@@ -3,6 +3,7 @@
  * directory it is (MetaPropertiesVersion.V1). A Java properties file, byte for byte as Apache
  * Kafka writes it: an empty comment, the date, the four keys in this order.
  */
+import { parseProperties } from '../base/properties.ts';
 import type { Uuid } from '../base/uuid.ts';
 
 export const META_PROPERTIES_FILE = 'meta.properties';
@@ -46,24 +47,4 @@ function javaDateText(wallMs: number): string {
 /** java.util.Properties.store: `=`, `:`, `#`, `!` and backslashes are escaped, a first space too. */
 function escapePropertyValue(value: string): string {
   return value.replace(/[=:#!\\]/g, '\\$&').replace(/^ /, '\\ ');
-}
-
-/** The part of java.util.Properties.load that such files need: no line goes on in the next. */
-function parseProperties(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    const match = /^[ \t\f]*([^#! \t\f=:][^ \t\f=:]*)[ \t\f]*[=:]?[ \t\f]*(.*)$/.exec(line);
-    if (match !== null) values.set(match[1]!, unescapePropertyValue(match[2]!));
-  }
-  return values;
-}
-
-function unescapePropertyValue(value: string): string {
-  return value.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (_whole, escaped: string) => {
-    if (escaped.length > 1) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
-    if (escaped === 't') return '\t';
-    if (escaped === 'n') return '\n';
-    if (escaped === 'r') return '\r';
-    return escaped === 'f' ? '\f' : escaped;
-  });
 }

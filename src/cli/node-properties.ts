@@ -2,10 +2,10 @@
  * The properties that a node starts with, from all the places where a user can say something:
  * defaults of a single node, a properties file, the environment, options. The later wins.
  */
+import { parseProperties } from '../base/properties.ts';
 import { hostAndPortText } from '../core/metadata/config-listeners.ts';
 import { ConfigError } from '../core/metadata/config-value.ts';
 import { propertiesFromEnvironment } from '../platform/environment.ts';
-import { parseProperties } from '../platform/properties-file.ts';
 import { readUserFile } from './user-file.ts';
 
 export type NodeOptions = {

@@ -22,7 +22,7 @@ import {
   describeQuorum,
   removeRaftVoter,
 } from './client/apis.ts';
-import { Client, checkReply, retry } from './client/client.ts';
+import { Client, checkReply, EndpointType, retry } from './client/client.ts';
 import { inWords, readNodeConfig } from './node-config.ts';
 import { type OutputOptions, printJson, printLine, printTable } from './output.ts';
 
@@ -42,8 +42,6 @@ type Ask = <Request, Response>(api: Api<Request, Response>, message: Request) =>
 
 /** An admin client waits as long for a change of voters (`default.api.timeout.ms`). */
 const CHANGE_TIMEOUT_MS = 60_000;
-const ENDPOINT_BROKER = 1;
-const ENDPOINT_CONTROLLER = 2;
 
 export async function describeMetadataQuorum(options: DescribeOptions): Promise<void> {
   const { status, replication, humanReadable, json } = options;
@@ -117,10 +115,10 @@ async function withQuorum<Result>(
   const client = new Client(bootstrapController ?? bootstrapServer);
   try {
     if (bootstrapController === undefined) {
-      return await work((api, message) => client.request(api, message), ENDPOINT_BROKER);
+      return await work((api, message) => client.request(api, message), EndpointType.BROKER);
     }
     const active = await client.findActiveController();
-    return await work((api, message) => active.request(api, message), ENDPOINT_CONTROLLER);
+    return await work((api, message) => active.request(api, message), EndpointType.CONTROLLER);
   } finally {
     await client.close();
   }

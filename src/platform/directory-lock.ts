@@ -3,7 +3,7 @@
  * (Apache Kafka locks the same file, which it leaves empty, through the operating system. Node cannot
  * do that, so its lock and ours do not see each other.)
  */
-import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectories } from './make-directories.ts';
 
@@ -64,18 +64,28 @@ function lock(directory: string): string {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     checkNotInUse(directory);
-    // The owner was killed, or Apache Kafka left its empty file: it is ours now.
-    unlinkSync(path);
+    // The owner was killed, or Apache Kafka left its empty file: it is ours now. Or it has just gone.
+    rmSync(path, { force: true });
   }
 }
 
 /** Throws DirectoryInUseError while a broker lives there. */
 export function checkNotInUse(directory: string): void {
   const path = join(directory, LOCK_FILE);
-  const owner = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const owner = ownerOf(path);
   if (!heldHere.has(path) && !isAlive(owner)) return;
   const [processId] = owner.split(' ');
   throw new DirectoryInUseError(`${directory} is in use by process ${processId}`);
+}
+
+/** Empty when there is no lock, or when its owner lets it go at this moment. */
+function ownerOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 /** Process ids come round again; together with its start a process has no double. */

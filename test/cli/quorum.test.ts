@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseProperties } from '../../src/base/properties.ts';
 import { newProgram } from '../../src/cli/program.ts';
 import { type Broker, startBroker } from '../../src/index.ts';
 import { findFreePorts } from '../../src/platform/free-ports.ts';
-import { parseProperties } from '../../src/platform/properties-file.ts';
 
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
 const directory: string = mkdtempSync(join(tmpdir(), 'odradek-quorum-'));

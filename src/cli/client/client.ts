@@ -14,8 +14,9 @@ const RETRY_BACKOFF_MS = 100;
 /** CoordinatorType of Apache Kafka. */
 const GROUP_KEY_TYPE = 0;
 const TRANSACTION_KEY_TYPE = 1;
-/** EndpointType of Apache Kafka. */
-const ENDPOINT_CONTROLLER = 2;
+
+/** Whose addresses DescribeCluster names (EndpointType of Apache Kafka). */
+export const EndpointType = { BROKER: 1, CONTROLLER: 2 } as const;
 
 export type Address = { readonly host: string; readonly port: number };
 
@@ -52,7 +53,7 @@ export class Client {
   async findActiveController(): Promise<Connection> {
     const response = await this.request(describeCluster, {
       includeClusterAuthorizedOperations: false,
-      endpointType: ENDPOINT_CONTROLLER,
+      endpointType: EndpointType.CONTROLLER,
       includeFencedBrokers: false,
     });
     checkReply('no controllers', response.errorCode, response.errorMessage);

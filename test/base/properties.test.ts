@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProperties } from '../../src/platform/properties-file.ts';
+import { parseProperties } from '../../src/base/properties.ts';
 
 /** [text, what java.util.Properties.load makes of it] */
 const cases: readonly (readonly [string, Record<string, string>])[] = [

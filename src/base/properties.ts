@@ -1,7 +1,7 @@
 /**
- * Reads `server.properties` as java.util.Properties does: comments, `=`, `:` or blanks between key
- * and value, continued lines, escapes; the last of equal keys wins. Departure: the text is UTF-8,
- * not Latin-1, so that a path may be written as it is.
+ * Reads `server.properties` and `meta.properties` as java.util.Properties does: comments, `=`, `:` or
+ * blanks between key and value, continued lines, escapes; the last of equal keys wins. Departure: the
+ * text is UTF-8, not Latin-1, so that a path may be written as it is.
  */
 export function parseProperties(text: string): Map<string, string> {
   const properties = new Map<string, string>();
