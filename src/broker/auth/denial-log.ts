@@ -4,6 +4,7 @@
  * of those that come too fast only how many there were: neither a client that goes on asking nor one that makes
  * up names shall fill the disk.
  */
+import { LineLimit } from '../../base/line-limit.ts';
 import type { BrokerLogger } from '../../base/logger.ts';
 import {
   type AclOperation,
@@ -14,8 +15,7 @@ import {
 import type { Connection } from '../request-context.ts';
 
 const REMEMBERED_MAX = 1000;
-const LINES_PER_PERIOD_MAX = 100;
-const PERIOD_MS = 60_000;
+const LINES_PER_MINUTE_MAX = 100;
 /** As long as the name of a topic may be; those of groups have no end. */
 const NAME_CHARS_MAX = 249;
 
@@ -29,17 +29,12 @@ export type Denial = {
 export class DenialLog {
   private readonly log: BrokerLogger;
   private readonly told: Set<string>;
-  private periodEndMs: number;
-  private linesInPeriod: number;
-  /** Of the period, without those that were told before: the first line of the next period says it. */
-  private untoldCount: number;
+  private readonly limit: LineLimit;
 
   constructor(log: BrokerLogger) {
     this.log = log;
     this.told = new Set();
-    this.periodEndMs = -Infinity;
-    this.linesInPeriod = 0;
-    this.untoldCount = 0;
+    this.limit = new LineLimit(LINES_PER_MINUTE_MAX);
   }
 
   /** The ACLs have changed: what is denied from now on is denied for another reason. */
@@ -56,24 +51,12 @@ export class DenialLog {
     const shown = name.length > NAME_CHARS_MAX ? `${name.slice(0, NAME_CHARS_MAX)}...` : name;
     const key = `${what} ${shown}`;
     if (this.told.has(key)) return;
-    if (nowMs >= this.periodEndMs) this.beginPeriod(nowMs);
-    if (this.linesInPeriod === LINES_PER_PERIOD_MAX) {
-      this.untoldCount++;
-      return;
-    }
-    this.linesInPeriod++;
+    if (!this.limit.take(nowMs)) return;
+    const untold = this.limit.takeUntold();
+    if (untold > 0) this.log.info(`${untold} other denials came too fast to be told one by one`);
     if (this.told.size === REMEMBERED_MAX) this.told.clear();
     this.told.add(key);
     // The name is the client's: among the fields nothing in it is taken for a line of its own.
     this.log.info(what, { name: shown, rule: ruleOf() });
-  }
-
-  private beginPeriod(nowMs: number): void {
-    if (this.untoldCount > 0) {
-      this.log.info(`${this.untoldCount} other denials came too fast to be told one by one`);
-    }
-    this.periodEndMs = nowMs + PERIOD_MS;
-    this.linesInPeriod = 0;
-    this.untoldCount = 0;
   }
 }
