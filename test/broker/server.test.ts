@@ -166,7 +166,7 @@ describe('a connection is closed, with a line that says why, for', () => {
     sim.settle();
     expect(connection.isClosed).toBe(true);
     expect(sim.linesWith(line)).toHaveLength(1);
-    expect(sim.linesWith('client kgt')).toHaveLength(1);
+    expect(sim.linesWith('client "kgt"')).toHaveLength(1);
     expect(sim.linesWith(line)[0]!.fields).toMatchObject({ client: '127.0.0.1:50001' });
   });
 
