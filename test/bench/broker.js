@@ -2,9 +2,10 @@
 // properties file; a restart on the same directory keeps its ports, because a KRaft voter record names one.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findFreePorts } from '../../dist/platform/free-ports.js';
 import { cpuSeconds, openFiles, peakMegabytes, residentMegabytes } from './machine.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -35,14 +36,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 process.on('exit', () => {
   for (const broker of running) broker.process.kill('SIGKILL');
 });
-
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Resolves with true when a broker answered ApiVersions, false when nobody listens yet. */
 function askApiVersions(port) {
@@ -100,7 +93,8 @@ async function prepareDirectory(kind, directory, configs) {
   const file = join(directory, 'server.properties');
   mkdirSync(directory, { recursive: true });
   if (!existsSync(file)) {
-    writeProperties(file, directory, await freePort(), await freePort(), configs);
+    const [port, controllerPort] = await findFreePorts('127.0.0.1', 2);
+    writeProperties(file, directory, port, controllerPort, configs);
     if (kind === 'kafka') {
       const result = spawnSync('bash', [kafkaScript, 'format', file], { encoding: 'utf8' });
       if (result.status !== 0) throw new Error(`formatting failed: ${result.stderr}`);
