@@ -323,15 +323,18 @@ describe('reads from the disk', () => {
   });
 });
 
-describe('leader epochs', () => {
-  it('a last fetched epoch that is ahead of ours diverges', () => {
+describe('a last fetched epoch', () => {
+  it.each([
+    [0, 1, { errorCode: 0, divergingEpoch: { epoch: -1, endOffset: -1 } }],
+    [0, 2, { errorCode: 0, divergingEpoch: { epoch: 0, endOffset: 1 } }],
+    [7, 1, { errorCode: OUT_OF_RANGE }],
+  ])('of %i at offset %i, where 0 ends at 1', (lastFetchedEpoch, fetchOffset, expected) => {
     const { sim, connection } = start();
     produce(sim, connection, 't', 0, batchOf(['a']));
-    const request = fetchRequest('t', 0, 1);
-    request.topics![0]!.partitions![0]!.lastFetchedEpoch = 0;
+    const request = fetchRequest('t', 0, fetchOffset);
+    request.topics![0]!.partitions![0]!.lastFetchedEpoch = lastFetchedEpoch;
     const response = sim.ask(connection, 'Fetch', FETCH_BY_NAME, request);
-    const [partition] = response.responses[0]!.partitions;
-    expect(partition).toMatchObject({ errorCode: 0, divergingEpoch: { epoch: -1, endOffset: -1 } });
+    expect(response.responses[0]!.partitions).toMatchObject([expected]);
   });
 });
 
@@ -385,6 +388,36 @@ describe('fetch sessions (48)', () => {
     expect(second.responses).toHaveLength(1);
     expect(second.responses[0]!.partitions.map((it) => it.partitionIndex)).toEqual([1]);
     expect(session.fetch([want(topicId, 1, 1)]).responses).toEqual([]);
+  });
+
+  it('have news when the log begins later', () => {
+    const { sim, connection, topicId } = start();
+    produce(sim, connection, 't', 0, batchOf(['a']));
+    produce(sim, connection, 't', 0, batchOf(['b']));
+    const session = new Session(sim);
+    session.fetch([want(topicId, 2, 0)]);
+    expect(session.fetch([]).responses).toEqual([]);
+    const topics = [{ name: 't', partitions: [{ partitionIndex: 0, offset: 1 }] }];
+    sim.ask(connection, 'DeleteRecords', 2, { topics, timeoutMs: 1000 });
+    expect(session.fetch([]).responses).toMatchObject([{ partitions: [{ logStartOffset: 1 }] }]);
+    expect(session.fetch([]).responses).toEqual([]);
+  });
+
+  it('have news after a diverging epoch, though nothing else has changed', () => {
+    const { sim, connection, topicId } = start();
+    produce(sim, connection, 't', 0, batchOf(['a']));
+    const session = new Session(sim);
+    const at = (fetchOffset: number): object => ({
+      topicId,
+      partitions: [{ partition: 0, fetchOffset, lastFetchedEpoch: 0, partitionMaxBytes: 1000 }],
+    });
+    session.fetch([at(1)]);
+    expect(session.fetch([]).responses).toEqual([]);
+    expect(session.fetch([at(2)]).responses).toMatchObject([
+      { partitions: [{ divergingEpoch: { epoch: 0, endOffset: 1 } }] },
+    ]);
+    expect(session.fetch([at(1)]).responses).toMatchObject([{ partitions: [{ errorCode: 0 }] }]);
+    expect(session.fetch([]).responses).toEqual([]);
   });
 
   it('refuse a wrong epoch and an unknown session', () => {

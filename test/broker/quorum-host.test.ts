@@ -421,6 +421,13 @@ describe('snapshots', () => {
     expect(node.snapshotOffsets).toEqual([0, 9]);
   });
 
+  it('are not written for their age when no interval is set', () => {
+    const node = new Node(new MemoryDisk(), { maxSnapshotIntervalMs: 0 }).start();
+    node.nowMs += 1_000_000_000;
+    node.runDeadlines();
+    expect(node.snapshotOffsets).toEqual([0]);
+  });
+
   it('go when they are too old, and the log before the next one with them', () => {
     const node = new Node(new MemoryDisk(), {
       maxRecordBytesBetweenSnapshots: 1,
