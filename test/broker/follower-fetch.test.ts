@@ -114,6 +114,9 @@ describe('a follower that asks from the end', () => {
     expect(unknown.errorCode).toBe(ErrorCode.OFFSET_OUT_OF_RANGE);
     const further = bench.fetch({ ...asked, fetchOffset: 2, lastFetchedEpoch: 0 });
     expect(further).toMatchObject({ errorCode: 0, divergingEpoch: { epoch: 0, endOffset: 1 } });
+    log.appendAsLeader(batchOf(['b']), 2, bench.cluster.clock.wallMs);
+    const between = bench.fetch({ ...asked, fetchOffset: 1, lastFetchedEpoch: 1 });
+    expect(between).toMatchObject({ errorCode: 0, divergingEpoch: { epoch: 0, endOffset: 1 } });
     expect(bench.follower!.logEndOffset).toBe(0);
     expect(log.highWatermark).toBe(0);
   });

@@ -109,4 +109,16 @@ describe('metrics of the metadata', () => {
     }
     expect(find(active.sim, 'raft-metrics', 'election-latency-max')).toBeGreaterThan(0);
   });
+
+  it('of an active controller say what it has applied before it is committed', () => {
+    const cluster = new SimCluster({ seed: 3 }).start();
+    const { nodeId, sim } = cluster.findController()!;
+    cluster.partition([nodeId]);
+    const { metadataOffset } = sim.broker.image;
+    createTopic(sim, 'late', [[nodeId]]);
+    cluster.runUntil(() => sim.broker.quorum.nextOffset > metadataOffset + 1, 'the records');
+    const applied = find(sim, 'KafkaController', 'LastAppliedRecordOffset');
+    expect(applied).toBe(sim.broker.quorum.nextOffset - 1);
+    expect(sim.broker.image.metadataOffset).toBe(metadataOffset);
+  });
 });

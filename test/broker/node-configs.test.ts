@@ -72,7 +72,10 @@ describe('dynamic configs of brokers', () => {
     ]);
     cluster.runUntil(() => threadsOf(node) === 2, 'the config');
     // Nothing of this is the controller's business.
+    cluster.partition([node.nodeId]);
+    const partitionedAtMs = cluster.clock.nowMs;
     expect(alter(cluster, node, [{ ...ownLogger, value: 'LOUD' }])[0]).toContain('LOUD');
+    expect(cluster.clock.nowMs - partitionedAtMs).toBeLessThan(1000);
   });
 
   it('are taken by the controller for any node that there is', () => {
