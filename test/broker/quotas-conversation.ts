@@ -21,6 +21,7 @@ const unset = (key: string): Op => ({ key, value: 0, remove: true });
 
 const MatchType = { EXACT: 0, DEFAULT: 1, ANY: 2 } as const;
 const TOPIC = 'quotas';
+const MINUTE_MS = 60_000;
 
 export class QuotasConversation {
   readonly lines: string[] = [];
@@ -183,9 +184,9 @@ export class QuotasConversation {
     await this.forget();
   }
 
-  /** Thirteen partitions are two more than a burst of eleven. */
+  /** Thirteen partitions are twelve more than a burst, for which a client waits two minutes. */
   private async mutations(): Promise<void> {
-    const rate = set('controller_mutation_rate', 1);
+    const rate = set('controller_mutation_rate', 0.1);
     await this.alter([{ entity: [client(null)], ops: [rate] }]);
     for (const version of [5, 6]) {
       await this.sayAsOther(
@@ -266,9 +267,9 @@ async function answer(
     const response = await wireClient.call(api, version, body);
     const isOfTopics = api === 'CreateTopics' || api === 'CreatePartitions';
     if (isOfTopics || api === 'DeleteTopics') {
-      // A second is not over between two requests; a few milliseconds may be.
+      // A minute is not over between two requests, however slow the machine is; seconds may be.
       const waitMs = response['throttleTimeMs'] as number;
-      response['throttleTimeMs'] = Math.ceil(waitMs / 1000) * 1000;
+      response['throttleTimeMs'] = Math.ceil(waitMs / MINUTE_MS) * MINUTE_MS;
     }
     return JSON.stringify(readable(response));
   } catch (error) {

@@ -188,8 +188,11 @@ describe('StandardAuthorizer', () => {
   it('allows nobody else anything before the ACLs are known', () => {
     const authorizer = authorizerWith([], { 'allow.everyone.if.no.acl.found': 'true' });
     expect(asks(authorizer, 'User:alice@h READ TOPIC foo')).toBe(true);
+    const { WRITE } = AclOperation;
+    expect(authorizer.allowsSome('User:alice', 'h', WRITE, ResourceType.TOPIC)).toBe(true);
     authorizer.isLoaded = false;
     expect(asks(authorizer, 'User:alice@h READ TOPIC foo')).toBe(false);
+    expect(authorizer.allowsSome('User:alice', 'h', WRITE, ResourceType.TOPIC)).toBe(false);
   });
 
   it('allows everybody what no ACL speaks of, not even one for another', () => {
