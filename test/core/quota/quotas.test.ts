@@ -132,6 +132,15 @@ function quota({ user, clientId }: Entity, key: string, value: number): ClientQu
   return { entity, values: new Map([[key, value]]) };
 }
 
+describe('a windowed rate', () => {
+  it('forgets what was recorded when all the windows have passed since', () => {
+    const rate = new WindowedRate(WINDOWS, 1000, 0);
+    rate.record(5, 0);
+    expect(rate.measure(10_999)).toBeGreaterThan(0);
+    expect(rate.measure(11_000)).toBe(0);
+  });
+});
+
 describe('a rate in windows', () => {
   it('is what Apache Kafka measures, and so is the time to wait', () => {
     let rate: WindowedRate | null = null;
@@ -364,6 +373,15 @@ describe('the rate of connections', () => {
     // It was seen last, so another one has gone.
     expect(quotas.recordAddress('first', 0)).toBeGreaterThan(0);
     expect(quotas.recordAddress('other-0', 0)).toBe(0);
+  });
+
+  it('does not count those that it refuses', () => {
+    const quotas = new ConnectionQuotas(WINDOWS, (ip) => ip, 0);
+    const values = new Map([['connection_creation_rate', 1]]);
+    quotas.update([{ entity: [{ entityType: 'ip', entityName: null }], values }]);
+    while (quotas.recordAddress('10.0.0.1', 0) === 0);
+    for (let i = 0; i < 100; i++) expect(quotas.recordAddress('10.0.0.1', 5000)).toBe(1000);
+    expect(quotas.recordAddress('10.0.0.1', 11_000)).toBe(0);
   });
 
   it('of the node has those wait that are above it', () => {

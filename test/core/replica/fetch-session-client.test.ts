@@ -49,6 +49,27 @@ describe('a fetch session', () => {
     expect(client.takeRequest()).toEqual(nothing);
   });
 
+  it.each<Partial<FetchAsk>>([
+    { fetchOffset: 1 },
+    { currentLeaderEpoch: 2 },
+    { lastFetchedEpoch: 2 },
+    { logStartOffset: 1 },
+  ])('goes on with what differs in one thing: %j', (change) => {
+    const client = withSession();
+    const changed = { ...ask(0), ...change };
+    client.want('a', changed);
+    client.want('b', ask(0));
+    expect(client.takeRequest().wanted).toEqual([{ partition: 'a', asked: changed }]);
+  });
+
+  it('goes on from the largest epoch with 1: 0 would begin a new one', () => {
+    const client = withSession();
+    (client as unknown as { sessionEpoch: number }).sessionEpoch = 0x7fff_ffff;
+    expect(client.takeRequest().sessionEpoch).toBe(0x7fff_ffff);
+    client.onResponse(ErrorCode.NONE, 77);
+    expect(client.takeRequest().sessionEpoch).toBe(1);
+  });
+
   it('forgets, and does not forget what is wanted again', () => {
     const client = withSession();
     client.forget('a');
