@@ -49,7 +49,7 @@ async function runJson(...words: string[]): Promise<unknown> {
 }
 
 // What comes later goes on with what earlier ones have left.
-describe('commands, one after the other against one broker', { shuffle: false }, () => {
+describe('commands against one broker', { shuffle: false }, () => {
   describe('topics', () => {
     it('are created, listed, described, altered, deleted', async () => {
       expect(await run('topics', 'list')).toBe('no topics\n');

@@ -119,7 +119,7 @@ async function beat(
 }
 
 // What comes later goes on with what earlier ones have left.
-describe('the groups commands, one after the other against one broker', { shuffle: false }, () => {
+describe('the groups commands against one broker', { shuffle: false }, () => {
   describe('groups describe', () => {
     it('shows a consumer group: epochs, members, what they own and how far they are', async () => {
       const { memberEpoch } = await beat('modern', 'member-1', { instanceId: 'one' });
