@@ -101,9 +101,7 @@ function consume(partition: number): Promise<string> {
 }
 
 // What comes later goes on with what earlier ones have left.
-describe('the transactions commands, one after the other against one broker', {
-  shuffle: false,
-}, () => {
+describe('transactions of one broker', { shuffle: false }, () => {
   describe('transactions list and describe', () => {
     it('shows nothing, then what is there, by state, producer, duration and pattern', async () => {
       expect(await transactions('list')).toBe('no transactions\n');
