@@ -245,6 +245,18 @@ describe('/metrics', () => {
     }
   });
 
+  it.each([
+    ['application/openmetrics-text;q=0.3, text/plain;q=0.7', 'text/plain'],
+    ['text/plain;q=0.3, application/openmetrics-text;q=0.7', 'application/openmetrics-text'],
+    ['application/openmetrics-text;q=0', 'text/plain'],
+    ['*/*', 'text/plain'],
+  ])('comes as it is liked best: %s', async (accept, type) => {
+    const broker = await start();
+    const response = await fetch(`${broker.adminUrl}/metrics`, { headers: { accept } });
+    expect(response.headers.get('content-type')).toContain(type);
+    expect((await response.text()).endsWith('# EOF\n')).toBe(type !== 'text/plain');
+  });
+
   it('tells of ticks, of the loop and of memory', async () => {
     const broker = await start();
     await createTopic(await open(broker), 'ticking');

@@ -1,5 +1,5 @@
 /** What the metrics and the health of single nodes and of a cluster say, in virtual time. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { health } from '../../src/admin/health.ts';
 import { MetricsText } from '../../src/admin/metrics-text.ts';
 import { writePartitionTotals } from '../../src/admin/partition-metrics.ts';
@@ -9,7 +9,7 @@ import type { Broker } from '../../src/broker/broker.ts';
 import type { ProcessView } from '../../src/broker/process-view.ts';
 import { SimBroker } from '../simulator/sim-broker.ts';
 import { SimCluster } from '../simulator/sim-cluster.ts';
-import { batchOf, produceRequest } from '../simulator/topics.ts';
+import { batchOf, createTopic, produceRequest } from '../simulator/topics.ts';
 import { parseMetrics } from './metrics-parser.ts';
 
 function metricsOf(broker: Broker): (sample: string) => number | undefined {
@@ -85,6 +85,29 @@ describe('a broker', () => {
     expect(health(viewOf(sim.broker, true, true)).missing).toEqual(['a stop is under way']);
   });
 
+  it('is not ready while it is behind the metadata log, nor as another life than the one registered', () => {
+    const sim = new SimBroker();
+    sim.runUntil(() => sim.broker.isReady);
+    const { quorum, lifecycle } = sim.broker;
+    quorum.committedEndOffset += 1;
+    expect(health(viewOf(sim.broker)).missing).toEqual([
+      'the metadata log has not been applied to its end',
+    ]);
+    quorum.committedEndOffset -= 1;
+    lifecycle!.brokerEpoch += 1;
+    expect(health(viewOf(sim.broker)).missing).toEqual(['the broker is fenced']);
+  });
+
+  it('misses replicas whose directory is broken', () => {
+    const sim = new SimBroker();
+    createTopic(sim, sim.connect(), 't', 2);
+    const offline = 'kafka_server_replicamanager_offlinereplicacount';
+    expect(metricsOf(sim.broker)(offline)).toBe(0);
+    const log = sim.broker.partitions.find('t', 1)!.log!;
+    vi.spyOn(log, 'isOffline', 'get').mockReturnValue(true);
+    expect(metricsOf(sim.broker)(offline)).toBe(1);
+  });
+
   it('is ready with one log directory of two, and says so', () => {
     const sim = new SimBroker({ properties: { 'log.dirs': '/a,/b', 'metadata.log.dir': '/meta' } });
     sim.runUntil(() => sim.broker.isReady);
@@ -104,6 +127,7 @@ describe('the text', () => {
       text.beginGauge('odradek_odd', 'A "quoted"\nand \\ broken line.');
       text.sample('odradek_odd', -1.5e-7, { path: 'C:\\"data"\n' });
       text.sample('odradek_odd', Infinity);
+      text.sample('odradek_odd', -Infinity, { path: '-' });
       text.end();
       const samples = parseMetrics(text.take(), format === 'openmetrics').get(
         'odradek_odd',
@@ -111,6 +135,7 @@ describe('the text', () => {
       expect([...samples]).toEqual([
         ['odradek_odd{path="C:\\\\\\"data\\"\\n"}', -1.5e-7],
         ['odradek_odd', Infinity],
+        ['odradek_odd{path="-"}', -Infinity],
       ]);
     }
   });

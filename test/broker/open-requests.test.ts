@@ -47,6 +47,18 @@ describe('an open request', () => {
     expect(sim.clock.nowMs).toBe(sentAtMs + 500);
   });
 
+  it('stands before those that came later, on whichever connection', () => {
+    const sim = new SimBroker();
+    const [first, second] = [sim.connect(), sim.connect()];
+    createTopic(sim, first, 't');
+    for (const connection of [second, first]) {
+      connection.send('Fetch', 12, fetchRequest('t', 0, 0, { maxWaitMs: 500, minBytes: 7 }));
+      sim.tick();
+    }
+    const connections = openRequests(sim.broker).map(({ connectionId }) => connectionId);
+    expect(connections).toEqual([second.connectionId, first.connectionId]);
+  });
+
   it('waits for a write, and the replies behind it for theirs', () => {
     const disk = new SimDisk(new Prng(1), { writeLaterProbability: 1, delayMax: 5 });
     const sim = new SimBroker({ disk });
