@@ -16,7 +16,10 @@ const BATCH_OVERHEAD_BYTES = 61;
 /** Before and behind the value; the longest that these numbers get. */
 const RECORD_OVERHEAD_BYTES = 16;
 
-/** BoundedListTooLongException, as clients hear of it. */
+/**
+ * BoundedListTooLongException, as clients hear of it. Departure from Apache Kafka: of one topic that is
+ * too many to delete, or one partition to reassign, it has only an UNKNOWN_SERVER_ERROR without a text.
+ */
 export const TOO_MANY_RECORDS: ApiError = apiError(
   ErrorCode.POLICY_VIOLATION,
   'Unable to perform excessively large batch operation.',
