@@ -3,8 +3,8 @@
  * simulator's disk implements it with faults. Paths are whole, normalised, with `/`.
  *
  * Writes go to the page cache. A write that returns `true` is done; one that returns `false` is
- * under way and ends as a `DiskCompletion`, in a later tick. So do flushes and the reads that are
- * requested; `tryRead` is for reads that the page cache may serve at once. Any failure is final for
+ * under way and ends as a `DiskCompletion`, in a later tick. So do flushes, and the reads and
+ * removals that are requested; `tryRead` is for reads that the page cache may serve at once. Any failure is final for
  * the directory it happened in: nothing is ever retried.
  */
 export type FileHandle = number;
@@ -12,6 +12,7 @@ export type FileHandle = number;
 export type DiskCompletion =
   | { readonly kind: 'written'; readonly writeId: number; readonly error: Error | null }
   | { readonly kind: 'flushed'; readonly flushId: number; readonly error: Error | null }
+  | { readonly kind: 'removed'; readonly removeId: number; readonly error: Error | null }
   | {
       readonly kind: 'read';
       readonly readId: number;
@@ -70,7 +71,9 @@ export interface Disk {
   makeDirectory(path: string): void;
   list(path: string): FileInfo[];
   rename(from: string, to: string): void;
+  /** To free what a large file takes takes long: `requestRemove` is the way, for whoever serves meanwhile. */
   remove(path: string): void;
+  requestRemove(path: string, removeId: number): void;
   removeDirectory(path: string): void;
   /** Whole small files: checkpoints, meta.properties. Null when missing. */
   readFile(path: string): Buffer | null;

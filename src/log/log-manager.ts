@@ -268,12 +268,17 @@ export class LogManager {
           break;
         }
         case 'flushed': {
-          if (cleaner.onCompleted(completion.flushId, 0, completion.error)) break;
-          const flush = store.flushesUnderWay.get(completion.flushId);
-          store.flushesUnderWay.delete(completion.flushId);
-          flush?.onFlushed(completion.error);
+          const { flushId, error } = completion;
+          if (cleaner.onCompleted(flushId, 0, error)) break;
+          if (store.deletions.onCompleted(flushId, error)) break;
+          const flush = store.flushesUnderWay.get(flushId);
+          store.flushesUnderWay.delete(flushId);
+          flush?.onFlushed(error);
           break;
         }
+        case 'removed':
+          store.deletions.onCompleted(completion.removeId, completion.error);
+          break;
         default: {
           const { readId, sizeBytes, error } = completion;
           if (cleaner.onCompleted(readId, sizeBytes, error)) break;
@@ -351,7 +356,7 @@ export class LogManager {
       this.retentionDeadlineMs,
       this.producerDeadlineMs,
       this.flushDeadlineMs,
-      this.store.nextDeletionAtMs,
+      this.store.deletions.nextDeadlineMs(),
       this.checkpointer.nextDeadlineMs(),
       this.cleaner.nextDeadlineMs(),
       this.moves.nextDeadlineMs(),
@@ -377,7 +382,7 @@ export class LogManager {
       this.flushByTime(wallMs);
     }
     this.checkpointer.advance(nowMs, this.logsAndFutures());
-    this.deleteDue(nowMs);
+    this.store.deletions.advance(nowMs);
     this.cleaner.advance(nowMs, wallMs);
   }
 
@@ -513,40 +518,6 @@ export class LogManager {
     }
   }
 
-  private deleteDue(nowMs: number): void {
-    const { deletions, disk } = this.store;
-    if (nowMs < this.store.nextDeletionAtMs) return;
-    this.flushDeletedNames(nowMs);
-    let nextMs = Infinity;
-    for (let i = deletions.length - 1; i >= 0; i--) {
-      const { deadlineMs, directory, path, isDirectory } = deletions[i]!;
-      if (deadlineMs > nowMs) {
-        nextMs = Math.min(nextMs, deadlineMs);
-        continue;
-      }
-      deletions.splice(i, 1);
-      this.store.attempt(directory, `deleting ${path}`, () => {
-        if (!disk.exists(path)) return;
-        if (isDirectory) removeTree(disk, path);
-        else disk.remove(path);
-      });
-    }
-    this.store.nextDeletionAtMs = nextMs;
-  }
-
-  /** A log's files may go only when its old name surely has: half of it must not come back. */
-  private flushDeletedNames(nowMs: number): void {
-    const directories = new Set<LogDirectory>();
-    for (const { deadlineMs, directory, isDirectory } of this.store.deletions) {
-      if (isDirectory && deadlineMs <= nowMs) directories.add(directory);
-    }
-    for (const directory of directories) {
-      this.store.attempt(directory, `flushing ${directory.path}`, () => {
-        this.store.disk.flushDirectorySync(directory.path);
-      });
-    }
-  }
-
   private dropIndexes(): void {
     let bytes = 0;
     for (const log of this.logs()) {
@@ -557,12 +528,4 @@ export class LogManager {
       }
     }
   }
-}
-
-function removeTree(disk: Disk, path: string): void {
-  for (const { name, isDirectory } of disk.list(path)) {
-    if (isDirectory) removeTree(disk, `${path}/${name}`);
-    else disk.remove(`${path}/${name}`);
-  }
-  disk.removeDirectory(path);
 }

@@ -6,6 +6,7 @@
 import type { BrokerLogger } from '../base/logger.ts';
 import type { Prng } from '../base/prng.ts';
 import { ColdReads } from './cold-reads.ts';
+import { Deletions } from './deletions.ts';
 import type { Disk } from './disk.ts';
 import { FilePool } from './file-pool.ts';
 import type { Log } from './log.ts';
@@ -37,14 +38,6 @@ export type LogStoreOptions = {
   producerIdExpirationMs: number;
 };
 
-/** A file to delete later, or a whole directory of them. */
-export type Deletion = {
-  readonly deadlineMs: number;
-  readonly directory: LogDirectory;
-  readonly path: string;
-  readonly isDirectory: boolean;
-};
-
 export class LogStore {
   readonly disk: Disk;
   readonly files: FilePool;
@@ -61,7 +54,7 @@ export class LogStore {
   readonly failedDirectories: LogDirectory[];
   /** Partitions that are on the disk but cannot be read, and where: nothing may replace them. */
   readonly unloadable: Map<string, LogDirectory>;
-  readonly deletions: Deletion[];
+  readonly deletions: Deletions;
   readonly writesUnderWay: Map<number, Log>;
   readonly flushesUnderWay: Map<number, LogFlush>;
   /** The monotonic time of the current tick, set by the manager: deletions are due after it. */
@@ -76,8 +69,6 @@ export class LogStore {
   retentionWaits: boolean;
   /** A clean stop has begun: flushes include the active segments' indexes. */
   isClosing: boolean;
-  /** When the first of `deletions` is due. */
-  nextDeletionAtMs: number;
   /** Some log has a finite `flush.ms`. */
   hasTimedFlush: boolean;
   /** The cleaner works on this one. */
@@ -104,7 +95,7 @@ export class LogStore {
     this.wantFlush = [];
     this.failedDirectories = [];
     this.unloadable = new Map();
-    this.deletions = [];
+    this.deletions = new Deletions(this, disk);
     this.writesUnderWay = new Map();
     this.flushesUnderWay = new Map();
     this.nowMs = 0;
@@ -113,7 +104,6 @@ export class LogStore {
     this.cleanedOffsetMovedBack = false;
     this.retentionWaits = false;
     this.isClosing = false;
-    this.nextDeletionAtMs = Infinity;
     this.hasTimedFlush = false;
     this.cleaningLog = null;
     this.recoveryWindow = null;
@@ -122,7 +112,7 @@ export class LogStore {
     this.lastId = 0;
   }
 
-  /** For writes, reads and flushes alike. */
+  /** For writes, reads, flushes and removals alike. */
   nextId(): number {
     return ++this.lastId;
   }
@@ -151,10 +141,7 @@ export class LogStore {
     }
   }
 
-  /** Kept under `.deleted` for a while: a read may be under way, an operator may be quick. */
   deleteLater(directory: LogDirectory, path: string, isDirectory: boolean, delayMs: number): void {
-    const deadlineMs = this.nowMs + delayMs;
-    this.nextDeletionAtMs = Math.min(this.nextDeletionAtMs, deadlineMs);
-    this.deletions.push({ deadlineMs, directory, path, isDirectory });
+    this.deletions.add(directory, path, isDirectory, this.nowMs + delayMs);
   }
 }

@@ -26,6 +26,7 @@ import {
   rmdirSync,
   statfsSync,
   statSync,
+  unlink,
   unlinkSync,
   writeSync,
   writev as writevLater,
@@ -253,6 +254,11 @@ export class FileDisk implements Disk {
 
   remove(path: string): void {
     unlinkSync(path);
+  }
+
+  requestRemove(path: string, removeId: number): void {
+    this.underWayCount++;
+    unlink(path, (error) => this.complete({ kind: 'removed', removeId, error }));
   }
 
   removeDirectory(path: string): void {

@@ -227,6 +227,12 @@ export class MemoryDisk implements Disk {
     this.directories.get(parentOf(path))!.delete(nameOf(path));
   }
 
+  requestRemove(path: string, removeId: number): void {
+    const error = this.files.has(path) ? null : notFound(path);
+    if (error === null) this.remove(path);
+    this.complete({ kind: 'removed', removeId, error });
+  }
+
   removeDirectory(path: string): void {
     if (this.directories.get(path)?.size !== 0) throw new Error(`ENOTEMPTY: ${path}`);
     this.directories.delete(path);

@@ -147,6 +147,10 @@ export class ReadOnlyDisk implements Disk {
     this.changes.push(`remove ${path}`);
   }
 
+  requestRemove(path: string): void {
+    this.remove(path);
+  }
+
   removeDirectory(path: string): void {
     this.changes.push(`remove ${path}`);
   }

@@ -11,6 +11,7 @@ import { lastOffset } from '../../src/protocol/records/record-batch.ts';
 import { SimDisk } from '../simulator/sim-disk.ts';
 import {
   batchOf,
+  deleteDue,
   newManager,
   openLog,
   ROOT,
@@ -150,7 +151,7 @@ describe('retention', () => {
     expect(names(disk).some((name) => name.endsWith('.log.deleted'))).toBe(true);
     manager.advance(59_999, WALL_MS);
     expect(names(disk).some((name) => name.endsWith('.deleted'))).toBe(true);
-    manager.advance(60_000, WALL_MS);
+    deleteDue(disk, manager, 60_000);
     expect(names(disk).some((name) => name.endsWith('.deleted'))).toBe(false);
     manager.cleanUp(WALL_MS * 2);
     expect([log.logStartOffset, log.logEndOffset]).toEqual([40, 40]);
@@ -236,7 +237,7 @@ describe('the manager', () => {
     const second = manager.openLog('topic', 0, randomUuid(prng), defaultLogConfig, WALL_MS);
     expect(second).not.toBe(first);
     expect(second.logEndOffset).toBe(0);
-    manager.advance(60_000, WALL_MS);
+    deleteDue(disk, manager, 60_000);
     expect(disk.list(ROOT).filter(({ name }) => name.endsWith('-delete'))).toEqual([]);
     expect(disk.list(ROOT).filter(({ name }) => name.endsWith('-stray')).length).toBe(1);
   });
@@ -276,7 +277,7 @@ describe('the manager', () => {
     manager.deleteLog(log);
     manager.advance(559_999, WALL_MS);
     expect(disk.list(ROOT).some(({ name }) => name.endsWith('-delete'))).toBe(true);
-    manager.advance(560_000, WALL_MS);
+    deleteDue(disk, manager, 560_000);
     expect(disk.list(ROOT).some(({ name }) => name.endsWith('-delete'))).toBe(false);
   });
 

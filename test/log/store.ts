@@ -78,6 +78,17 @@ export function settle(disk: Disk, manager: LogManager): void {
   throw new Error('the store does not come to rest');
 }
 
+/** Ticks at this time until everything that is due has been deleted. */
+export function deleteDue(disk: Disk, manager: LogManager, nowMs: number): void {
+  for (let i = 0; i < 1000; i++) {
+    manager.advance(nowMs, WALL_MS);
+    const completions = disk.takeCompletions();
+    manager.onCompletions(completions);
+    if (completions.length === 0 && manager.nextDeadlineMs() > nowMs) return;
+  }
+  throw new Error('the deletions do not end');
+}
+
 /** Reads until the data is there, ticking as the broker would. */
 export function readData(
   disk: Disk,

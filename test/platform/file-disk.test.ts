@@ -26,19 +26,20 @@ async function completion(disk: Disk): Promise<DiskCompletion> {
   }
 }
 
-describe.each([
+function start(disk: Disk): { disk: Disk; root: string } {
+  const root = disk instanceof FileDisk ? newRoot() : '/root';
+  disk.makeDirectory(root);
+  return { disk, root };
+}
+
+const DISKS = [
   ['files', (): Disk => new FileDisk(() => {})],
   ['memory', (): Disk => new MemoryDisk()],
-])('a disk on %s', (kind, create) => {
-  const start = (): { disk: Disk; root: string } => {
-    const disk = create();
-    const root = kind === 'files' ? newRoot() : '/root';
-    disk.makeDirectory(root);
-    return { disk, root };
-  };
+] as const;
 
+describe.each(DISKS)('a disk on %s', (_kind, create) => {
   it('writes many buffers at a position and reads them back', async () => {
-    const { disk, root } = start();
+    const { disk, root } = start(create());
     const file = disk.open(`${root}/a`, true);
     const buffers: Buffer[] = [];
     for (let i = 0; i < 3000; i++) buffers.push(Buffer.alloc(i % 700, i));
@@ -63,7 +64,7 @@ describe.each([
   });
 
   it('truncates, and what grows again is zeros', () => {
-    const { disk, root } = start();
+    const { disk, root } = start(create());
     const file = disk.open(`${root}/a`, true);
     disk.writeSync(file, 0, Buffer.alloc(10_000, 1));
     disk.truncate(file, 4);
@@ -73,7 +74,7 @@ describe.each([
   });
 
   it('keeps names: lists, renames, removes, replaces', () => {
-    const { disk, root } = start();
+    const { disk, root } = start(create());
     expect(disk.readFile(`${root}/a`)).toBeNull();
     disk.writeFileAtomic(`${root}/a`, Buffer.from('one'), true);
     disk.writeFileAtomic(`${root}/a`, Buffer.from('2'), false);
@@ -92,6 +93,19 @@ describe.each([
     disk.removeDirectory(`${root}/e`);
     expect(byName()).toMatchObject([{ name: 'b', isDirectory: false, sizeBytes: 1 }]);
     expect(() => disk.open(`${root}/missing`, false)).toThrow(/ENOENT/);
+  });
+});
+
+describe.each(DISKS)('a removal on %s', (_kind, create) => {
+  it('ends as a completion, in vain when there is no such file', async () => {
+    const { disk, root } = start(create());
+    disk.writeFileAtomic(`${root}/a`, Buffer.from('one'), false);
+    disk.requestRemove(`${root}/a`, 5);
+    expect(await completion(disk)).toEqual({ kind: 'removed', removeId: 5, error: null });
+    expect(disk.exists(`${root}/a`)).toBe(false);
+    disk.requestRemove(`${root}/a`, 6);
+    const error = expect.objectContaining({ code: 'ENOENT' });
+    expect(await completion(disk)).toEqual({ kind: 'removed', removeId: 6, error });
   });
 });
 

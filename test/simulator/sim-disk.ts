@@ -157,7 +157,7 @@ export class SimDisk implements Disk {
   }
 
   /** The next `write`, `read` or `flush` fails with this code, such as EIO or ENOSPC. */
-  failNext(operation: 'write' | 'read' | 'flush', code: string): void {
+  failNext(operation: 'write' | 'read' | 'flush' | 'remove', code: string): void {
     this.failing = { operation, code };
   }
 
@@ -374,6 +374,19 @@ export class SimDisk implements Disk {
 
   remove(path: string): void {
     this.spendChange();
+    this.unlink(path);
+  }
+
+  requestRemove(path: string, removeId: number): void {
+    this.spendChange();
+    const error = this.takeFailure('remove');
+    this.later(null, null, () => {
+      if (error === null) this.unlink(path);
+      return { kind: 'removed', removeId, error };
+    });
+  }
+
+  private unlink(path: string): void {
     const file = this.files.get(path);
     if (file === undefined) throw notFound(path);
     this.files.delete(path);

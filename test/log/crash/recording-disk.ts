@@ -229,6 +229,13 @@ export class RecordingDisk implements Disk {
     this.record({ kind: 'unlink', target, name: nameOf(path) });
   }
 
+  requestRemove(path: string, removeId: number): void {
+    this.later(() => {
+      this.remove(path);
+      return { kind: 'removed', removeId, error: null };
+    });
+  }
+
   removeDirectory(path: string): void {
     const inode = this.getDirectory(path);
     if (this.directories.get(inode)!.size > 0) throw new Error(`ENOTEMPTY: ${path}`);
