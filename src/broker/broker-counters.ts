@@ -14,6 +14,8 @@ export class BrokerCounters {
   /** Of clients, without what was appended before (a duplicate). */
   producedRecords: number;
   producedBytes: number;
+  /** What compressed batches have become to be checked. */
+  decompressedBytes: number;
   /** Partitions of Produce requests, and how many of them were refused. */
   producedPartitions: number;
   refusedPartitions: number;
@@ -34,6 +36,7 @@ export class BrokerCounters {
     this.errors = new Map();
     this.producedRecords = 0;
     this.producedBytes = 0;
+    this.decompressedBytes = 0;
     this.producedPartitions = 0;
     this.refusedPartitions = 0;
     this.fetchedPartitions = 0;

@@ -116,6 +116,8 @@ export class Connections {
   /** Since the start: of the requests that were taken, of the replies that were sent, and connections. */
   receivedBytes = 0;
   sentBytes = 0;
+  /** Of replies that are known, whether they have been sent or not. */
+  repliedBytes = 0;
   openedCount = 0;
   /** Closed because nothing came for too long (`connections.max.idle.ms`). */
   expiredCount = 0;
@@ -274,7 +276,10 @@ export class Connections {
       slot.chunks = NO_CHUNKS;
       return;
     }
-    for (let i = 0; i < chunks.length; i++) connection.repliesSizeBytes += chunks[i]!.length;
+    let sizeBytes = 0;
+    for (let i = 0; i < chunks.length; i++) sizeBytes += chunks[i]!.length;
+    connection.repliesSizeBytes += sizeBytes;
+    this.repliedBytes += sizeBytes;
     this.withUnsent.add(connection);
     if (slot.apiKey === ApiKey.Produce) connection.unansweredProduceCount--;
     this.withReplies.add(connection);

@@ -23,9 +23,14 @@ const FRAMES_PER_CONNECTION_MAX = 64;
  * request is 50 to 150 us of work (`npm run bench -- groups`).
  */
 const FRAMES_PER_TICK_MAX = 128;
-/** To check, copy and write a megabyte takes 1 to 2 ms; nobody should wait for 20. */
+/**
+ * To check, copy and write a megabyte takes 1 to 2 ms, to decompress one as much again; nobody should wait for 20.
+ * What a compressed batch becomes counts with what came.
+ */
 const BYTES_PER_CONNECTION_MAX = 1024 * 1024;
 const BYTES_PER_TICK_MAX = 4 * 1024 * 1024;
+/** To read and send a megabyte takes 0.6 ms. New fetches may have so much, and those that waited as much again. */
+const REPLY_BYTES_PER_TICK_MAX = 8 * 1024 * 1024;
 /** Settling ends in two or three rounds; more than this is a loop. */
 const SETTLE_ROUNDS_MAX = 1000;
 const IDLE_CHECK_INTERVAL_MS = 1000;
@@ -40,8 +45,9 @@ export function tickBroker(broker: Broker, nowMs: number, wallMs: number): numbe
   broker.admission.advance(nowMs);
   takeFrames(broker);
   runDeadlines(broker);
-  settle(broker);
-  expireWaiting(broker);
+  const repliedBytesMax = broker.connections.repliedBytes + REPLY_BYTES_PER_TICK_MAX;
+  settle(broker, repliedBytesMax);
+  expireWaiting(broker, repliedBytesMax);
   broker.follower.onDeadlines(nowMs);
   broker.connections.sendReady(nowMs);
   broker.peers.sendQueued();
@@ -117,8 +123,10 @@ function takeFrames(broker: Broker): void {
   const { connections } = broker;
   if (connections.withFrames.size === 0) return;
   const budget = { frames: FRAMES_PER_TICK_MAX, bytes: BYTES_PER_TICK_MAX };
+  const repliedBytesMax = connections.repliedBytes + REPLY_BYTES_PER_TICK_MAX;
   for (const connection of [...connections.withFrames]) {
     if (budget.bytes <= 0 || budget.frames <= 0) break;
+    if (connections.repliedBytes >= repliedBytesMax) break;
     // The quorum works from the first tick to the last one, whatever the broker does.
     if (!connection.info.isController && !servesClients(broker)) continue;
     takeFramesOf(broker, connection, budget);
@@ -136,22 +144,23 @@ function takeFramesOf(
   connection: BrokerConnection,
   budget: { frames: number; bytes: number },
 ): void {
-  const { connections } = broker;
+  const { connections, counters } = broker;
   const countMax = Math.min(FRAMES_PER_CONNECTION_MAX, budget.frames);
-  let sizeBytes = 0;
+  let workBytes = 0;
   for (let count = 0; count < countMax; count++) {
-    if (sizeBytes >= BYTES_PER_CONNECTION_MAX) break;
+    if (workBytes >= BYTES_PER_CONNECTION_MAX) break;
     connections.holdsProduce = broker.logs.isBehind;
     if (!connections.canTakeFrame(connection)) break;
     const frame = connections.takeFrame(connection);
     connection.lastActiveAtMs = broker.nowMs;
-    sizeBytes += frame.length;
     budget.frames--;
+    const decompressedBytes = counters.decompressedBytes;
     dispatchFrame(broker, connection, frame);
+    workBytes += frame.length + counters.decompressedBytes - decompressedBytes;
     // What a Produce request brings is in the log by now, or has been copied; others may keep views until the tick ends.
     if (isProduce(frame)) connections.release(frame);
   }
-  budget.bytes -= sizeBytes;
+  budget.bytes -= workBytes;
 }
 
 function runDeadlines(broker: Broker): void {
@@ -192,15 +201,18 @@ function closeIdle(broker: Broker): void {
 }
 
 /** After the writes: who waited no longer than this tick has what the tick has brought. */
-function expireWaiting(broker: Broker): void {
+function expireWaiting(broker: Broker, repliedBytesMax: number): void {
   if (!broker.isReady) return;
   broker.waiting.onDeadlines(broker.nowMs);
   broker.deletions.advance(broker);
-  if (broker.waiting.hasWoken) settle(broker);
+  if (broker.waiting.hasWoken) settle(broker, repliedBytesMax);
 }
 
-/** Writes what was appended, counts what was written, answers what that allows; until quiet. */
-function settle(broker: Broker): void {
+/**
+ * Writes what was appended, counts what was written, answers what that allows; until quiet. Fetches for which
+ * the bound on replies leaves nothing wait for the next tick, which comes at once.
+ */
+function settle(broker: Broker, repliedBytesMax: number): void {
   const { counters } = broker;
   for (let round = 1; ; round++) {
     assert(round <= SETTLE_ROUNDS_MAX, 'a tick does not settle');
@@ -218,7 +230,11 @@ function settle(broker: Broker): void {
     if (waiting.hasWoken) {
       // In this order they are sent. A fetch has waited for longer, and the first one of a tick that is sent
       // to leaves the others waiting while the kernel wakes it: 68 us, then 22 us (`profile latency`).
-      for (const fetch of waiting.takeWokenFetches()) serveFetch(broker, fetch);
+      while (broker.connections.repliedBytes < repliedBytesMax) {
+        const fetch = waiting.takeWokenFetch();
+        if (fetch === undefined) break;
+        serveFetch(broker, fetch);
+      }
       for (const parked of waiting.takeFinishedProduces())
         broker.reply(parked.ticket, parked.response);
     }
@@ -312,7 +328,7 @@ function nextDeadlineMs(broker: Broker): number {
   const { nowMs } = broker;
   broker.connections.holdsProduce = broker.logs.isBehind;
   if (broker.connections.hasTakeableFrames(!servesClients(broker))) return nowMs;
-  if (broker.peers.hasOutcomes) return nowMs;
+  if (broker.peers.hasOutcomes || broker.waiting.hasWoken) return nowMs;
   let deadlineMs = Math.min(
     broker.logs.nextDeadlineMs(),
     broker.quorum.nextDeadlineMs(broker.image),

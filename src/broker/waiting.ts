@@ -187,17 +187,16 @@ export class Waiting {
     return this.finished.splice(0);
   }
 
-  /** Fetches to look at again; they are parked no more. */
-  takeWokenFetches(): ParkedFetch[] {
-    const taken: ParkedFetch[] = [];
+  /** The next fetch to look at again, in the order they were woken; it is parked no more. */
+  takeWokenFetch(): ParkedFetch | undefined {
     for (const ticket of this.woken) {
+      this.woken.delete(ticket);
       const fetch = this.fetches.get(ticket);
       if (fetch === undefined) continue;
       this.unpark(fetch);
-      taken.push(fetch);
+      return fetch;
     }
-    this.woken.clear();
-    return taken;
+    return undefined;
   }
 
   private unpark(fetch: ParkedFetch): void {

@@ -238,6 +238,7 @@ function appendOne(
     broker.wallMs,
     validation,
   );
+  broker.counters.decompressedBytes += validation.decompressedBytes;
   if (errorCode !== ErrorCode.NONE) {
     answer.errorCode = errorCode;
     answer.errorMessage = validation.errorMessage;

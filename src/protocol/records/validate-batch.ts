@@ -75,6 +75,7 @@ export function validateBatches(
   result: ValidationResult,
 ): ErrorCode {
   result.isRebuilt = false;
+  result.decompressedBytes = 0;
   result.errorMessage = null;
   result.reason = null;
   result.hasTimestampErrors = false;
@@ -190,6 +191,7 @@ function validateRecords(
   const source = compressionType(buffer, position) as CompressionType;
   const target = options.compressionType ?? source;
   result.cursor.reset(buffer, position, options.decompressedBytesMax);
+  if (source !== CompressionType.NONE) result.decompressedBytes = result.cursor.bytes.length;
   const inOrder = walkRecords(buffer, position, options, wallMs, result);
   if (result.recordErrors.length > 0) return failForRecordErrors(result);
 

@@ -34,7 +34,7 @@ export type RecordError = { readonly batchIndex: number; readonly message: strin
 
 export type RecordFault = 'noKey' | 'timestampOverflow' | 'timestampOutOfRange' | 'timestampType';
 
-/** Made once, overwritten by every call. After an error only the last four fields mean anything. */
+/** Made once, overwritten by every call. After an error only the last five fields mean anything. */
 export class ValidationResult {
   /** The batch to append: a view of the input, or a new buffer when it was rebuilt. */
   output: Buffer;
@@ -46,6 +46,8 @@ export class ValidationResult {
   /** The wall time when the topic's timestamp type is LogAppendTime, else -1. */
   logAppendTimeMs: number;
   isRebuilt: boolean;
+  /** What a compressed batch has become; 0 when it was not compressed, or nobody came to look. */
+  decompressedBytes: number;
   /** Empty unless single records were at fault; the reply may keep it. */
   recordErrors: RecordError[];
   hasTimestampErrors: boolean;
@@ -63,6 +65,7 @@ export class ValidationResult {
     this.offsetOfMaxTimestamp = -1;
     this.logAppendTimeMs = NO_TIMESTAMP;
     this.isRebuilt = false;
+    this.decompressedBytes = 0;
     this.recordErrors = [];
     this.hasTimestampErrors = false;
     this.errorMessage = null;
