@@ -15,15 +15,18 @@ function ranked(microsByName, busyMicros) {
     .map(([name, micros]) => ({ name, micros, percent: (micros / busyMicros) * 100 }));
 }
 
-/** `profile`: the parsed file. */
-export function summarize(profile) {
+/** `profile`: the parsed file. What was before `fromMicros`, on the system's monotonic clock, is left out: a start compiles. */
+export function summarize(profile, fromMicros = 0) {
   const placeById = new Map();
   for (const node of profile.nodes) placeById.set(node.id, placeOf(node.callFrame));
   const byFunction = new Map();
   const byFile = new Map();
   let busyMicros = 0;
+  let atMicros = profile.startTime;
   profile.samples.forEach((id, index) => {
     const micros = profile.timeDeltas[index];
+    atMicros += micros;
+    if (atMicros < fromMicros) return;
     const { file, name } = placeById.get(id);
     if (OUTSIDE.has(name)) return;
     busyMicros += micros;

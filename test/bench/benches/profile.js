@@ -47,8 +47,10 @@ export async function run(bench) {
   const client = await WireClient.open(broker.port);
   await client.createTopic(TOPIC, PARTITIONS);
   client.close();
+  const cpuBefore = broker.cpuSeconds();
+  const fromMicros = Number(process.hrtime.bigint() / 1000n);
   await load(broker, megabytes);
-  const cpu = broker.cpuSeconds();
+  const cpu = broker.cpuSeconds() - cpuBefore;
   const peak = broker.peakMegabytes();
   await broker.stop();
   mkdirSync(resultsDirectory, { recursive: true });
@@ -56,7 +58,7 @@ export async function run(bench) {
   const written = readdirSync(profileDirectory).find((file) => file.endsWith('.cpuprofile'));
   const text = readFileSync(join(profileDirectory, written), 'utf8');
   writeFileSync(kept, text);
-  const summary = summarize(JSON.parse(text));
+  const summary = summarize(JSON.parse(text), fromMicros);
   await broker.discard();
   const busySeconds = (summary.busyMicros / 1e6).toFixed(2);
   const heading =
