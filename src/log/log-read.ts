@@ -74,7 +74,9 @@ function readCold(
     const kept = coldReads.find(segment, offset);
     if (kept !== undefined) {
       if (purpose === 'keep') kept.wasHandedOut = true;
-      return sliceBatches(log, kept, offset, sizeBytesMax, endOffset, atLeastOne);
+      const read = sliceBatches(log, kept, offset, sizeBytesMax, endOffset, atLeastOne);
+      if (read.kind === 'data') coldReads.onServed(kept, offset, read.nextOffset);
+      return read;
     }
     if (purpose === 'sendWhatIsHere') break;
     const before = coldReads.findBefore(segment, offset);

@@ -57,6 +57,26 @@ describe('a read that is sent', () => {
     expect(disk.readBytes).toBe(readBytes);
   });
 
+  it('is kept for those who come after, once somebody has read again what was dropped', () => {
+    const letters = 'abcdefghijklmnopqrstuvwx';
+    const { disk, manager, logs } = coldLogs(['a'], letters);
+    const readAll = (): number => {
+      const { readBytes } = disk;
+      for (let offset = 0; offset < letters.length; offset++) {
+        manager.beginTick(0, WALL_MS);
+        manager.beginReply();
+        const read = dataOf(send(logs[0]!, offset, BATCH_BYTES + 1000));
+        expect(read).toMatchObject({ firstOffset: offset, nextOffset: offset + 1 });
+        expect(Buffer.concat(read.chunks).includes(`a${letters[offset]}`)).toBe(true);
+      }
+      return disk.readBytes - readBytes;
+    };
+    const once = letters.length * BATCH_BYTES;
+    expect(readAll()).toBeGreaterThanOrEqual(once);
+    expect(readAll()).toBeGreaterThanOrEqual(once / 2);
+    expect(readAll()).toBe(0);
+  });
+
   it('begins where the last one ended, whatever has been read since', () => {
     const { disk, manager, logs } = coldLogs(['a', 'b', 'c'], 'uvwxyz');
     const [log] = logs as [Log];
