@@ -73,6 +73,7 @@ export interface Disk {
   rename(from: string, to: string): void;
   /** To free what a large file takes takes long: `requestRemove` is the way, for whoever serves meanwhile. */
   remove(path: string): void;
+  /** What is there no more has been removed: a rename of its directory may come first. */
   requestRemove(path: string, removeId: number): void;
   removeDirectory(path: string): void;
   /** Whole small files: checkpoints, meta.properties. Null when missing. */

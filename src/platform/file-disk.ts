@@ -258,7 +258,10 @@ export class FileDisk implements Disk {
 
   requestRemove(path: string, removeId: number): void {
     this.underWayCount++;
-    unlink(path, (error) => this.complete({ kind: 'removed', removeId, error }));
+    unlink(path, (error) => {
+      const isGone = error === null || error.code === 'ENOENT';
+      this.complete({ kind: 'removed', removeId, error: isGone ? null : error });
+    });
   }
 
   removeDirectory(path: string): void {

@@ -228,9 +228,8 @@ export class MemoryDisk implements Disk {
   }
 
   requestRemove(path: string, removeId: number): void {
-    const error = this.files.has(path) ? null : notFound(path);
-    if (error === null) this.remove(path);
-    this.complete({ kind: 'removed', removeId, error });
+    if (this.files.has(path)) this.remove(path);
+    this.complete({ kind: 'removed', removeId, error: null });
   }
 
   removeDirectory(path: string): void {

@@ -381,7 +381,7 @@ export class SimDisk implements Disk {
     this.spendChange();
     const error = this.takeFailure('remove');
     this.later(null, null, () => {
-      if (error === null) this.unlink(path);
+      if (error === null && this.files.has(path)) this.unlink(path);
       return { kind: 'removed', removeId, error };
     });
   }

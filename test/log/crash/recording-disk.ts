@@ -231,7 +231,7 @@ export class RecordingDisk implements Disk {
 
   requestRemove(path: string, removeId: number): void {
     this.later(() => {
-      this.remove(path);
+      if (this.exists(path)) this.remove(path);
       return { kind: 'removed', removeId, error: null };
     });
   }
