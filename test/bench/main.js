@@ -96,9 +96,9 @@ async function runBench(name, options) {
   if (run.storage === 'tmpfs' && !isTouched) touchedNote = touchMemory(run.directory);
   const startMs = performance.now();
   const report = await bench.run(run);
+  if (report !== undefined) run.addTickTimes(report);
   run.end();
   if (report === undefined) return;
-  run.addTickTimes(report);
   const machine = describeMachine(run.storage);
   const whole = { machine, touchedNote, isPartial: isPartial(options, report), ...report.data() };
   const markdown = `${markdownTable(whole)}\n${`${machine}. ${touchedNote}`.trim()}\n`;

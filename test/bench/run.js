@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBroker } from './broker.js';
 import { Report } from './report.js';
+import { measureBareWrites } from './touch-memory.js';
 
 const TMPFS_MAGIC = 0x01021994;
 /** The bound above which our broker counts its ticks. */
@@ -62,6 +63,17 @@ export class BenchRun {
     const count = sum('count').toLocaleString('en-US');
     const label = `ticks over ${TICK_GOAL_MS} ms of CPU time, of ${count}`;
     report.add('odradek', label, '', sum('busyAbove20Ms'), { goal: { max: 0 } });
+    this.addBareWrites(report);
+  }
+
+  /** To tell the machine's part in long ticks from the broker's. */
+  addBareWrites(report) {
+    if (this.storage !== 'tmpfs') return;
+    const { count, longestMs, longCount } = measureBareWrites(this.directory, TICK_GOAL_MS);
+    const what = 'a process that only writes, 2 MB at a time';
+    report.add('odradek', `${what}: longest, CPU time`, 'ms', longestMs);
+    const label = `${what}: over ${TICK_GOAL_MS} ms, of ${count.toLocaleString('en-US')}`;
+    report.add('odradek', label, '', longCount);
   }
 
   /** `--rounds`, or else what suits the bench. */
