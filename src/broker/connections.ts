@@ -95,6 +95,11 @@ export function isProduce(frame: Buffer): boolean {
   return frame.length >= 2 && frame.readInt16BE(0) === ApiKey.Produce;
 }
 
+export function isFetchNext(connection: BrokerConnection): boolean {
+  const frame = connection.frames.peek();
+  return frame !== undefined && frame.length >= 2 && frame.readInt16BE(0) === ApiKey.Fetch;
+}
+
 function isProduceNext(connection: BrokerConnection): boolean {
   const frame = connection.frames.peek();
   return frame !== undefined && isProduce(frame);
@@ -210,13 +215,14 @@ export class Connections {
 
   /** Whether replies may lie in this memory that have not left. */
   holds(memory: ArrayBufferLike): boolean {
+    if (this.transport.holds(memory)) return true;
     for (const { slots } of this.withUnsent) {
       for (let i = 0; i < slots.size; i++) {
         const chunks = slots.at(i)!.chunks;
         if (chunks?.some(({ buffer }) => buffer === memory)) return true;
       }
     }
-    return this.transport.holds(memory);
+    return false;
   }
 
   /** For a frame that has been worked on to its end. */

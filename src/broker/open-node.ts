@@ -178,6 +178,7 @@ function openLogs(
     producerIdExpirationCheckIntervalMs: config.int('producer.id.expiration.check.interval.ms'),
     retentionCheckIntervalMs: config.long('log.retention.check.interval.ms'),
     initialTaskDelayMs: config.long('log.initial.task.delay.ms'),
+    fileDeleteDelayMs: config.long('log.segment.delete.delay.ms'),
     checkpointIntervalMs: config.int('log.flush.offset.checkpoint.interval.ms'),
     highWatermarkCheckpointIntervalMs: config.long('replica.high.watermark.checkpoint.interval.ms'),
     cleaner: cleanerOptionsOf(config),

@@ -10,7 +10,7 @@ import { ConfigError } from '../core/metadata/config-value.ts';
 import { type MetadataDelta, newMetadataDelta } from '../core/metadata/delta.ts';
 import { ConfigResourceType, configsOf, type MetadataImageView } from '../core/metadata/image.ts';
 import type { Broker } from './broker.ts';
-import { type BrokerConnection, isProduce } from './connections.ts';
+import { type BrokerConnection, isFetchNext, isProduce } from './connections.ts';
 import { followDirectories } from './directory-assignment.ts';
 import { dispatchFrame } from './dispatch.ts';
 import { serveFetch } from './handlers/fetch.ts';
@@ -29,7 +29,10 @@ const FRAMES_PER_TICK_MAX = 128;
  */
 const BYTES_PER_CONNECTION_MAX = 1024 * 1024;
 const BYTES_PER_TICK_MAX = 4 * 1024 * 1024;
-/** To read and send a megabyte takes 0.6 ms. New fetches may have so much, and those that waited as much again. */
+/**
+ * To read and send a megabyte takes 0.6 ms. After so much no further fetch is answered: new ones may have it,
+ * and those that waited as much again.
+ */
 const REPLY_BYTES_PER_TICK_MAX = 8 * 1024 * 1024;
 /** Settling ends in two or three rounds; more than this is a loop. */
 const SETTLE_ROUNDS_MAX = 1000;
@@ -126,10 +129,11 @@ function takeFrames(broker: Broker): void {
   const repliedBytesMax = connections.repliedBytes + REPLY_BYTES_PER_TICK_MAX;
   for (const connection of [...connections.withFrames]) {
     if (budget.bytes <= 0 || budget.frames <= 0) break;
-    if (connections.repliedBytes >= repliedBytesMax) break;
+    // Nobody's heartbeat waits for replies that are large.
+    if (connections.repliedBytes >= repliedBytesMax && isFetchNext(connection)) continue;
     // The quorum works from the first tick to the last one, whatever the broker does.
     if (!connection.info.isController && !servesClients(broker)) continue;
-    takeFramesOf(broker, connection, budget);
+    takeFramesOf(broker, connection, budget, repliedBytesMax);
     if (connection.isGone && connection.frames.size === 0) {
       broker.forgetConnection(connection.info.connectionId);
     }
@@ -143,6 +147,7 @@ function takeFramesOf(
   broker: Broker,
   connection: BrokerConnection,
   budget: { frames: number; bytes: number },
+  repliedBytesMax: number,
 ): void {
   const { connections, counters } = broker;
   const countMax = Math.min(FRAMES_PER_CONNECTION_MAX, budget.frames);
@@ -151,6 +156,7 @@ function takeFramesOf(
     if (workBytes >= BYTES_PER_CONNECTION_MAX) break;
     connections.holdsProduce = broker.logs.isBehind;
     if (!connections.canTakeFrame(connection)) break;
+    if (connections.repliedBytes >= repliedBytesMax && isFetchNext(connection)) break;
     const frame = connections.takeFrame(connection);
     connection.lastActiveAtMs = broker.nowMs;
     budget.frames--;
@@ -230,10 +236,11 @@ function settle(broker: Broker, repliedBytesMax: number): void {
     if (waiting.hasWoken) {
       // In this order they are sent. A fetch has waited for longer, and the first one of a tick that is sent
       // to leaves the others waiting while the kernel wakes it: 68 us, then 22 us (`profile latency`).
-      while (broker.connections.repliedBytes < repliedBytesMax) {
-        const fetch = waiting.takeWokenFetch();
-        if (fetch === undefined) break;
-        serveFetch(broker, fetch);
+      if (broker.connections.repliedBytes < repliedBytesMax) {
+        for (const fetch of waiting.takeWokenFetches()) {
+          serveFetch(broker, fetch);
+          if (broker.connections.repliedBytes >= repliedBytesMax) break;
+        }
       }
       for (const parked of waiting.takeFinishedProduces())
         broker.reply(parked.ticket, parked.response);

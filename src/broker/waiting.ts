@@ -187,16 +187,15 @@ export class Waiting {
     return this.finished.splice(0);
   }
 
-  /** The next fetch to look at again, in the order they were woken; it is parked no more. */
-  takeWokenFetch(): ParkedFetch | undefined {
+  /** Fetches to look at again, in the order they were woken; one that is taken is parked no more. */
+  *takeWokenFetches(): Generator<ParkedFetch, void> {
     for (const ticket of this.woken) {
       this.woken.delete(ticket);
       const fetch = this.fetches.get(ticket);
       if (fetch === undefined) continue;
       this.unpark(fetch);
-      return fetch;
+      yield fetch;
     }
-    return undefined;
   }
 
   private unpark(fetch: ParkedFetch): void {

@@ -102,6 +102,10 @@ export function verifyDirectory(path: string): Verdict {
     logs.push(summaryOf(log));
     for (const segment of log.segments.all) checkSegment(disk, log, segment, problems);
   }
+  if (logs.length === 0 && !existsSync(join(directory, META_PROPERTIES_FILE))) {
+    const what = `neither ${META_PROPERTIES_FILE} nor a log is in it`;
+    throw new CliError(`${path} is no data directory: ${what}`);
+  }
   const changes = disk.changes.filter((change) => !change.endsWith(CLEAN_SHUTDOWN_FILE));
   return { directory, isClean, logs, warnings, changes, problems };
 }

@@ -19,7 +19,7 @@ import type { FilePool } from './file-pool.ts';
 import { KeptWindow, OPEN_BYTES } from './kept-window.ts';
 import type { Log } from './log.ts';
 import type { IsHeld } from './log-store.ts';
-import { ReadBuffers } from './read-buffers.ts';
+import { capacityFor, ReadBuffers } from './read-buffers.ts';
 import type { Segment } from './segment.ts';
 
 export type ColdRead = {
@@ -198,7 +198,8 @@ export class ColdReads {
     this.hasNew = false;
     while (this.queue.length > 0) {
       const read = this.queue[0]!;
-      const fits = this.underWayBytes + read.sizeBytes <= this.sizeBytesMax;
+      const memoryBytes = capacityFor(read.sizeBytes);
+      const fits = this.underWayBytes + memoryBytes <= this.sizeBytesMax;
       if (!fits && this.underWay.size > 0) return;
       this.queue.shift();
       if (this.files.isGone(read.segment.file)) {
@@ -207,7 +208,7 @@ export class ColdReads {
         continue;
       }
       this.underWay.set(read.readId, read);
-      this.underWayBytes += read.sizeBytes;
+      this.underWayBytes += memoryBytes;
       read.buffer = this.buffers.take(read.sizeBytes);
       try {
         const handle = this.files.use(read.segment.file);
@@ -228,7 +229,7 @@ export class ColdReads {
       measure(read, sizeBytes);
       this.keep(read);
       const keptBytesMax = Math.max(this.sizeBytesMax, this.window.sizeBytes);
-      while (this.keptBytes > keptBytesMax && this.kept.length > 1) this.drop(0);
+      while (this.keptBytes > keptBytesMax && this.kept.length > 1) this.drop(this.firstServed());
     }
     return read;
   }
@@ -260,6 +261,12 @@ export class ColdReads {
     return false;
   }
 
+  /** The oldest that somebody has had: who still waits for another would have to ask the disk again. */
+  private firstServed(): number {
+    const index = this.kept.findIndex(({ servedOffset }) => servedOffset >= 0);
+    return Math.max(index, 0);
+  }
+
   private keep(read: ColdRead): void {
     this.kept.push(read);
     const memoryBytes = read.buffer.buffer.byteLength;
@@ -281,7 +288,7 @@ export class ColdReads {
 
   private finish(read: ColdRead): void {
     this.underWay.delete(read.readId);
-    this.underWayBytes -= read.sizeBytes;
+    this.underWayBytes -= capacityFor(read.sizeBytes);
     this.files.unpin(read.segment.file);
     this.completed.push({ log: read.log, readId: read.readId });
   }

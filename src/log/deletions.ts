@@ -54,13 +54,19 @@ export class Deletions {
     this.nextDueAtMs = Math.min(this.nextDueAtMs, deadlineMs);
   }
 
+  /** Before a clean stop: whoever comes next to these files must not meet a removal on its way. */
+  get isUnderWay(): boolean {
+    return this.underWay !== null;
+  }
+
   /** What is under way ends with a completion, not at a time. */
   nextDeadlineMs(): number {
-    if (this.underWay !== null) return Infinity;
+    if (this.underWay !== null || this.store.isClosing) return Infinity;
     return this.steps.length > 0 ? -Infinity : this.nextDueAtMs;
   }
 
   advance(nowMs: number): void {
+    if (this.store.isClosing) return;
     if (nowMs >= this.nextDueAtMs) this.takeDue(nowMs);
     for (let count = 0; count < STEPS_PER_TICK_MAX; count++) {
       if (this.underWay !== null) return;

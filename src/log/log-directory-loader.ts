@@ -47,9 +47,8 @@ export function loadDirectory(
     const parsed = isDirectory ? parseLogDirectoryName(name) : null;
     if (parsed === null) continue;
     const directory = `${root}/${name}`;
-    const config = configOf(parsed.topic);
     if (parsed.kind === 'delete') {
-      store.deleteLater(logDirectory, directory, true, config.fileDeleteDelayMs);
+      store.deleteLater(logDirectory, directory, true, store.options.fileDeleteDelayMs);
       continue;
     }
     if (parsed.kind === 'stray') {
@@ -57,6 +56,7 @@ export function loadDirectory(
       continue;
     }
     const { topic, partition } = parsed;
+    const config = configOf(topic);
     // In the checkpoints a copy has the name of its log.
     const key = `${topic}-${partition}`;
     const parts = loadUnlessOld(store, logDirectory, name, {

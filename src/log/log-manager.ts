@@ -37,7 +37,10 @@ export type LogManagerOptions = {
   readonly prng: Prng;
   /** The in-memory tail of all partitions together; default 32 MiB. */
   readonly tailBytesMax?: number;
-  /** Cold reads under way and kept; default 16 MiB each. */
+  /**
+   * Cold reads under way and kept; default 16 MiB each. Groups that share what they read may have more of it
+   * kept (`KeptWindow`), and what was read into is kept for the next reads (`ReadBuffers`).
+   */
   readonly coldReadBytesMax?: number;
   readonly openFilesMax?: number;
   /** Of what `Log.readToSend` gave; default: always, so that its memory is never used again. */
@@ -50,6 +53,8 @@ export type LogManagerOptions = {
   readonly retentionCheckIntervalMs?: number;
   /** log.initial.task.delay.ms */
   readonly initialTaskDelayMs?: number;
+  /** log.segment.delete.delay.ms, for what an earlier run has deleted; the configs of topics come later. */
+  readonly fileDeleteDelayMs?: number;
   /** log.flush.offset.checkpoint.interval.ms, and the same for log start offsets. */
   readonly checkpointIntervalMs?: number;
   /** replica.high.watermark.checkpoint.interval.ms */
@@ -99,6 +104,7 @@ export class LogManager {
       openFilesMax: options.openFilesMax ?? disk.openFilesMax,
       isHeld: options.isHeld ?? (() => true),
       producerIdExpirationMs: options.producerIdExpirationMs ?? 24 * 3600 * 1000,
+      fileDeleteDelayMs: options.fileDeleteDelayMs ?? defaultLogConfig.fileDeleteDelayMs,
     };
     this.store = new LogStore(disk, storeOptions, options.logger, options.prng);
     this.logsByName = new Map();
@@ -343,11 +349,11 @@ export class LogManager {
     return this.store.tail.isBehind;
   }
 
-  /** Writes, flushes and reads that have not completed: wait for none before `closeCleanly`. */
+  /** Writes, flushes, reads and removals that have not completed: wait for none before `closeCleanly`. */
   get underWayCount(): number {
-    const { writesUnderWay, flushesUnderWay, coldReads } = this.store;
-    const cleanerCount = this.cleaner.isIoPending ? 1 : 0;
-    return writesUnderWay.size + flushesUnderWay.size + coldReads.pendingCount + cleanerCount;
+    const { writesUnderWay, flushesUnderWay, coldReads, deletions } = this.store;
+    const others = (this.cleaner.isIoPending ? 1 : 0) + (deletions.isUnderWay ? 1 : 0);
+    return writesUnderWay.size + flushesUnderWay.size + coldReads.pendingCount + others;
   }
 
   nextDeadlineMs(): number {
@@ -364,7 +370,8 @@ export class LogManager {
   }
 
   advance(nowMs: number, wallMs: number): void {
-    this.beginTick(nowMs, wallMs);
+    this.store.nowMs = nowMs;
+    this.store.wallMs = wallMs;
     if (nowMs >= this.retentionDeadlineMs) {
       this.retentionDeadlineMs = nowMs + this.retentionCheckIntervalMs;
       this.cleanUp(wallMs);

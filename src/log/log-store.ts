@@ -36,6 +36,7 @@ export type LogStoreOptions = {
   readonly openFilesMax: number;
   readonly isHeld: IsHeld;
   producerIdExpirationMs: number;
+  readonly fileDeleteDelayMs: number;
 };
 
 export class LogStore {

@@ -11,6 +11,8 @@ import type { IsHeld } from './log-store.ts';
 const SIZE_BYTES_MIN = 64 * 1024;
 /** A larger one, for a single large batch, is made to measure. */
 const SIZE_BYTES_MAX = 4 * 1024 * 1024;
+/** To ask whether one is held takes time: of so many that are, new memory is quicker. */
+const HELD_MAX = 64;
 
 export class ReadBuffers {
   private readonly sizeBytesMax: number;
@@ -33,12 +35,17 @@ export class ReadBuffers {
 
   /** Exactly so many bytes, of memory that may be larger. */
   take(sizeBytes: number): Buffer {
-    if (sizeBytes > SIZE_BYTES_MAX) return Buffer.allocUnsafeSlow(sizeBytes);
     const wantedBytes = capacityFor(sizeBytes);
+    if (sizeBytes > SIZE_BYTES_MAX) return Buffer.allocUnsafeSlow(wantedBytes);
     // The newest first: its bytes may still be in the processor's cache.
-    for (let i = this.dropped.length - 1; i >= 0; i--) {
+    let heldCount = 0;
+    for (let i = this.dropped.length - 1; i >= 0 && heldCount < HELD_MAX; i--) {
       const { buffer } = this.dropped[i]!;
-      if (buffer.byteLength !== wantedBytes || this.isHeld(buffer)) continue;
+      if (buffer.byteLength !== wantedBytes) continue;
+      if (this.isHeld(buffer)) {
+        heldCount++;
+        continue;
+      }
       this.dropped.splice(i, 1);
       this.droppedBytes -= wantedBytes;
       return Buffer.from(buffer, 0, sizeBytes);
@@ -58,8 +65,9 @@ export class ReadBuffers {
   }
 }
 
-/** Few different sizes, so that what one read leaves suits the next. */
-function capacityFor(sizeBytes: number): number {
+/** The memory that a read of so many bytes takes: of few different sizes, so that what one leaves suits the next. */
+export function capacityFor(sizeBytes: number): number {
+  if (sizeBytes > SIZE_BYTES_MAX) return sizeBytes;
   let capacity = SIZE_BYTES_MIN;
   while (capacity < sizeBytes) capacity *= 2;
   return capacity;

@@ -36,7 +36,7 @@ export class ThreadClock {
     return (user + system) / 1000;
   }
 
-  /** From here on it stands still, at nothing. */
+  /** Nobody reads it any more. */
   close(): void {
     if (this.file !== null) closeSync(this.file);
     this.file = null;

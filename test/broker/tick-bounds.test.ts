@@ -52,6 +52,23 @@ describe('large replies', () => {
     expect(byTick.length).toBeLessThanOrEqual(4);
   });
 
+  it('keep nobody waiting who asks for something else', () => {
+    const sim = new SimBroker();
+    const connection = sim.connect();
+    createTopic(sim, connection, 't');
+    const batch = batchOf(['x'.repeat(LARGE_BYTES)]);
+    sim.ask(connection, 'Produce', PRODUCE_BY_NAME, produceRequest('t', 0, batch, -1));
+    const consumers = connectMany(sim, CONSUMERS);
+    for (const consumer of consumers) consumer.send('Fetch', 12, fetchRequest('t', 0, 0));
+    const other = sim.connect();
+    other.send('ListGroups', 4, { statesFilter: [], typesFilter: [] });
+    sim.tick();
+    expect(other.replies.length).toBe(1);
+    expect(consumers.filter(({ replies }) => replies.length === 0).length).toBeGreaterThan(0);
+    // Who was passed over is served before those who ask again.
+    bytesByTick(sim, consumers);
+  });
+
   it('to those who have waited are spread over ticks, in the order in which they asked', () => {
     const sim = new SimBroker();
     const connection = sim.connect();

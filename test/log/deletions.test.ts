@@ -102,6 +102,23 @@ describe('what was deleted', () => {
     expect(disk.notes.filter((note) => note.startsWith('flush')).length).toBe(2);
   });
 
+  it('goes on no further once the log manager closes, which waits for what is under way', () => {
+    const disk = new NotingDisk();
+    const manager = deletedLogs(disk);
+    disk.isHeld = true;
+    manager.advance(DUE_MS, WALL_MS);
+    manager.requestFlushAll();
+    const underWay = manager.underWayCount;
+    expect(underWay).toBeGreaterThan(0);
+    disk.isHeld = false;
+    manager.onCompletions(disk.takeCompletions());
+    expect(manager.underWayCount).toBe(underWay - 1);
+    expect(manager.nextDeadlineMs()).toBeGreaterThan(DUE_MS);
+    manager.advance(DUE_MS, WALL_MS);
+    expect(disk.notes).toEqual([`flush ${ROOT}`]);
+    expect(leftIn(disk).length).toBe(2);
+  });
+
   it('takes several ticks when there is much of it', () => {
     const disk = new NotingDisk();
     const { manager } = newManager(disk);

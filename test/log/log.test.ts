@@ -271,6 +271,17 @@ describe('the manager', () => {
     expect(next()[0]).toBe(4);
   });
 
+  it('waits no longer for what an earlier run has deleted than for what this one does', () => {
+    const disk = new MemoryDisk();
+    disk.makeDirectory(ROOT);
+    disk.makeDirectory(`${ROOT}/t-0.${'0'.repeat(32)}-delete`);
+    const { manager } = newManager(disk, { fileDeleteDelayMs: 5000 });
+    deleteDue(disk, manager, 4999);
+    expect(disk.list(ROOT).some(({ name }) => name.endsWith('-delete'))).toBe(true);
+    deleteDue(disk, manager, 5000);
+    expect(disk.list(ROOT).some(({ name }) => name.endsWith('-delete'))).toBe(false);
+  });
+
   it('counts the delay of a deletion from the tick it was made in', () => {
     const { disk, manager, log } = newLog(defaultLogConfig);
     manager.beginTick(500_000, WALL_MS);

@@ -210,6 +210,8 @@ describe('refused batches', () => {
     builder.append(NOW, null, Buffer.alloc(5_000_000));
     const bytes = builder.build();
     expect(run(bytes, { decompressedBytesMax: 4_000_000 })).toBe(ErrorCode.MESSAGE_TOO_LARGE);
+    // It has cost as much as one that may become so large.
+    expect(result.decompressedBytes).toBe(4_000_000);
     expect(run(bytes, { compressionType: NONE })).toBe(ErrorCode.MESSAGE_TOO_LARGE);
     expect(run(bytes)).toBe(ErrorCode.NONE);
   });

@@ -16,7 +16,7 @@ import type { ControllerContext } from './controller-context.ts';
 import { TOO_MANY_PARTITIONS } from './create-topics.ts';
 import { manualAssignmentError } from './manual-assignment.ts';
 import { newPartitionRecord } from './new-partition.ts';
-import { RECORDS_MAX } from './record-limits.ts';
+import { RECORDS_MAX, recordsError } from './record-limits.ts';
 import { placeReplicas } from './replica-placement.ts';
 
 const DUPLICATE = apiError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.');
@@ -40,8 +40,13 @@ export function decideCreatePartitions(
     outcome ??= addPartitions(context, topic, mutationQuota, newRecords);
     results.push({ name, ...outcome });
   }
+  const throttleTimeMs = mutationQuota?.throttleTimeMs ?? 0;
+  const excess = recordsError(context.image, newRecords);
+  if (excess !== null) {
+    return { throttleTimeMs, results: results.map(({ name }) => ({ name, ...excess })) };
+  }
   if (!request.validateOnly) for (const record of newRecords) records.push(record);
-  return { throttleTimeMs: mutationQuota?.throttleTimeMs ?? 0, results };
+  return { throttleTimeMs, results };
 }
 
 function addPartitions(

@@ -23,7 +23,7 @@ import {
   reassignmentReplicas,
   revertedReassignment,
 } from './reassignment-replicas.ts';
-import { RECORDS_MAX, TOO_MANY_RECORDS } from './record-limits.ts';
+import { RECORDS_MAX, recordsError, TOO_MANY_RECORDS } from './record-limits.ts';
 import { mayElectUncleanly } from './topic-rules.ts';
 
 export function decideAlterPartitionReassignments(
@@ -32,20 +32,30 @@ export function decideAlterPartitionReassignments(
   records: MetadataRecord[],
 ): AlterPartitionReassignmentsResponse {
   const { allowReplicationFactorChange } = request;
+  const newRecords: MetadataRecord[] = [];
   const responses = request.topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map(({ partitionIndex, replicas }) => ({
       partitionIndex,
-      ...alterOne(context, name, partitionIndex, replicas, allowReplicationFactorChange, records),
+      ...alterOne(
+        context,
+        name,
+        partitionIndex,
+        replicas,
+        allowReplicationFactorChange,
+        newRecords,
+      ),
     })),
   }));
+  const excess = recordsError(context.image, newRecords);
+  if (excess === null) for (const record of newRecords) records.push(record);
   return {
     throttleTimeMs: 0,
     // An empty request is answered with what the fields are by default.
     allowReplicationFactorChange: request.topics.length === 0 || allowReplicationFactorChange,
-    errorCode: ErrorCode.NONE,
-    errorMessage: request.topics.length === 0 ? '' : null,
-    responses,
+    errorCode: excess?.errorCode ?? ErrorCode.NONE,
+    errorMessage: excess?.errorMessage ?? (request.topics.length === 0 ? '' : null),
+    responses: excess === null ? responses : [],
   };
 }
 

@@ -190,8 +190,11 @@ function validateRecords(
 ): ErrorCode {
   const source = compressionType(buffer, position) as CompressionType;
   const target = options.compressionType ?? source;
+  const isCompressed = source !== CompressionType.NONE;
+  // What is refused while it is decompressed may have cost as much as is allowed.
+  if (isCompressed) result.decompressedBytes = options.decompressedBytesMax;
   result.cursor.reset(buffer, position, options.decompressedBytesMax);
-  if (source !== CompressionType.NONE) result.decompressedBytes = result.cursor.bytes.length;
+  if (isCompressed) result.decompressedBytes = result.cursor.bytes.length;
   const inOrder = walkRecords(buffer, position, options, wallMs, result);
   if (result.recordErrors.length > 0) return failForRecordErrors(result);
 

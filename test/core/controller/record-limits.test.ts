@@ -208,6 +208,21 @@ describe('A batch that is larger than any segment need be', () => {
     expect(alterQuotas(controller, 250, name)).toEqual(['0']);
   });
 
+  it('is not made of partitions with very many replicas', () => {
+    const controller = new ControllerHarness();
+    controller.checksEachStep = false;
+    const brokerIds = many(40, (i) => i + 1);
+    for (const brokerId of brokerIds) controller.addBroker(brokerId);
+    controller.createTopics([assigned('t', [[0, brokerIds]])]);
+    const topics = [{ name: 't', count: RECORDS_MAX, assignments: null }];
+    const request = { topics, timeoutMs: 1000, validateOnly: false };
+    const command = { kind: 'createPartitions', ticket: 1, request } as const;
+    const reply = controller.run({ ...command, access: null, mutationQuota: null });
+    const [result] = (reply as { results: Outcome[] }).results;
+    expect(result!.errorCode).toBe(ErrorCode.RECORD_LIST_TOO_LARGE);
+    expect(controller.records).toEqual([]);
+  });
+
   it('is no registration', () => {
     const controller = new ControllerHarness();
     const features = many(256, (i) => {
