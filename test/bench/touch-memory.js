@@ -4,15 +4,15 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { availableBytes } from './machine.js';
 
-const TOUCHED_BYTES_MAX = 8 * 2 ** 30;
+const TOUCHED_BYTES_MAX = 14 * 2 ** 30;
 const CHUNK_BYTES = 4 * 2 ** 20;
 /** About what one tick writes under load. */
 const BARE_WRITE_BYTES = 2 * 2 ** 20;
 const BARE_WRITES = 2048;
 
-/** Writes a file and removes it: of half of the memory that is free, or what a bench needs at most. Says so. */
+/** Writes a file and removes it: of most of the memory that is free, or what a bench needs at most. Says so. */
 export function touchMemory(directory) {
-  const count = Math.floor(Math.min(TOUCHED_BYTES_MAX, availableBytes() / 2) / CHUNK_BYTES);
+  const count = Math.floor(Math.min(TOUCHED_BYTES_MAX, availableBytes() * 0.7) / CHUNK_BYTES);
   const path = join(directory, 'touched');
   const chunk = Buffer.alloc(CHUNK_BYTES, 1);
   const file = openSync(path, 'w');
